@@ -1,0 +1,1 @@
+"""The embedded AWS: a local process that answers like AWS, for rehearsals."""

@@ -1,0 +1,289 @@
+"""The settings of one environment as frozen typed models.
+
+The field descriptions are the reference manual: docs/settings.md is rendered from them. Defaults
+are the guide's numbers where the guide is right, AWS's recommended value where it is not.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Cidr = Annotated[str, Field(description="An IPv4 network in CIDR notation, host bits zero.")]
+
+
+class Section(BaseModel):
+    """What every table of the TOML has in common: frozen, and no key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class ProjectSettings(Section):
+    """`[project]`: what the resources are called."""
+
+    name: str = Field(description="Short name; first part of every Terraform state key.")
+    prefix: str = Field(
+        description="Start of every AWS name: `<prefix>-vpc`, `<prefix>-db`, ... (the guide's names)."
+    )
+    title: str = Field(
+        description="The name as people write it; dashboard and alarms are `<title>-...`."
+    )
+
+
+class AwsSettings(Section):
+    """`[aws]`: the account and how the provider talks to it."""
+
+    region: str = Field(description="AWS Region of everything but CloudFront's certificate.")
+    account_id: str | None = Field(
+        default=None,
+        description="12 digits. When given, Terraform refuses credentials of any other account.",
+    )
+    max_retries: int = Field(
+        default=25, ge=1, le=25, description="How often the provider repeats a failed AWS call."
+    )
+
+
+class StateSettings(Section):
+    """`[state]`: the S3 bucket that keeps Terraform's state."""
+
+    bucket: str = Field(description="Bucket name; S3 bucket names are shared by all of AWS.")
+    noncurrent_days: int = Field(
+        default=90, ge=1, description="Days for which an overwritten state version can be restored."
+    )
+
+
+class AvailabilityZoneSettings(Section):
+    """`[[network.availability_zones]]`: one zone with its two subnets."""
+
+    name: str = Field(description="Zone of the Region, e.g. `ap-northeast-1a`.")
+    public_cidr: Cidr
+    private_cidr: Cidr
+
+
+class Egress(StrEnum):
+    """How tasks in the VPC reach the internet or AWS's APIs."""
+
+    NAT_GATEWAY = "nat-gateway"
+    NAT_INSTANCE = "nat-instance"
+    PUBLIC_IP = "public-ip"
+    ENDPOINTS = "endpoints"
+
+
+class NetworkSettings(Section):
+    """`[network]`: the VPC (guide 1-1)."""
+
+    vpc_cidr: Cidr = "10.0.0.0/16"
+    availability_zones: tuple[AvailabilityZoneSettings, ...] = Field(
+        description="At least two: ALB and RDS subnet groups refuse fewer."
+    )
+    egress: Egress = Field(
+        default=Egress.NAT_GATEWAY,
+        description=(
+            "`nat-gateway` (the guide's), `nat-instance` (a t4g.nano), `public-ip` (tasks in public"
+            " subnets, nothing may enter), `endpoints` (AWS's APIs only, no internet)."
+        ),
+    )
+    nat_gateway_per_availability_zone: bool = Field(
+        default=False, description="One NAT gateway a zone instead of one in the first zone."
+    )
+    nat_instance_type: str = Field(
+        default="t4g.nano", description="Instance type of `egress = nat-instance`; arm64 (t4g...)."
+    )
+    flow_log_retention_days: int = Field(default=30, description="Days VPC flow logs are kept.")
+
+
+class DnsSettings(Section):
+    """`[dns]`: the hosted zone and the names in it (guide 5)."""
+
+    domain: str = Field(description="The domain whose hosted zone is made, e.g. `example.com`.")
+    api: str = Field(default="api", description="Label of the API's name.")
+    cdn: str = Field(default="cdn", description="Label of the CDN's name.")
+    www: str = Field(default="www", description="Label of the front end's name.")
+
+    @property
+    def api_domain(self) -> str:
+        """The API's full name, e.g. `api.example.com`."""
+        return f"{self.api}.{self.domain}"
+
+    @property
+    def cdn_domain(self) -> str:
+        """The CDN's full name, e.g. `cdn.example.com`."""
+        return f"{self.cdn}.{self.domain}"
+
+    @property
+    def www_domain(self) -> str:
+        """The front end's full name, e.g. `www.example.com`."""
+        return f"{self.www}.{self.domain}"
+
+
+class HardeningSettings(Section):
+    """`[hardening]`: the guide's phases 1 to 3, cumulative (guide 1-2)."""
+
+    phase: int = Field(
+        default=1,
+        ge=1,
+        le=3,
+        description=(
+            "1 = the guide's start; 2 = tasks reach only VPC endpoints, S3 and the database;"
+            " 3 = AWS WAF in front of the load balancer."
+        ),
+    )
+    allowed_countries: tuple[str, ...] = Field(
+        default=(),
+        description="Phase 3: ISO 3166 codes that may call the API; empty = every country.",
+    )
+    rate_limit: int = Field(
+        default=2000,
+        ge=10,
+        le=2_000_000_000,
+        description="Phase 3: requests from one IP address in 5 minutes before it is blocked.",
+    )
+
+
+class ProtectionSettings(Section):
+    """`[protection]`: what keeps data from being deleted. A throw-away environment says no to each."""
+
+    deletion_protection: bool = Field(
+        default=True, description="RDS and the load balancer refuse to be deleted."
+    )
+    prevent_destroy: bool = Field(
+        default=True, description="Terraform refuses a plan that destroys the data tier."
+    )
+    final_snapshot: bool = Field(
+        default=True, description="RDS takes a last snapshot when it is deleted."
+    )
+    force_destroy: bool = Field(
+        default=False, description="Buckets and image repositories may be deleted while not empty."
+    )
+
+
+class DatabaseSettings(Section):
+    """`[database]`: RDS for PostgreSQL (guide 2-1)."""
+
+    name: str = Field(description="Initial database name.")
+    username: str = Field(default="postgres", description="Master user; RDS manages the password.")
+    engine_version: str = Field(
+        default="17", description="PostgreSQL major version; RDS keeps the minor version current."
+    )
+    instance_class: str = Field(default="db.t4g.micro", description="RDS instance class.")
+    allocated_storage: int = Field(default=20, ge=20, le=65536, description="GiB of gp3 storage.")
+    max_allocated_storage: int = Field(
+        default=100, ge=22, le=65536, description="GiB up to which storage grows by itself."
+    )
+    multi_az: bool = Field(
+        default=False, description="A standby in another zone (doubles the cost)."
+    )
+    backup_retention_days: int = Field(
+        default=7, ge=1, le=35, description="Days of automatic backups."
+    )
+    backup_window: str = Field(default="17:00-18:00", description="UTC, hh:mm-hh:mm (02:00 JST).")
+    maintenance_window: str = Field(
+        default="sat:18:30-sat:19:30", description="UTC, ddd:hh:mm-ddd:hh:mm, clear of the backup."
+    )
+    log_retention_days: int = Field(default=30, description="Days PostgreSQL's log is kept.")
+
+
+class StorageSettings(Section):
+    """`[storage]`: the buckets (guide 2-2)."""
+
+    files_bucket: str = Field(description="Bucket of `media/` and `static/`.")
+    log_bucket: str = Field(description="Bucket of the load balancer's and the CDN's access logs.")
+    noncurrent_days: int = Field(
+        default=30,
+        ge=1,
+        description="Days for which an overwritten or deleted file is recoverable.",
+    )
+    log_retention_days: int = Field(default=90, ge=1, description="Days access logs are kept.")
+    extra_origins: tuple[str, ...] = Field(
+        default=(), description="Origins besides https://www.<domain> that browsers may load from."
+    )
+
+
+class SecretsSettings(Section):
+    """`[secrets]`: the generated application secrets (guide 2-3)."""
+
+    version: int = Field(
+        default=1, ge=1, description="Add one to replace SECRET_KEY and JWT_SECRET by new values."
+    )
+    recovery_window_days: int = Field(
+        default=30,
+        ge=0,
+        le=30,
+        description="Days in which a deleted secret can be restored: 7 to 30, or 0 for none.",
+    )
+
+
+class RegistrySettings(Section):
+    """`[registry]`: the image repository (guide 3-1)."""
+
+    keep_images: int = Field(
+        default=20, ge=1, description="How many images are kept for roll-back."
+    )
+
+
+class Architecture(StrEnum):
+    """CPU architecture of the tasks, in ECS's words."""
+
+    X86_64 = "X86_64"
+    ARM64 = "ARM64"
+
+
+class ServiceSettings(Section):
+    """`[service]`: the ECS service (guide 3-3 to 3-5, 4-3)."""
+
+    cpu: int = Field(default=256, description="CPU units; 1024 = one vCPU.")
+    memory: int = Field(default=512, description="MiB; Fargate allows certain pairs with cpu.")
+    architecture: Architecture = Field(
+        default=Architecture.X86_64, description="What the image is built for."
+    )
+    min_tasks: int = Field(default=1, ge=0, description="Autoscaling's lower bound.")
+    max_tasks: int = Field(default=3, ge=1, description="Autoscaling's upper bound.")
+    cpu_target_percent: int = Field(
+        default=70, ge=10, le=95, description="Average CPU that autoscaling keeps."
+    )
+    container_insights: bool = Field(
+        default=True, description="Task-level metrics (about $0.30 a metric a month)."
+    )
+    execute_command: bool = Field(
+        default=True, description="ECS Exec, with encrypted session log (guide 9)."
+    )
+    log_retention_days: int = Field(default=30, description="Days the container's log is kept.")
+
+
+class CdnSettings(Section):
+    """`[cdn]`: CloudFront (guide 8)."""
+
+    price_class: str = Field(
+        default="PriceClass_All", description="Edge locations: PriceClass_100, _200 or _All."
+    )
+
+
+class MonitoringSettings(Section):
+    """`[monitoring]`: alarms, their recipient and the budget (guide 7)."""
+
+    alarm_email: str = Field(description="Who gets alarms and budget warnings; confirms by mail.")
+    monthly_budget_usd: int = Field(
+        default=150, ge=1, description="Forecast or actual spending above this sends a mail."
+    )
+
+
+class Settings(Section):
+    """Everything about one environment: the content of `environments/<environment>.toml`."""
+
+    environment: str
+    project: ProjectSettings
+    aws: AwsSettings
+    state: StateSettings
+    network: NetworkSettings
+    dns: DnsSettings
+    hardening: HardeningSettings = HardeningSettings()
+    protection: ProtectionSettings = ProtectionSettings()
+    database: DatabaseSettings
+    storage: StorageSettings
+    secrets: SecretsSettings = SecretsSettings()
+    registry: RegistrySettings = RegistrySettings()
+    service: ServiceSettings = ServiceSettings()
+    cdn: CdnSettings = CdnSettings()
+    monitoring: MonitoringSettings
