@@ -24,9 +24,7 @@ class ProjectSettings(Section):
     """`[project]`: what the resources are called."""
 
     name: str = Field(description="Short name; first part of every Terraform state key.")
-    prefix: str = Field(
-        description="Start of every AWS name: `<prefix>-vpc`, `<prefix>-db`, ... (the guide's names)."
-    )
+    prefix: str = Field(description="Start of every AWS name: `<prefix>-vpc`, `<prefix>-db`, ...")
     title: str = Field(
         description="The name as people write it; dashboard and alarms are `<title>-...`."
     )
@@ -39,6 +37,9 @@ class AwsSettings(Section):
     account_id: str | None = Field(
         default=None,
         description="12 digits. When given, Terraform refuses credentials of any other account.",
+    )
+    embedded: bool = Field(
+        default=False, description="`tij` runs this environment on the embedded AWS, not on AWS."
     )
     max_retries: int = Field(
         default=25, ge=1, le=25, description="How often the provider repeats a failed AWS call."
@@ -143,7 +144,7 @@ class HardeningSettings(Section):
 
 
 class ProtectionSettings(Section):
-    """`[protection]`: what keeps data from being deleted. A throw-away environment says no to each."""
+    """`[protection]`: what keeps data; a throw-away environment says no to each."""
 
     deletion_protection: bool = Field(
         default=True, description="RDS and the load balancer refuse to be deleted."
@@ -173,7 +174,7 @@ class DatabaseSettings(Section):
         default=100, ge=22, le=65536, description="GiB up to which storage grows by itself."
     )
     multi_az: bool = Field(
-        default=False, description="A standby in another zone (doubles the cost)."
+        default=False, description="A standby in another zone, at twice the cost."
     )
     backup_retention_days: int = Field(
         default=7, ge=1, le=35, description="Days of automatic backups."
@@ -189,11 +190,11 @@ class StorageSettings(Section):
     """`[storage]`: the buckets (guide 2-2)."""
 
     files_bucket: str = Field(description="Bucket of `media/` and `static/`.")
-    log_bucket: str = Field(description="Bucket of the load balancer's and the CDN's access logs.")
+    log_bucket: str = Field(description="Bucket of the access logs of load balancer and CDN.")
     noncurrent_days: int = Field(
         default=30,
         ge=1,
-        description="Days for which an overwritten or deleted file is recoverable.",
+        description="Days an overwritten or deleted file can be restored.",
     )
     log_retention_days: int = Field(default=90, ge=1, description="Days access logs are kept.")
     extra_origins: tuple[str, ...] = Field(
@@ -218,9 +219,7 @@ class SecretsSettings(Section):
 class RegistrySettings(Section):
     """`[registry]`: the image repository (guide 3-1)."""
 
-    keep_images: int = Field(
-        default=20, ge=1, description="How many images are kept for roll-back."
-    )
+    keep_images: int = Field(default=20, ge=1, description="Images kept for roll-back.")
 
 
 class Architecture(StrEnum):
