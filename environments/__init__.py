@@ -7,6 +7,11 @@ from pathlib import Path
 
 from environments.models import Settings
 
+
+class SettingsError(Exception):
+    """The settings are wrong; str() is the finished message."""
+
+
 DIRECTORY = Path(__file__).parent
 
 

@@ -268,6 +268,19 @@ class MonitoringSettings(Section):
     )
 
 
+class AccessSettings(Section):
+    """`[access]`: ECS Exec and Session Manager (guide 9)."""
+
+    session_log_retention_days: int = Field(default=90, description="Days session logs are kept.")
+    session_manager_preferences: bool = Field(
+        default=True,
+        description=(
+            "Manage Session Manager's preferences. They belong to the account and Region: true in"
+            " one environment of an account only."
+        ),
+    )
+
+
 class Settings(Section):
     """Everything about one environment: the content of `environments/<environment>.toml`."""
 
@@ -286,3 +299,9 @@ class Settings(Section):
     service: ServiceSettings = ServiceSettings()
     cdn: CdnSettings = CdnSettings()
     monitoring: MonitoringSettings
+    access: AccessSettings = AccessSettings()
+
+    @property
+    def web_origins(self) -> tuple[str, ...]:
+        """Origins of the pages that may call the API and load files."""
+        return (f"https://{self.dns.www_domain}", *self.storage.extra_origins)

@@ -1,1 +1,23 @@
 """Which tiers live, fail and are applied together; the only place that wires tiers."""
+
+from __future__ import annotations
+
+from constructs import Construct
+
+from environments.models import Settings
+from stacks.data import DataStack
+from stacks.delivery import DeliveryStack
+from stacks.foundation import FoundationStack
+from stacks.operations import OperationsStack
+from stacks.service import ServiceStack
+from stacks.state import StateStack
+
+
+def compose(app: Construct, settings: Settings) -> None:
+    """Add the stacks of one environment to `app`. The front end's stack will follow here."""
+    StateStack(app, settings)
+    foundation = FoundationStack(app, settings)
+    data = DataStack(app, settings, foundation)
+    service = ServiceStack(app, settings, foundation, data)
+    DeliveryStack(app, settings, foundation, data)
+    OperationsStack(app, settings, foundation, data, service)

@@ -1,0 +1,34 @@
+"""Compose the stacks of one environment and write them as Terraform JSON to cdktf.out.
+
+The environment is named by TIJ_ENVIRONMENT (default: local, the rehearsal). `cdktf synth` and
+`tij synth` run this file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import environments
+
+
+def main() -> int:
+    """Return 0, or 2 when the settings are wrong (nothing is written then)."""
+    try:
+        settings = environments.load(os.environ.get("TIJ_ENVIRONMENT", "local"))
+    except environments.SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    # Imported late: wrong settings are told at once, without starting CDKTF.
+    from cdktf import App
+
+    import stacks
+
+    app = App()
+    stacks.compose(app, settings)
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The hosted zone and its records (guide 5-1, 5-3, 8-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
+from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
+from constructs import Construct
+
+from environments.models import DnsSettings
+
+
+class HostedZone(Construct):
+    """The public zone of the domain. Its name servers are entered at the registrar by hand."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: DnsSettings) -> None:
+        """Makes an empty zone; tiers add the records of what they build."""
+        super().__init__(scope, id_)
+        self._zone = Route53Zone(
+            self, "Default", name=settings.domain, comment="Managed by Terraform"
+        )
+
+    @property
+    def id(self) -> str:
+        """Id of the zone."""
+        return self._zone.zone_id
+
+    @property
+    def name_servers(self) -> Sequence[str]:
+        """The four name servers that the registrar must name."""
+        return self._zone.name_servers
+
+    def add_alias(
+        self, scope: Construct, id_: str, *, name: str, target: str, target_zone_id: str
+    ) -> None:
+        """Point `name` at an AWS resource by an alias A record, made in `scope`."""
+        Route53Record(
+            scope,
+            id_,
+            zone_id=self.id,
+            name=name,
+            type="A",
+            alias=Route53RecordAlias(
+                name=target, zone_id=target_zone_id, evaluate_target_health=False
+            ),
+        )
+
+    def add_cname(self, scope: Construct, id_: str, *, name: str, value: str) -> Route53Record:
+        """Point `name` at the host `value`, with a time to live of 300 s."""
+        return Route53Record(
+            scope, id_, zone_id=self.id, name=name, type="CNAME", ttl=300, records=[value]
+        )

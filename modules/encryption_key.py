@@ -1,0 +1,72 @@
+"""One customer-managed KMS key for everything that is logged or announced."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey
+from constructs import Construct
+
+from modules.policy import Statement, document
+from modules.role import Role
+
+
+class EncryptionKey(Construct):
+    """Encrypts log groups, ECS Exec sessions and the alarm topic (guide 9-1: log encryption).
+
+    Rotated every year by KMS. The key policy lets CloudWatch Logs use it for this account's log
+    groups only, and CloudWatch alarms publish to topics encrypted with it
+    (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS"; SNS
+    Developer Guide, "Managing Amazon SNS encryption keys and costs").
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, prefix: str, account_id: str, region: str
+    ) -> None:
+        """`account_id` owns the key; `region` is where its log groups are."""
+        super().__init__(scope, id_)
+        use = ["kms:Decrypt", "kms:GenerateDataKey*"]
+        self._key = KmsKey(
+            self,
+            "Default",
+            description=f"{prefix}: log groups, ECS Exec sessions, alarm topic",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=document(
+                Statement(
+                    "AccountAdministersKey",
+                    ["kms:*"],
+                    ["*"],
+                    account=f"arn:aws:iam::{account_id}:root",
+                ),
+                Statement(
+                    "CloudWatchLogsEncrypts",
+                    [*use, "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey"],
+                    ["*"],
+                    service=f"logs.{region}.amazonaws.com",
+                    conditions={
+                        "ArnLike": {
+                            "kms:EncryptionContext:aws:logs:arn": (
+                                f"arn:aws:logs:{region}:{account_id}:log-group:*"
+                            )
+                        }
+                    },
+                ),
+                Statement(
+                    "AlarmsPublish",
+                    use,
+                    ["*"],
+                    service="cloudwatch.amazonaws.com",
+                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+                ),
+            ),
+        )
+        KmsAlias(self, "alias", name=f"alias/{prefix}", target_key_id=self._key.key_id)
+
+    @property
+    def arn(self) -> str:
+        """ARN of the key."""
+        return self._key.arn
+
+    def grant_decrypt(self, role: Role) -> None:
+        """Let `role` read what the key encrypted, as the ECS Exec agent must."""
+        role.grant("decrypt", Statement("Decrypt", ["kms:Decrypt"], [self.arn]))

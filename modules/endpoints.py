@@ -1,0 +1,58 @@
+"""Interface endpoints: AWS's APIs inside the VPC (guide 1-2, phase 2)."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+from constructs import Construct
+
+from modules.network import Network
+from modules.security_group import Connectable, SecurityGroup
+
+SERVICES = (
+    "ecr.api",  # where the image is
+    "ecr.dkr",  # its manifest; the layers come from S3
+    "secretsmanager",  # at task start, and when the database password has been rotated
+    "logs",  # the awslogs driver
+    "ssmmessages",  # ECS Exec
+    "kms",  # ECS Exec's encryption
+)
+"""What a task must reach (ECS Developer Guide, "Amazon ECS interface VPC endpoints")."""
+
+
+class InterfaceEndpoints(Construct):
+    """One endpoint a service in every zone, open to the security groups it is told about.
+
+    The guide's phase 2 names hosts in security group rules, which AWS refuses; an endpoint's
+    security group is what such a rule can name instead.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, prefix: str, region: str, network: Network
+    ) -> None:
+        """Costs about 10 USD a month for each service and zone in Tokyo."""
+        super().__init__(scope, id_)
+        self.security_group = SecurityGroup(
+            self,
+            "security-group",
+            name=f"{prefix}-endpoints-sg",
+            description="VPC endpoints - allow HTTPS from ECS only",
+            vpc_id=network.vpc_id,
+        )
+        for service in SERVICES:
+            VpcEndpoint(
+                self,
+                service,
+                vpc_id=network.vpc_id,
+                service_name=f"com.amazonaws.{region}.{service}",
+                vpc_endpoint_type="Interface",
+                private_dns_enabled=True,
+                subnet_ids=network.private_subnet_ids,
+                security_group_ids=[self.security_group.id],
+                tags={"Name": f"{prefix}-{service}-endpoint"},
+            )
+
+    def allow_from(self, client: Connectable) -> None:
+        """Let `client`'s tasks call the endpoints; the rules are made in the client's stack."""
+        client.security_group.allow_to(
+            client, "to-endpoints", self.security_group, 443, "AWS APIs through VPC endpoints"
+        )

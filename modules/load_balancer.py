@@ -1,0 +1,155 @@
+"""The load balancer: the only entry from the internet (guide 4-1, 4-2, 5-4)."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
+from cdktf_cdktf_provider_aws.lb_listener import (
+    LbListener,
+    LbListenerDefaultAction,
+    LbListenerDefaultActionRedirect,
+)
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from constructs import Construct
+
+from environments.models import ProtectionSettings
+from modules.certificate import Certificate
+from modules.dns import HostedZone
+from modules.network import Network
+from modules.security_group import Connectable, SecurityGroup
+from modules.service import Service
+from modules.storage import LogBucket
+
+# TLS 1.3 and 1.2 with forward secrecy and post-quantum key exchange; ELB's own default for the
+# API is still the policy of 2016 (ELB User Guide, "Security policies").
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+# Seconds a task keeps finishing requests after it was taken out; ELB's 300 slow every release.
+DEREGISTRATION_DELAY = 30
+IDLE_TIMEOUT = 60
+
+
+class LoadBalancer(Connectable):
+    """An Application Load Balancer: HTTPS to the tasks, HTTP answered by a 301 to HTTPS."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        prefix: str,
+        protection: ProtectionSettings,
+        network: Network,
+        certificate: Certificate,
+        logs: LogBucket,
+    ) -> None:
+        """`certificate` is of the load balancer's Region; `logs` receives the access log."""
+        super().__init__(scope, id_)
+        self.security_group = SecurityGroup(
+            self,
+            "security-group",
+            name=f"{prefix}-alb-sg",
+            description="for ALB - allow HTTPS/HTTP from internet",
+            vpc_id=network.vpc_id,
+        )
+        self.security_group.allow_from_anywhere(
+            443, "allow HTTPS from anywhere for production site access"
+        )
+        self.security_group.allow_from_anywhere(80, "redirect HTTP to HTTPS")
+        self._balancer = Lb(
+            self,
+            "Default",
+            name=f"{prefix}-alb",
+            load_balancer_type="application",
+            internal=False,
+            ip_address_type="ipv4",
+            subnets=network.public_subnet_ids,
+            security_groups=[self.security_group.id],
+            idle_timeout=IDLE_TIMEOUT,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=protection.deletion_protection,
+            access_logs=LbAccessLogs(
+                bucket=logs.name, prefix=logs.LOAD_BALANCER_PREFIX, enabled=True
+            ),
+        )
+        self._target_group = LbTargetGroup(
+            self,
+            "target-group",
+            name=f"{prefix}-tg",
+            target_type="ip",
+            protocol="HTTP",
+            port=Service.PORT,
+            vpc_id=network.vpc_id,
+            deregistration_delay=str(DEREGISTRATION_DELAY),
+            health_check=LbTargetGroupHealthCheck(
+                path="/health/",
+                interval=30,
+                timeout=5,
+                healthy_threshold=2,
+                unhealthy_threshold=5,
+                matcher="200",
+            ),
+        )
+        self._https = LbListener(
+            self,
+            "https",
+            load_balancer_arn=self.arn,
+            port=443,
+            protocol="HTTPS",
+            certificate_arn=certificate.arn,
+            ssl_policy=TLS_POLICY,
+            default_action=[
+                LbListenerDefaultAction(type="forward", target_group_arn=self._target_group.arn)
+            ],
+        )
+        LbListener(
+            self,
+            "http",
+            load_balancer_arn=self.arn,
+            port=80,
+            protocol="HTTP",
+            default_action=[
+                LbListenerDefaultAction(
+                    type="redirect",
+                    redirect=LbListenerDefaultActionRedirect(
+                        protocol="HTTPS", port="443", status_code="HTTP_301"
+                    ),
+                )
+            ],
+        )
+
+    @property
+    def arn(self) -> str:
+        """ARN of the load balancer."""
+        return self._balancer.arn
+
+    @property
+    def dns_name(self) -> str:
+        """AWS's own host name of the load balancer."""
+        return self._balancer.dns_name
+
+    @property
+    def metric_dimension(self) -> str:
+        """`app/<name>/<id>`: what CloudWatch's `LoadBalancer` dimension holds."""
+        return self._balancer.arn_suffix
+
+    @property
+    def target_group_metric_dimension(self) -> str:
+        """`targetgroup/<name>/<id>`: what CloudWatch's `TargetGroup` dimension holds."""
+        return self._target_group.arn_suffix
+
+    def route_to(self, service: Service) -> None:
+        """Send requests to `service`'s tasks and let them in, from here only."""
+        self.security_group.allow_to(
+            service,
+            "from-load-balancer",
+            service.security_group,
+            service.PORT,
+            "allow access from ALB only via Nginx",
+        )
+        # ECS refuses a target group that no listener uses yet.
+        service.register_with(self._target_group, self._https)
+
+    def add_record(self, zone: HostedZone, name: str) -> None:
+        """Make `name` an alias of the load balancer."""
+        zone.add_alias(
+            self, "record", name=name, target=self.dns_name, target_zone_id=self._balancer.zone_id
+        )

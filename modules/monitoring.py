@@ -1,0 +1,250 @@
+"""Dashboard, alarms, the topic that carries them, and the budget (guide 7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from constructs import Construct
+
+from environments.models import MonitoringSettings
+from modules.database import Database
+from modules.encryption_key import EncryptionKey
+from modules.load_balancer import LoadBalancer
+from modules.policy import Statement, document
+from modules.service import Service
+
+GIB = 1024**3
+MIB = 1024**2
+PERIOD = 60
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A CloudWatch metric: namespace, name and the dimensions that single it out."""
+
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str]
+    statistic: str = "Average"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """When a metric is bad: `threshold` reached for `minutes` in a row."""
+
+    name: str
+    metric: Metric
+    threshold: float
+    minutes: int
+    description: str
+    comparison: str = "GreaterThanOrEqualToThreshold"
+    # "breaching" where silence itself is the failure.
+    missing: str = "notBreaching"
+
+
+class Monitoring(Construct):
+    """Watches the service, the load balancer and the database; mails when something is wrong.
+
+    Tiers are added by `watch_*`; the dashboard shows what was added, when `add_dashboard` is
+    called at the end.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        prefix: str,
+        title: str,
+        region: str,
+        account_id: str,
+        settings: MonitoringSettings,
+        key: EncryptionKey,
+    ) -> None:
+        """`title` begins the names of alarms and dashboard, as in the guide; `key` the topic's."""
+        super().__init__(scope, id_)
+        self._title = title
+        self._region = region
+        self._widgets: list[dict[str, Any]] = []
+        self._topic = SnsTopic(
+            self, "topic", name=f"{prefix}-alarms", display_name=title, kms_master_key_id=key.arn
+        )
+        SnsTopicPolicy(
+            self,
+            "topic-policy",
+            arn=self._topic.arn,
+            policy=document(
+                Statement(
+                    "AlarmsPublish",
+                    ["sns:Publish"],
+                    [self._topic.arn],
+                    service="cloudwatch.amazonaws.com",
+                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+                )
+            ),
+        )
+        # AWS mails a link; alarms arrive only after the recipient has followed it.
+        SnsTopicSubscription(
+            self,
+            "email",
+            topic_arn=self._topic.arn,
+            protocol="email",
+            endpoint=settings.alarm_email,
+        )
+        self._add_budget(prefix, settings)
+
+    @property
+    def topic_arn(self) -> str:
+        """ARN of the topic that alarms are published to."""
+        return self._topic.arn
+
+    def watch_service(self, service: Service) -> None:
+        """CPU and memory of the tasks."""
+        dimensions = {"ClusterName": service.cluster_name, "ServiceName": service.name}
+        cpu = Metric("AWS/ECS", "CPUUtilization", dimensions)
+        memory = Metric("AWS/ECS", "MemoryUtilization", dimensions)
+        self._add_alarm(Alarm("ECS-HighCPU", cpu, 80, 2, "Tasks use 80 % of their CPU"))
+        self._add_alarm(
+            Alarm(
+                "ECS-HighMemory", memory, 85, 5, "Tasks use 85 % of their memory", missing="ignore"
+            )
+        )
+        self._add_widget("ECS CPU and memory (%)", [cpu, memory])
+
+    def watch_load_balancer(self, load_balancer: LoadBalancer) -> None:
+        """Requests, answers, errors and the health of the targets."""
+        balancer = {"LoadBalancer": load_balancer.metric_dimension}
+        targets = {**balancer, "TargetGroup": load_balancer.target_group_metric_dimension}
+        space = "AWS/ApplicationELB"
+        requests = Metric(space, "RequestCount", balancer, "Sum")
+        target_errors = Metric(space, "HTTPCode_Target_5XX_Count", balancer, "Sum")
+        own_errors = Metric(space, "HTTPCode_ELB_5XX_Count", balancer, "Sum")
+        latency = Metric(space, "TargetResponseTime", balancer, "p95")
+        healthy = Metric(space, "HealthyHostCount", targets, "Minimum")
+        self._add_alarm(
+            Alarm("ALB-Target5XX", target_errors, 10, 5, "The application answers with errors")
+        )
+        self._add_alarm(
+            Alarm("ALB-5XX", own_errors, 10, 5, "The load balancer finds nobody to answer")
+        )
+        self._add_alarm(
+            Alarm(
+                "ALB-NoHealthyTarget",
+                healthy,
+                1,
+                3,
+                "No task is healthy: the API is down",
+                comparison="LessThanThreshold",
+                missing="breaching",
+            )
+        )
+        self._add_widget("ALB requests a minute", [requests])
+        self._add_widget("ALB errors a minute", [target_errors, own_errors])
+        self._add_widget("Response time, 95th percentile (s)", [latency])
+
+    def watch_database(self, database: Database) -> None:
+        """CPU, burst credit, memory, storage and connections."""
+        dimensions = {"DBInstanceIdentifier": database.identifier}
+
+        def metric(name: str) -> Metric:
+            return Metric("AWS/RDS", name, dimensions)
+
+        low = "LessThanOrEqualToThreshold"
+        cpu = metric("CPUUtilization")
+        storage = metric("FreeStorageSpace")
+        memory = metric("FreeableMemory")
+        credit = metric("CPUCreditBalance")
+        connections = metric("DatabaseConnections")
+        for alarm in (
+            Alarm("RDS-HighCPU", cpu, 80, 5, "The database uses 80 % of its CPU"),
+            Alarm("RDS-LowStorage", storage, 2 * GIB, 5, "2 GiB of storage are left", low),
+            Alarm("RDS-LowMemory", memory, 64 * MIB, 10, "64 MiB of memory are left", low),
+            Alarm("RDS-LowCPUCredit", credit, 20, 10, "The burst credit is nearly used up", low),
+            Alarm("RDS-Connections", connections, 60, 5, "60 connections are open"),
+        ):
+            self._add_alarm(alarm)
+        self._add_widget("RDS CPU (%)", [cpu])
+        self._add_widget("RDS connections", [connections])
+        self._add_widget("RDS free storage (bytes)", [storage])
+
+    def add_dashboard(self) -> None:
+        """Make the dashboard of everything watched so far."""
+        CloudwatchDashboard(
+            self,
+            "dashboard",
+            dashboard_name=f"{self._title}-Monitoring",
+            dashboard_body=json.dumps({"widgets": self._widgets}),
+        )
+
+    def _add_alarm(self, alarm: Alarm) -> None:
+        CloudwatchMetricAlarm(
+            self,
+            alarm.name,
+            alarm_name=f"{self._title}-{alarm.name}",
+            alarm_description=alarm.description,
+            namespace=alarm.metric.namespace,
+            metric_name=alarm.metric.name,
+            dimensions=alarm.metric.dimensions,
+            statistic=alarm.metric.statistic,
+            comparison_operator=alarm.comparison,
+            threshold=alarm.threshold,
+            period=PERIOD,
+            evaluation_periods=alarm.minutes,
+            treat_missing_data=alarm.missing,
+            alarm_actions=[self._topic.arn],
+            ok_actions=[self._topic.arn],
+        )
+
+    def _add_widget(self, title: str, metrics: Sequence[Metric]) -> None:
+        column, row = len(self._widgets) % 2, len(self._widgets) // 2
+        self._widgets.append(
+            {
+                "type": "metric",
+                "x": column * 12,
+                "y": row * 6,
+                "width": 12,
+                "height": 6,
+                "properties": {
+                    "title": title,
+                    "region": self._region,
+                    "view": "timeSeries",
+                    "period": PERIOD,
+                    "metrics": [self._dashboard_line(metric) for metric in metrics],
+                },
+            }
+        )
+
+    @staticmethod
+    def _dashboard_line(metric: Metric) -> list[Any]:
+        dimensions = [part for pair in metric.dimensions.items() for part in pair]
+        return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic}]
+
+    def _add_budget(self, prefix: str, settings: MonitoringSettings) -> None:
+        BudgetsBudget(
+            self,
+            "budget",
+            name=f"{prefix}-monthly",
+            budget_type="COST",
+            limit_amount=str(settings.monthly_budget_usd),
+            limit_unit="USD",
+            time_unit="MONTHLY",
+            notification=[
+                BudgetsBudgetNotification(
+                    comparison_operator="GREATER_THAN",
+                    threshold=percent,
+                    threshold_type="PERCENTAGE",
+                    notification_type=kind,
+                    subscriber_email_addresses=[settings.alarm_email],
+                )
+                for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
+            ],
+        )

@@ -1,0 +1,61 @@
+"""What every stack has: its id, its provider, its state."""
+
+from __future__ import annotations
+
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from constructs import Construct
+
+from backend.s3 import attach_backend
+from environments.models import Settings
+
+CLOUDFRONT_REGION = "us-east-1"
+
+
+class EnvironmentStack(TerraformStack):
+    """A stack `<environment>-<name>` with the AWS provider and its state in the S3 backend."""
+
+    NAME: str
+    """The stack's name without the environment, e.g. `foundation`."""
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        """Tags everything made in the stack with project, environment and stack."""
+        super().__init__(scope, f"{settings.environment}-{self.NAME}")
+        self.settings = settings
+        self._provider("aws", settings.aws.region)
+        attach_backend(self, settings, self.NAME)
+
+    @property
+    def account_id(self) -> str:
+        """The account that is built in: from the settings, or asked of AWS at plan time."""
+        if self.settings.aws.account_id:
+            return self.settings.aws.account_id
+        if not hasattr(self, "_identity"):
+            self._identity = DataAwsCallerIdentity(self, "identity")
+        return self._identity.account_id
+
+    def provider_for_cloudfront(self) -> AwsProvider:
+        """A second provider in us-east-1, where CloudFront looks for certificates."""
+        return self._provider("aws-us-east-1", CLOUDFRONT_REGION, alias="us-east-1")
+
+    def _provider(self, id_: str, region: str, alias: str | None = None) -> AwsProvider:
+        aws = self.settings.aws
+        return AwsProvider(
+            self,
+            id_,
+            alias=alias,
+            region=region,
+            allowed_account_ids=[aws.account_id] if aws.account_id else None,
+            max_retries=aws.max_retries,
+            default_tags=[
+                AwsProviderDefaultTags(
+                    tags={
+                        "Project": self.settings.project.name,
+                        "Environment": self.settings.environment,
+                        "Stack": self.NAME,
+                        "ManagedBy": "Terraform",
+                    }
+                )
+            ],
+        )

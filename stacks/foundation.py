@@ -1,0 +1,83 @@
+"""The foundation: what outlives releases and what others are built on."""
+
+from __future__ import annotations
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments.models import Egress, Settings
+from modules.access import SessionLog
+from modules.dns import HostedZone
+from modules.egress import InternetEgress
+from modules.encryption_key import EncryptionKey
+from modules.endpoints import InterfaceEndpoints
+from modules.network import Network
+from modules.registry import Registry
+from modules.storage import LogBucket
+from stacks.environment_stack import EnvironmentStack
+
+
+class FoundationStack(EnvironmentStack):
+    """Key, network, registry, hosted zone, log bucket.
+
+    Applied first: the zone must be delegated and the first image pushed before the service
+    stack can be.
+    """
+
+    NAME = "foundation"
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        """Tiers are attributes, for the stacks that build on them."""
+        super().__init__(scope, settings)
+        prefix, region = settings.project.prefix, settings.aws.region
+        self.key = EncryptionKey(
+            self, "encryption-key", prefix=prefix, account_id=self.account_id, region=region
+        )
+        self.network = Network(
+            self,
+            "network",
+            prefix=prefix,
+            region=region,
+            account_id=self.account_id,
+            settings=settings.network,
+            key=self.key,
+        )
+        InternetEgress(
+            self, "egress", prefix=prefix, settings=settings.network, network=self.network
+        )
+        self.endpoints = (
+            InterfaceEndpoints(
+                self, "endpoints", prefix=prefix, region=region, network=self.network
+            )
+            if settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS
+            else None
+        )
+        self.registry = Registry(
+            self,
+            "registry",
+            prefix=prefix,
+            settings=settings.registry,
+            protection=settings.protection,
+        )
+        self.zone = HostedZone(self, "dns", settings=settings.dns)
+        self.logs = LogBucket(
+            self,
+            "log-bucket",
+            settings=settings.storage,
+            protection=settings.protection,
+            account_id=self.account_id,
+        )
+        self.sessions = SessionLog(
+            self, "session-log", prefix=prefix, settings=settings.access, key=self.key
+        )
+        for name, value, description in (
+            ("name_servers", self.zone.name_servers, "Enter these at the domain's registrar"),
+            ("repository_url", self.registry.repository_url, "Where images are pushed"),
+            (
+                "released_image_parameter",
+                self.registry.released_image_parameter,
+                "SSM parameter that holds the released image's digest",
+            ),
+            ("vpc_id", self.network.vpc_id, "The VPC"),
+        ):
+            TerraformOutput(self, name, value=value, description=description)

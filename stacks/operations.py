@@ -1,0 +1,50 @@
+"""The operations: depends on all, nothing depends on it."""
+
+from __future__ import annotations
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments.models import Settings
+from modules.access import SessionPreferences
+from modules.monitoring import Monitoring
+from stacks.data import DataStack
+from stacks.environment_stack import EnvironmentStack
+from stacks.foundation import FoundationStack
+from stacks.service import ServiceStack
+
+
+class OperationsStack(EnvironmentStack):
+    """Dashboard, alarms, topic, budget, Session Manager's preferences."""
+
+    NAME = "operations"
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        foundation: FoundationStack,
+        data: DataStack,
+        service: ServiceStack,
+    ) -> None:
+        """Watches the tiers of the other stacks."""
+        super().__init__(scope, settings)
+        monitoring = Monitoring(
+            self,
+            "monitoring",
+            prefix=settings.project.prefix,
+            title=settings.project.title,
+            region=settings.aws.region,
+            account_id=self.account_id,
+            settings=settings.monitoring,
+            key=foundation.key,
+        )
+        monitoring.watch_service(service.service)
+        monitoring.watch_load_balancer(service.load_balancer)
+        monitoring.watch_database(data.database)
+        monitoring.add_dashboard()
+        if settings.access.session_manager_preferences:
+            SessionPreferences(self, "session-preferences", log=foundation.sessions)
+        TerraformOutput(
+            self, "alarm_topic_arn", value=monitoring.topic_arn, description="Alarms go here"
+        )

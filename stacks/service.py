@@ -1,0 +1,130 @@
+"""The service: what changes at every release."""
+
+from __future__ import annotations
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments.models import Egress, Settings
+from modules.certificate import Certificate
+from modules.cluster import Cluster
+from modules.firewall import Firewall
+from modules.load_balancer import LoadBalancer
+from modules.service import ContainerEnvironment, Service
+from stacks.data import DataStack
+from stacks.environment_stack import EnvironmentStack
+from stacks.foundation import FoundationStack
+
+
+class ServiceStack(EnvironmentStack):
+    """Certificate, load balancer, ECS service, firewall, and the API's record."""
+
+    NAME = "service"
+
+    def __init__(
+        self, scope: Construct, settings: Settings, foundation: FoundationStack, data: DataStack
+    ) -> None:
+        """Connects the tiers: who may reach whom is all said here."""
+        super().__init__(scope, settings)
+        prefix = settings.project.prefix
+        certificate = Certificate(
+            self,
+            "certificate",
+            domain=settings.dns.domain,
+            wildcard=True,
+            zone=foundation.zone,
+        )
+        self.load_balancer = LoadBalancer(
+            self,
+            "load-balancer",
+            prefix=prefix,
+            protection=settings.protection,
+            network=foundation.network,
+            certificate=certificate,
+            logs=foundation.logs,
+        )
+        cluster = Cluster(
+            self,
+            "cluster",
+            prefix=prefix,
+            container_insights=settings.service.container_insights,
+            sessions=foundation.sessions,
+        )
+        self.service = Service(
+            self,
+            "service",
+            prefix=prefix,
+            region=settings.aws.region,
+            account_id=self.account_id,
+            settings=settings.service,
+            network=foundation.network,
+            cluster=cluster,
+            registry=foundation.registry,
+            key=foundation.key,
+            environment=container_environment(settings, data),
+        )
+        self.load_balancer.route_to(self.service)
+        self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
+        self._connect(foundation, data)
+        if settings.hardening.phase >= 3:
+            firewall = Firewall(
+                self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
+            )
+            firewall.protect(self.load_balancer)
+        for name, value, description in (
+            ("api_url", f"https://{settings.dns.api_domain}", "The API"),
+            ("load_balancer_dns_name", self.load_balancer.dns_name, "AWS's name of the ALB"),
+            ("cluster_name", cluster.name, "ECS cluster"),
+            ("service_name", self.service.name, "ECS service"),
+            ("log_group", self.service.log_group_name, "The container's log"),
+            (
+                "release_task_definition",
+                self.service.release_task_definition,
+                "One-off task: migrations and static files",
+            ),
+        ):
+            TerraformOutput(self, name, value=value, description=description)
+
+    def _connect(self, foundation: FoundationStack, data: DataStack) -> None:
+        service, settings = self.service, self.settings
+        data.database.allow_from(service)
+        for role in (service.execution_role, service.task_role, service.release_role):
+            data.database.grant_read_credentials(role)
+        data.secrets.grant_read(service.execution_role)
+        data.files.grant_media(service.task_role)
+        data.files.grant_static(service.release_role)
+        if settings.service.execute_command:
+            foundation.sessions.grant_exec(service.task_role)
+        if foundation.endpoints:
+            foundation.endpoints.allow_from(service)
+            service.allow_s3(foundation.network)
+        if settings.hardening.phase == 1 and settings.network.egress is not Egress.ENDPOINTS:
+            service.allow_internet()
+
+
+def container_environment(settings: Settings, data: DataStack) -> ContainerEnvironment:
+    """What the image's contract asks for (docs/container-contract.md; guide 3-4 step 4)."""
+    dns, database = settings.dns, data.database
+    site = f"https://{dns.www_domain}"
+    return ContainerEnvironment(
+        plain={
+            "DEBUG": "0",
+            "ALLOWED_HOSTS": dns.api_domain,
+            "CSRF_TRUSTED_ORIGINS": f"https://{dns.api_domain},{site}",
+            "CORS_ALLOWED_ORIGINS": ",".join(settings.web_origins),
+            "AWS_STORAGE_BUCKET_NAME": settings.storage.files_bucket,
+            "AWS_DEFAULT_REGION": settings.aws.region,
+            "CDN_DOMAIN": dns.cdn_domain,
+            "DB_HOST": database.host,
+            "DB_PORT": str(database.port),
+            "DB_NAME": database.name,
+            "DB_SECRET_ARN": database.secret_arn,
+            "VPC_CIDR": settings.network.vpc_cidr,
+        },
+        secret={
+            "SECRET_KEY": data.secrets.value_from("SECRET_KEY"),
+            "JWT_SECRET": data.secrets.value_from("JWT_SECRET"),
+            "DB_USER": database.value_from("username"),
+            "DB_PASSWORD": database.value_from("password"),
+        },
+    )
