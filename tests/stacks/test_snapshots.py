@@ -1,0 +1,25 @@
+"""What each stack of production says, for review: a changed line here is a changed plan."""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from tests.synthesized import Synthesized, readable
+
+NAMES = ("state", "foundation", "data", "service", "delivery", "operations")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stack_is_as_reviewed(
+    production: Synthesized, name: str, snapshot: SnapshotAssertion
+) -> None:
+    body = readable(production.stacks[name])
+    for output in [key for key in body["output"] if key.startswith("cross-stack-output")]:
+        del body["output"][output]
+    assert body == snapshot(extension_class=JSONSnapshotExtension)
+
+
+def test_every_stack_has_a_snapshot(production: Synthesized) -> None:
+    assert set(production.stacks) == set(NAMES)
