@@ -1,0 +1,49 @@
+"""What this deployment asks of AWS and ministack 1.5 does not know: filled here and nowhere else.
+
+One module a service. Each has `fill(service)`, called with ministack's module of that name when it
+is first needed, and puts AWS's documented behaviour in place of what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+
+from ministack import app as ministack
+from ministack.core.router import SERVICE_PATTERNS
+
+from emulator.gaps import application_autoscaling, cloudfront, cloudwatch, ec2, ecs, elbv2, rds, ssm
+
+FILLS: Mapping[str, Callable[[ModuleType], None]] = {
+    "alb": elbv2.fill,
+    "cloudfront": cloudfront.fill,
+    "cloudwatch": cloudwatch.fill,
+    "ec2": ec2.fill,
+    "ecs": ecs.fill,
+    "rds": rds.fill,
+    "ssm": ssm.fill,
+}
+
+
+def install() -> None:
+    """Fill each service's gaps when ministack loads it, and add the service it lacks."""
+    _add_application_autoscaling()
+    load = ministack._get_module
+    filled: set[str] = set()
+
+    def load_and_fill(name: str) -> ModuleType:
+        module: ModuleType = load(name)
+        if name in FILLS and name not in filled:
+            filled.add(name)
+            FILLS[name](module)
+        return module
+
+    ministack._get_module = load_and_fill
+
+
+def _add_application_autoscaling() -> None:
+    name, module = application_autoscaling.SERVICE, "application_autoscaling"
+    SERVICE_PATTERNS[name] = {"target_prefixes": [application_autoscaling.TARGET_PREFIX]}
+    ministack.SERVICE_HANDLERS[name] = application_autoscaling.handle_request
+    ministack._loaded_modules[module] = application_autoscaling
+    ministack._state_map[module] = module
