@@ -181,7 +181,8 @@ class Service(Connectable):
                 )
             ]
         )
-        self._service.node.add_dependency(listener)
+        address = f"{listener.terraform_resource_type}.{listener.friendly_unique_id}"
+        self._service.depends_on = [address]
 
     def allow_internet(self) -> None:
         """Let tasks call any HTTPS server (guide 1-2, phase 1)."""

@@ -35,8 +35,8 @@ class Resource:
     def __getitem__(self, argument: str) -> Any:
         return self.body[argument]
 
-    def get(self, argument: str) -> Any:
-        return self.body.get(argument)
+    def get(self, argument: str, default: Any = None) -> Any:
+        return self.body.get(argument, default)
 
     def document(self, argument: str = "policy") -> Json:
         """A JSON argument, parsed."""

@@ -1,0 +1,169 @@
+"""What the internet meets: load balancer, certificates, records, firewall, CDN."""
+
+from __future__ import annotations
+
+import pytest
+
+from environments.models import Settings
+from tests.synthesized import Synthesized, synthesize
+
+
+def test_the_load_balancer_is_in_two_public_subnets(production: Synthesized) -> None:
+    balancer = production.one("aws_lb")
+    assert balancer["name"] == "thisisjapan-alb"
+    assert balancer["internal"] is False
+    assert len(balancer["subnets"]) == 2
+    assert all("public" in subnet for subnet in balancer["subnets"])
+    assert balancer["enable_deletion_protection"] is True
+    assert balancer["drop_invalid_header_fields"] is True
+
+
+def test_access_is_logged_where_the_policy_allows_it(production: Synthesized) -> None:
+    logs = production.one("aws_lb")["access_logs"]
+    assert logs["enabled"] is True
+    policy = production.one("aws_s3_bucket_policy", "log-bucket").statements
+    assert f"/{logs['prefix']}/AWSLogs/" in policy["LoadBalancerLogs"]["Resource"]
+
+
+def test_https_takes_tls_1_3_with_a_validated_certificate(production: Synthesized) -> None:
+    listener = production.one("aws_lb_listener", "https")
+    assert (listener["port"], listener["protocol"]) == (443, "HTTPS")
+    assert listener["ssl_policy"].startswith("ELBSecurityPolicy-TLS13-")
+    assert "aws_acm_certificate_validation" in listener["certificate_arn"]
+
+
+def test_http_is_moved_to_https_for_good(production: Synthesized) -> None:
+    listener = production.one("aws_lb_listener", "load-balancer_http_")
+    (action,) = listener["default_action"]
+    assert action["type"] == "redirect"
+    assert action["redirect"] == {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}
+
+
+def test_health_is_asked_as_in_the_guide(production: Synthesized) -> None:
+    group = production.one("aws_lb_target_group")
+    assert (group["name"], group["target_type"], group["port"]) == ("thisisjapan-tg", "ip", 80)
+    assert group["deregistration_delay"] == "30"
+    assert group["health_check"] == {
+        "path": "/health/",
+        "interval": 30,
+        "timeout": 5,
+        "healthy_threshold": 2,
+        "unhealthy_threshold": 5,
+        "matcher": "200",
+    }
+
+
+def test_the_service_waits_for_the_listener(production: Synthesized) -> None:
+    listener = production.one("aws_lb_listener", "https")
+    assert listener.address in production.one("aws_ecs_service")["depends_on"]
+
+
+def test_the_api_certificate_covers_the_domain_and_its_names(production: Synthesized) -> None:
+    certificate = production.one("aws_acm_certificate", stack="service")
+    assert certificate["domain_name"] == "thisisjapan.com"
+    assert certificate["subject_alternative_names"] == ["*.thisisjapan.com"]
+    assert certificate["validation_method"] == "DNS"
+    assert certificate["lifecycle"] == {"create_before_destroy": True}
+    assert "provider" not in certificate.body
+
+
+def test_cloudfronts_certificate_is_of_us_east_1(production: Synthesized) -> None:
+    certificate = production.one("aws_acm_certificate", stack="delivery")
+    assert certificate["provider"] == "aws.us-east-1"
+    assert certificate["domain_name"] == "cdn.thisisjapan.com"
+    regions = {
+        p.get("alias"): p["region"] for p in production.stacks["delivery"]["provider"]["aws"]
+    }
+    assert regions == {None: "ap-northeast-1", "us-east-1": "us-east-1"}
+    viewer = production.one("aws_cloudfront_distribution")["viewer_certificate"]
+    assert "aws_acm_certificate_validation" in viewer["acm_certificate_arn"]
+    assert viewer["minimum_protocol_version"] == "TLSv1.2_2021"
+
+
+def test_records_of_api_and_cdn_are_aliases(production: Synthesized) -> None:
+    records = {r["name"]: r for r in production.resources("aws_route53_record") if r["type"] == "A"}
+    assert set(records) == {"api.thisisjapan.com", "cdn.thisisjapan.com"}
+    assert "aws_lb.load-balancer" in records["api.thisisjapan.com"]["alias"]["name"]
+    assert "aws_cloudfront_distribution.cdn" in records["cdn.thisisjapan.com"]["alias"]["name"]
+
+
+def test_the_name_servers_are_an_output(production: Synthesized) -> None:
+    output = production.stacks["foundation"]["output"]["name_servers"]
+    assert output["value"] == "${aws_route53_zone.dns.name_servers}"
+
+
+def test_only_this_distribution_reads_the_files(production: Synthesized) -> None:
+    statement = production.one("aws_s3_bucket_policy", stack="delivery").statements["CdnReads"]
+    assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert statement["Action"] == "s3:GetObject"
+    assert statement["Condition"] == {
+        "StringEquals": {"AWS:SourceArn": "${aws_cloudfront_distribution.cdn.arn}"}
+    }
+    access = production.one("aws_cloudfront_origin_access_control")
+    assert (access["signing_behavior"], access["signing_protocol"]) == ("always", "sigv4")
+
+
+def test_the_cdn_is_the_guides(production: Synthesized) -> None:
+    distribution = production.one("aws_cloudfront_distribution")
+    assert distribution["aliases"] == ["cdn.thisisjapan.com"]
+    assert distribution["price_class"] == "PriceClass_All"
+    (origin,) = distribution["origin"]
+    assert origin["origin_id"] == "thisisjapan-s3-origin"
+    behavior = distribution["default_cache_behavior"]
+    assert behavior["viewer_protocol_policy"] == "redirect-to-https"
+    assert behavior["allowed_methods"] == ["GET", "HEAD"]
+
+
+def test_cdn_answers_cors_to_the_sites_pages_only(production: Synthesized) -> None:
+    policy = production.one("aws_cloudfront_response_headers_policy")
+    origins = policy["cors_config"]["access_control_allow_origins"]["items"]
+    assert origins == ["https://www.thisisjapan.com"]
+
+
+def test_cdn_logs_are_delivered_from_us_east_1(production: Synthesized) -> None:
+    for type_ in ("source", "destination", None):
+        suffix = f"_{type_}" if type_ else ""
+        assert production.one(f"aws_cloudwatch_log_delivery{suffix}")["provider"] == "aws.us-east-1"
+
+
+@pytest.fixture(scope="module")
+def hardened(settings: Settings) -> Synthesized:
+    hardening = settings.hardening.model_copy(
+        update={"phase": 3, "allowed_countries": ("JP", "US"), "rate_limit": 500}
+    )
+    return synthesize(settings.model_copy(update={"hardening": hardening}))
+
+
+def test_phase_3_puts_the_firewall_before_the_load_balancer(hardened: Synthesized) -> None:
+    association = hardened.one("aws_wafv2_web_acl_association")
+    assert association["resource_arn"] == "${aws_lb.load-balancer.arn}"
+    assert hardened.one("aws_wafv2_web_acl")["scope"] == "REGIONAL"
+
+
+def test_the_firewall_limits_countries_and_rates(hardened: Synthesized) -> None:
+    rules = {r["name"]: r for r in hardened.one("aws_wafv2_web_acl")["rule"]}
+    limit = rules["rate-limit"]["statement"]["rate_based_statement"]
+    assert (limit["limit"], limit["aggregate_key_type"]) == (500, "IP")
+    (inner,) = rules["countries"]["statement"]["not_statement"]["statement"]
+    assert inner["geo_match_statement"]["country_codes"] == ["JP", "US"]
+    assert len({r["priority"] for r in rules.values()}) == len(rules)
+
+
+def test_picture_uploads_pass_the_managed_rules(hardened: Synthesized) -> None:
+    rules = {r["name"]: r for r in hardened.one("aws_wafv2_web_acl")["rule"]}
+    common = rules["AWSManagedRulesCommonRuleSet"]["statement"]["managed_rule_group_statement"]
+    assert common["rule_action_override"] == [
+        {"name": "SizeRestrictions_BODY", "action_to_use": {"count": {}}}
+    ]
+
+
+def test_firewall_logs_leave_credentials_out(hardened: Synthesized) -> None:
+    fields = hardened.one("aws_wafv2_web_acl_logging_configuration")["redacted_fields"]
+    assert [f["single_header"]["name"] for f in fields] == ["authorization", "cookie"]
+
+
+def test_without_countries_everyone_may_call(settings: Settings) -> None:
+    hardening = settings.hardening.model_copy(update={"phase": 3})
+    deployment = synthesize(settings.model_copy(update={"hardening": hardening}))
+    names = {r["name"] for r in deployment.one("aws_wafv2_web_acl")["rule"]}
+    assert "countries" not in names
