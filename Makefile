@@ -1,0 +1,61 @@
+# Every target does its own set-up: Python 3.11, make and Terraform (or OpenTofu) are all it needs.
+#
+#   make local   the whole deployment on the embedded AWS
+#   make test    linters, types, checkov, tests
+#   make lint    linters and types only
+#   make bench   benchmarks (ratios measured side by side)
+#   make clean   forget environments, caches and the embedded AWS's state
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+PIPENV := .tij/pipenv/bin/pipenv
+RUN := .venv/bin/python -m
+CHECKOV := tests/checkov/.venv/bin/checkov
+
+# pipenv keeps each environment beside its Pipfile.
+export PIPENV_VENV_IN_PROJECT := 1
+export PIPENV_IGNORE_VIRTUALENVS := 1
+export PIPENV_VERBOSITY := -1
+# Without compiled files every start of CDKTF takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup local test lint bench clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup: .venv/.synced
+
+$(PIPENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo "make: Python 3.11 is needed; '$(PYTHON)' is not it. Try: make PYTHON=/path/to/python3.11"; exit 2; }
+	$(PYTHON) -m venv .tij/pipenv
+	.tij/pipenv/bin/python -m pip install --quiet --disable-pip-version-check pipenv==2026.10.3
+
+.venv/.synced: Pipfile Pipfile.lock | $(PIPENV)
+	$(PIPENV) --python $(PYTHON) sync --dev
+	@touch $@
+
+tests/checkov/.venv/.synced: tests/checkov/Pipfile tests/checkov/Pipfile.lock | $(PIPENV)
+	cd tests/checkov && PIPENV_PIPFILE=$(CURDIR)/tests/checkov/Pipfile $(CURDIR)/$(PIPENV) --python $(PYTHON) sync
+	@touch $@
+
+local: setup
+	$(RUN) tij local up
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+test: lint tests/checkov/.venv/.synced
+	$(RUN) pytest
+
+bench: setup
+	for benchmark in benchmarks/*.py; do $(RUN) "$${benchmark//\//.}"; done
+
+clean:
+	rm -rf .tij .venv tests/checkov/.venv cdktf.out
