@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -40,11 +41,13 @@ def _as_data(params: Params) -> dict[str, Any]:
     return data
 
 
-def _xml(value: Any) -> str:
+def _xml(value: Any, name: str = "") -> str:
     if isinstance(value, dict):
-        return "".join(f"<{k}>{_xml(v)}</{k}>" for k, v in value.items() if v is not None)
+        return "".join(f"<{k}>{_xml(v, k)}</{k}>" for k, v in value.items() if v is not None)
     if isinstance(value, list):
         return "".join(f"<member>{_xml(item)}</member>" for item in value)
     if isinstance(value, bool):
         return str(value).lower()
+    if name.endswith("Timestamp") and isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return escape(str(value))

@@ -381,6 +381,7 @@ def test_cloudwatch_tells_everything_about_an_alarm_in_the_query_protocol(
         "<Name>ServiceName</Name>",
     ):
         assert part in answer
+    assert re.search(r"<StateUpdatedTimestamp>20\d\d-\d\d-\d\dT[\d:.]+Z<", answer)
 
 
 def query_cloudwatch(endpoint: str, query: dict[str, str]) -> str:
