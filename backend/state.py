@@ -1,0 +1,76 @@
+"""One stack's state object in the bucket, read as far as this project needs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a stack's state is: the S3 backend's `bucket` and `key`."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def of(cls, backend: Mapping[str, Any]) -> Location:
+        """From a synthesized `terraform.backend.s3` block."""
+        return cls(backend["bucket"], backend["key"])
+
+    @property
+    def lock_key(self) -> str:
+        """The lock object of `use_lockfile` (Terraform's S3 backend page, "State Locking")."""
+        return f"{self.key}.tflock"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a state (format version 4) says about itself; no attribute of any resource."""
+
+    serial: int
+    lineage: str
+    terraform_version: str
+    resources: tuple[str, ...]
+    """Addresses of the managed resources (`type.name`, without modules and indexes)."""
+    outputs: frozenset[str]
+
+    @classmethod
+    def parse(cls, content: bytes) -> State | None:
+        """The state in `content`, or None when that is not one."""
+        try:
+            raw = json.loads(content)
+            return cls(
+                serial=int(raw["serial"]),
+                lineage=str(raw["lineage"]),
+                terraform_version=str(raw.get("terraform_version", "")),
+                resources=tuple(
+                    f"{r['type']}.{r['name']}" for r in raw["resources"] if r["mode"] == "managed"
+                ),
+                outputs=frozenset(raw["outputs"]),
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+def read_object(s3: S3Client, bucket: str, key: str) -> bytes | None:
+    """The object's content, or None when there is no such object or bucket."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchBucket", "404"):
+            return None
+        raise
+
+
+def read_state(s3: S3Client, location: Location) -> State | None:
+    """The present state at `location`, or None when nothing was ever applied."""
+    content = read_object(s3, location.bucket, location.key)
+    return State.parse(content) if content is not None else None

@@ -1,0 +1,44 @@
+"""The command line `tij`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tij.commands.apply import apply
+from tij.commands.output import output
+from tij.commands.plan import plan
+from tij.commands.settings import settings
+from tij.commands.state import state
+from tij.commands.synth import synth
+from tij.errors import ExitCode, TijError
+
+HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
+
+Exit codes: 0 done, 1 failed, 2 wrong input or settings (nothing was done), 3 changes are
+planned (`plan --detailed-exitcode`), 130 interrupted."""
+
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+for command in (synth, plan, apply, output):
+    app.command()(command)
+app.add_typer(state, name="state")
+app.add_typer(settings, name="settings")
+
+
+def main() -> None:
+    """Run the command line; what goes wrong ends in one message and an exit code."""
+    try:
+        app()
+    except TijError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Apply saved plans: exactly what was shown, in dependency order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tij.graph import Stack
+from tij.plan_changes import PlanChanges
+from tij.planning import PlanStatus, StackPlan, plan_stack, plan_stacks
+from tij.progress import Progress
+from tij.session import Session
+from tij.walk import raise_failures, walk
+
+Show = Callable[[Iterable[StackPlan]], None]
+Confirm = Callable[[], bool]
+AfterApply = Callable[[Stack], None]
+
+
+def apply_saved(session: Session, stacks: Iterable[Stack], progress: Progress) -> list[str]:
+    """Apply the saved plan of each of `stacks`; return their names."""
+    chosen = {stack.name: stack for stack in stacks}
+
+    def work(name: str) -> None:
+        _apply_one(session, chosen[name], progress)
+
+    walked = walk(chosen, lambda name: chosen[name].needs, work, interrupt=session.interrupt)
+    raise_failures(walked, "Applied")
+    return list(walked.done)
+
+
+def apply_in_waves(
+    session: Session,
+    stacks: Iterable[Stack],
+    *,
+    progress: Callable[[], Progress],
+    show: Show,
+    confirm: Confirm,
+) -> list[str]:
+    """Plan, show, ask, apply; again for the stacks that read what was just applied.
+
+    Ends when nothing is left to change, or at the first no. Returns the applied stacks' names.
+    """
+    remaining = list(stacks)
+    applied: list[str] = []
+    while remaining:
+        with progress() as shown:
+            walked = plan_stacks(session, remaining, shown, ahead=False)
+        raise_failures(walked, "Planned")
+        plans = walked.done
+        show(plans[stack.name] for stack in remaining)
+        now = [stack for stack in remaining if plans[stack.name].applicable]
+        if not now or not confirm():
+            break
+        with progress() as shown:
+            applied += apply_saved(session, now, shown)
+        remaining = [s for s in remaining if plans[s.name].status is PlanStatus.DEFERRED]
+    return applied
+
+
+def apply_unasked(
+    session: Session,
+    stacks: Iterable[Stack],
+    progress: Progress,
+    *,
+    after_apply: AfterApply = lambda _: None,
+) -> list[StackPlan]:
+    """Plan and apply each stack as soon as those that it needs are through.
+
+    `after_apply` is called when a stack has been applied, before those that need it begin.
+    """
+    chosen = {stack.name: stack for stack in stacks}
+
+    def work(name: str) -> StackPlan:
+        stack = chosen[name]
+        plan = plan_stack(session, stack, {}, progress, ahead=False)
+        if plan.applicable:
+            _apply_one(session, stack, progress)
+        after_apply(stack)
+        return plan
+
+    walked = walk(chosen, lambda name: chosen[name].needs, work, interrupt=session.interrupt)
+    raise_failures(walked, "Applied")
+    return [walked.done[name] for name in chosen]
+
+
+def _apply_one(session: Session, stack: Stack, progress: Progress) -> None:
+    saved = session.plans
+    changes = PlanChanges.of(saved.load(stack.name))
+    workspace = session.workspace(stack)
+    progress.begin(stack.name, "applying", changes.steps)
+    words = "not applied to the end"
+    try:
+        workspace.init()
+        workspace.apply(
+            saved.plan_file(stack.name),
+            on_event=lambda event: progress.event(stack.name, event),
+        )
+        words = f"applied, {changes.steps} of {changes.steps}"
+    finally:
+        # Applied or not, the state has moved on: Terraform would refuse this plan from now on.
+        saved.discard(stack.name)
+        progress.end(stack.name, words)

@@ -1,0 +1,1 @@
+"""The commands of `tij`, one file a command."""

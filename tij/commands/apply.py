@@ -1,0 +1,62 @@
+"""`tij apply`: make the changes that a plan showed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tij.applying import apply_in_waves, apply_saved
+from tij.commands.confirm import confirm
+from tij.commands.options import Environment, Stacks, Yes, err, out
+from tij.errors import BadInputError
+from tij.plan_changes import PlanChanges
+from tij.planning import PlanStatus, StackPlan
+from tij.progress import Progress
+from tij.session import Session, open_session
+from tij.summary import show_plans
+
+
+def apply(
+    stacks: Stacks = None,
+    environment: Environment = "local",
+    yes: Yes = False,
+    saved: Annotated[
+        bool,
+        typer.Option(
+            "--saved", help="Apply what the last `tij plan` saved and showed; do not plan again."
+        ),
+    ] = False,
+) -> None:
+    """Plan, show the plan, ask, and apply exactly that plan.
+
+    Stacks that read what others will only then have are planned, shown and asked for next.
+    """
+    with open_session(environment) as session:
+        if saved:
+            applied = _apply_saved(session, stacks or [], yes)
+        else:
+            applied = apply_in_waves(
+                session,
+                session.stacks.select(stacks or ()),
+                progress=lambda: Progress(err),
+                show=lambda plans: show_plans(out, plans),
+                confirm=lambda: confirm(f"Apply this to {environment}?", yes=yes),
+            )
+    out.print(f"\nApplied: {', '.join(applied)}." if applied else "\nNothing was applied.")
+
+
+def _apply_saved(session: Session, names: list[str], yes: bool) -> list[str]:
+    wanted = {stack.name for stack in session.stacks.select(names)}
+    chosen = [s for s in session.plans.applicable(session.stacks) if s.name in wanted]
+    if not chosen:
+        raise BadInputError("There is no saved plan to apply.\nNext: tij plan")
+    plans = [
+        StackPlan(s.name, PlanStatus.CHANGES, PlanChanges.of(session.plans.load(s.name)))
+        for s in chosen
+    ]
+    show_plans(out, plans)
+    if not confirm(f"Apply these saved plans to {session.environment}?", yes=yes):
+        return []
+    with Progress(err) as progress:
+        return apply_saved(session, chosen, progress)

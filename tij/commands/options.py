@@ -1,0 +1,28 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+Environment = Annotated[
+    str,
+    typer.Option(
+        "--environment",
+        "-e",
+        envvar="TIJ_ENVIRONMENT",
+        help="Whose settings: environments/<name>.toml.",
+    ),
+]
+Stacks = Annotated[
+    list[str] | None, typer.Argument(help="Stacks, e.g. foundation data; none means all.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
+
+out = Console()
+"""Results."""
+err = Console(stderr=True)
+"""Progress, questions and errors."""

@@ -1,0 +1,127 @@
+"""Plan stacks: what can be planned now, and what only after another stack is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tij.graph import Stack
+from tij.plan_changes import NO_CHANGES, PlanChanges
+from tij.progress import Progress
+from tij.session import Session
+from tij.walk import Walked, walk
+
+
+class PlanStatus(StrEnum):
+    """What planning a stack came to."""
+
+    CHANGES = "changes"
+    UNCHANGED = "unchanged"
+    DEFERRED = "planned later"
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """What planning one stack came to.
+
+    `waits_for` names the stacks whose apply will give this one values that it reads: a DEFERRED
+    stack cannot be planned before; any other was planned with the present values and is planned
+    again after they are applied.
+    """
+
+    stack: str
+    status: PlanStatus
+    changes: PlanChanges = NO_CHANGES
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def applicable(self) -> bool:
+        """There is something to apply, and it can be applied now."""
+        return self.status is PlanStatus.CHANGES and not self.waits_for
+
+
+def plan_stacks(
+    session: Session,
+    stacks: Iterable[Stack],
+    progress: Progress,
+    *,
+    ahead: bool = True,
+    lock: bool = True,
+) -> Walked[StackPlan]:
+    """Plan each of `stacks`, and save each plan.
+
+    `ahead` plans also those whose inputs will change, with the inputs' present values, to show
+    as much as can be known now; what is to be applied at once is planned without.
+    """
+    chosen = {stack.name: stack for stack in stacks}
+    plans: dict[str, StackPlan] = {}
+
+    def work(name: str) -> StackPlan:
+        plans[name] = plan_stack(session, chosen[name], plans, progress, ahead=ahead, lock=lock)
+        return plans[name]
+
+    def read_by(name: str) -> list[str]:
+        return [needed for needed, outputs in chosen[name].needs.items() if outputs]
+
+    return walk(chosen, read_by, work, interrupt=session.interrupt)
+
+
+def plan_stack(
+    session: Session,
+    stack: Stack,
+    plans: Mapping[str, StackPlan],
+    progress: Progress,
+    *,
+    ahead: bool = True,
+    lock: bool = True,
+) -> StackPlan:
+    """Plan one stack and save the plan; `plans` has what was planned and not yet applied."""
+    saved = session.plans
+    saved.discard(stack.name)
+    missing = _without_outputs(session, stack)
+    changing = tuple(
+        name
+        for name, outputs in stack.needs.items()
+        if outputs and name in plans and _will_change(plans[name], outputs)
+    )
+    if missing or (changing and not ahead):
+        return StackPlan(stack.name, PlanStatus.DEFERRED, waits_for=missing or changing)
+    workspace = session.workspace(stack)
+    progress.begin(stack.name, "planning")
+    words = "not planned"
+    try:
+        workspace.init()
+        file = saved.plan_file(stack.name)
+        different = workspace.plan(
+            file, lock=lock, on_event=lambda event: progress.event(stack.name, event)
+        )
+        content = workspace.show(file)
+        saved.keep(stack, content, applicable=different and not changing)
+        changes = PlanChanges.of(content)
+        words = "planned" if different else "no changes"
+    finally:
+        progress.end(stack.name, words)
+    return StackPlan(
+        stack.name,
+        PlanStatus.CHANGES if different else PlanStatus.UNCHANGED,
+        changes,
+        waits_for=changing,
+    )
+
+
+def _will_change(plan: StackPlan, outputs: frozenset[str]) -> bool:
+    if plan.waits_for:
+        return True
+    return bool(plan.changes.outputs & outputs)
+
+
+def _without_outputs(session: Session, stack: Stack) -> tuple[str, ...]:
+    """The stacks that have not yet been applied with the outputs that `stack` reads."""
+    missing = []
+    for name, outputs in stack.needs.items():
+        if outputs:
+            state = session.state(session.stacks[name])
+            if state is None or not outputs <= state.outputs:
+                missing.append(name)
+    return tuple(missing)

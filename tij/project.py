@@ -1,0 +1,56 @@
+"""Where things are: the checkout and its cache directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tij.errors import BadInputError
+
+
+@dataclass(frozen=True)
+class Project:
+    """The paths of one checkout. Everything `tij` writes is under `.tij/` or `cdktf.out/`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Project:
+        """The project that `start` is in: the nearest directory upwards with a cdktf.json."""
+        start = start.resolve()
+        for directory in (start, *start.parents):
+            if (directory / "cdktf.json").is_file():
+                return cls(directory)
+        raise BadInputError(
+            f"{start}: no cdktf.json here or above. Run tij inside the project's checkout."
+        )
+
+    @property
+    def cache(self) -> Path:
+        """`.tij/`: ignored by git, safe to delete but for `bootstrap/` and `embedded-aws/`."""
+        return self.root / ".tij"
+
+    @property
+    def synthesized(self) -> Path:
+        """`cdktf.out/`: what `main.py` writes."""
+        return self.root / "cdktf.out"
+
+    def work(self, environment: str) -> Path:
+        """Terraform's working directories, one a stack."""
+        return self.cache / "work" / environment
+
+    def plans(self, environment: str) -> Path:
+        """Saved plans. They may hold attribute values: readable by their owner only."""
+        return self.cache / "plans" / environment
+
+    def logs(self, environment: str) -> Path:
+        """Terraform's own words, one file a stack and command."""
+        return self.cache / "logs" / environment
+
+    def bootstrap(self, environment: str) -> Path:
+        """The state stack's local state until its bucket exists."""
+        return self.cache / "bootstrap" / environment
+
+    def embedded_aws(self, environment: str) -> Path:
+        """What the embedded AWS remembers between commands."""
+        return self.cache / "embedded-aws" / environment

@@ -1,0 +1,136 @@
+"""What every command that runs Terraform needs, opened once and closed again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import environments
+from backend.state import Location, State, read_state
+from environments.models import Settings
+from tij.aws import AwsAccess
+from tij.errors import BadInputError, TijError
+from tij.graph import Stack, StackGraph
+from tij.interrupt import Interrupt
+from tij.project import Project
+from tij.saved_plans import SavedPlans
+from tij.synthesize import synthesize
+from tij.terraform.binary import find_binary
+from tij.terraform.runner import Terraform, prepare_terraform
+from tij.terraform.workspace import Workspace
+
+EMBEDDED_ACCOUNT = "000000000000"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One environment of one checkout, synthesized, with Terraform and AWS at hand."""
+
+    project: Project
+    settings: Settings
+    aws: AwsAccess
+    stacks: StackGraph
+    terraform: Terraform
+    interrupt: Interrupt
+
+    @property
+    def environment(self) -> str:
+        """The environment's name."""
+        return self.settings.environment
+
+    @property
+    def plans(self) -> SavedPlans:
+        """The environment's saved plans."""
+        return SavedPlans(self.project.plans(self.environment))
+
+    def workspace(self, stack: Stack) -> Workspace:
+        """Where Terraform works on `stack`."""
+        return Workspace(
+            self.terraform,
+            stack,
+            self.project.work(self.environment) / stack.name,
+            self.project.logs(self.environment),
+        )
+
+    def state(self, stack: Stack) -> State | None:
+        """The stack's present state in the bucket, None before its first apply."""
+        return read_state(self.aws.s3(), Location.of(stack.backend))
+
+
+def load_settings(project: Project, environment: str) -> Settings:
+    """The settings of `environment`; BadInputError lists everything that is wrong with them."""
+    try:
+        return environments.load(environment, project.root / "environments")
+    except environments.SettingsError as error:
+        raise BadInputError(str(error)) from error
+
+
+@contextmanager
+def open_session(environment: str) -> Iterator[Session]:
+    """Settings, Terraform, synthesis and AWS, in the order in which they can be wrong.
+
+    An environment with `aws.embedded` has its embedded AWS running while the session is open:
+    one that runs already is joined, one that was started here is stopped at the end.
+    """
+    variables = dict(os.environ)
+    project = Project.find(Path.cwd())
+    settings = load_settings(project, environment)
+    binary = find_binary(variables)
+    interrupt = Interrupt()
+    with (
+        interrupt.handling_signals(),
+        _alone(project, environment),
+        aws_access(project, settings, variables) as aws,
+    ):
+        stacks = synthesize(project, environment, variables)
+        terraform = prepare_terraform(
+            binary,
+            stacks,
+            cache=project.cache,
+            environment=aws.environment,
+            interrupt=interrupt,
+        )
+        yield Session(project, settings, aws, stacks, terraform, interrupt)
+
+
+@contextmanager
+def aws_access(
+    project: Project, settings: Settings, variables: Mapping[str, str]
+) -> Iterator[AwsAccess]:
+    """AWS itself, or the running embedded AWS, as the settings say."""
+    region = settings.aws.region
+    if not settings.aws.embedded:
+        yield AwsAccess.from_environment(variables, region)
+        return
+    from emulator import EmbeddedAws, EmbeddedAwsError
+
+    embedded = EmbeddedAws(
+        project.embedded_aws(settings.environment),
+        account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
+        region=region,
+    )
+    try:
+        embedded.start()
+        yield AwsAccess.to_embedded(variables, embedded.environment(), region)
+    except EmbeddedAwsError as error:
+        raise TijError(str(error)) from error
+    finally:
+        embedded.stop()
+
+
+@contextmanager
+def _alone(project: Project, environment: str) -> Iterator[None]:
+    """One command at a time works in the directories of an environment."""
+    project.cache.mkdir(parents=True, exist_ok=True)
+    with (project.cache / f"{environment}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BadInputError(
+                f"Another tij command is working on {environment} in this checkout. Wait for it."
+            ) from error
+        yield

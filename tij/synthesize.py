@@ -1,0 +1,41 @@
+"""Write `cdktf.out` for one environment, as `cdktf synth` does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from tij.errors import BadInputError, TijError
+from tij.graph import StackGraph
+from tij.project import Project
+
+TIMEOUT = 300
+"""Seconds; a first run on a slow disk takes some 20."""
+
+
+def synthesize(project: Project, environment: str, variables: Mapping[str, str]) -> StackGraph:
+    """Run `main.py` and read what it wrote.
+
+    Raises BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
+    """
+    try:
+        ended = subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=project.root,
+            env={**variables, "TIJ_ENVIRONMENT": environment},
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TijError(f"main.py did not end within {TIMEOUT} s.") from error
+    if ended.returncode == 2:
+        raise BadInputError(ended.stderr.strip())
+    if ended.returncode != 0:
+        last_words = "\n".join(ended.stderr.strip().splitlines()[-15:])
+        raise TijError(
+            f"main.py failed with code {ended.returncode}:\n{last_words}\n"
+            f"Next: run it by itself: TIJ_ENVIRONMENT={environment} python main.py"
+        )
+    return StackGraph.read(project.synthesized, environment)

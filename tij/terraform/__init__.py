@@ -1,0 +1,1 @@
+"""Running Terraform (or OpenTofu): finding it and its provider, and one stack's commands."""

@@ -1,0 +1,65 @@
+"""What Terraform says on the way, with `-json`.
+
+Terraform's page "Machine-Readable UI" lists the messages; OpenTofu writes the same.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """An error or a warning."""
+
+    severity: str
+    summary: str
+    detail: str = ""
+    address: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.address}: " if self.address else ""
+        return f"{where}{self.summary}" + (f"\n{self.detail}" if self.detail else "")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of Terraform's machine-readable output."""
+
+    type: str
+    """`apply_start`, `apply_complete`, `apply_errored`, `refresh_start`, `diagnostic`, ..."""
+    message: str
+    address: str = ""
+    action: str = ""
+    """`create`, `update`, `delete`, ... of `apply_*`."""
+    id: str = ""
+    """The identifier AWS gave, in `apply_complete` of a creation."""
+    diagnostic: Diagnostic | None = None
+
+
+def parse(line: str) -> Event | None:
+    """The event of one line, or None when the line is not one (a provider's stray output)."""
+    try:
+        raw = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(raw, dict) or "type" not in raw:
+        return None
+    hook = raw.get("hook", {})
+    told = raw.get("diagnostic")
+    return Event(
+        type=raw["type"],
+        message=raw.get("@message", ""),
+        address=hook.get("resource", {}).get("addr", ""),
+        action=hook.get("action", ""),
+        id=hook.get("id_value", "") or "",
+        diagnostic=Diagnostic(
+            severity=told.get("severity", "error"),
+            summary=told.get("summary", ""),
+            detail=told.get("detail", ""),
+            address=told.get("address", "") or "",
+        )
+        if told
+        else None,
+    )

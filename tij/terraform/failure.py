@@ -1,0 +1,79 @@
+"""Terraform's failures in one message: its last words, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tij.errors import TijError
+
+NEXT_STEPS: Sequence[tuple[str, str]] = (
+    (
+        r"Error acquiring the state lock",
+        "Someone holds the lock of this state. Wait for them; if their run is dead:"
+        " tij state unlock {stack}",
+    ),
+    (
+        r"S3 bucket .* does not exist|NoSuchBucket",
+        "The state bucket does not exist yet. Make it: tij state bootstrap",
+    ),
+    (
+        r"Saved plan is stale|saved plan is stale",
+        "The stack changed after this plan was made. Plan again: tij plan {stack}",
+    ),
+    (
+        r"Unable to find remote state|No stored state was found",
+        "A stack that this one reads was never applied. Apply it first: tij apply",
+    ),
+    (
+        r"No valid credential sources|InvalidClientTokenId|ExpiredToken|no EC2 IMDS role found",
+        "AWS did not get valid credentials. Log in (aws sso login, or set AWS_PROFILE), then check"
+        " with: aws sts get-caller-identity",
+    ),
+    (
+        r"AWS account ID not allowed",
+        "These credentials belong to another account than aws.account_id of the settings.",
+    ),
+    (
+        r"Failed to query available provider packages|Failed to install provider",
+        "The provider was found neither in a mirror on this machine nor in the registry. Connect"
+        " to the internet, or set TIJ_PROVIDER_MIRROR to an unpacked mirror (the directory that"
+        " holds registry.terraform.io/).",
+    ),
+    (
+        r"AccessDenied|UnauthorizedOperation|not authorized to perform",
+        "The credentials lack this permission. Ask for it, or use another role.",
+    ),
+    (
+        r"No image has been released",
+        "Push the first image, then apply again: tij apply {stack}",
+    ),
+    (
+        r"AlreadyExists|already exists|EntityAlreadyExists|BucketAlreadyOwnedByYou",
+        "Something of this name is there that this state does not know: another environment's, or"
+        " left by an apply that was cut off. Rename in the settings, or delete or import it.",
+    ),
+)
+
+
+class TerraformError(TijError):
+    """A Terraform command failed."""
+
+    def __init__(
+        self, *, stack: str, command: str, reason: str, last_words: Sequence[str], log: Path
+    ) -> None:
+        """`last_words` are the errors that Terraform reported, or the end of its output."""
+        self.stack = stack
+        self.command = command
+        self.last_words = "\n".join(last_words)
+        text = f"{stack}: terraform {command} {reason}."
+        if self.last_words:
+            text += "\n" + "\n".join(f"  {line}" for line in self.last_words.splitlines())
+        super().__init__(f"{text}\nNext: {self._next_step(log)}")
+
+    def _next_step(self, log: Path) -> str:
+        for pattern, step in NEXT_STEPS:
+            if re.search(pattern, self.last_words):
+                return step.format(stack=self.stack)
+        return f"All that Terraform said is in {log}"

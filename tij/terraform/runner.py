@@ -1,0 +1,101 @@
+"""Terraform as this project runs it: which executable, which provider, which environment."""
+
+from __future__ import annotations
+
+import fcntl
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tij.graph import Stack
+from tij.interrupt import Interrupt
+from tij.terraform.binary import Binary
+from tij.terraform.providers import (
+    Provider,
+    find_in_mirror,
+    mirror_roots,
+    write_cli_configuration,
+)
+
+# Variables that would make Terraform do something else than this program asked for.
+OVERRULING = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_CONFIG_FILE", "TF_VAR_")
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """A found executable with everything that its runs have in common."""
+
+    binary: Binary
+    cache: Path
+    cli_configuration: Path
+    downloads: bool
+    """Whether a provider comes from the registry."""
+    environment: Mapping[str, str] = field(repr=False)
+    """The whole environment of its processes; may hold credentials."""
+    interrupt: Interrupt
+
+    @contextmanager
+    def initializing(self) -> Iterator[None]:
+        """One `init` at a time while providers are downloaded.
+
+        Terraform's page on `plugin_cache_dir`: concurrent installs into it are not safe.
+        """
+        if not self.downloads:
+            yield
+            return
+        with (self.cache / "provider-cache.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def prepare_terraform(
+    binary: Binary,
+    stacks: Iterable[Stack],
+    *,
+    cache: Path,
+    environment: Mapping[str, str],
+    interrupt: Interrupt,
+) -> Terraform:
+    """Find the providers of `stacks` and write the CLI configuration.
+
+    A mirror that holds the pinned version is preferred to the registry: nothing to download.
+    """
+    required = {
+        Provider.parse(entry["source"], entry.get("version", ""))
+        for stack in stacks
+        for entry in stack.required_providers.values()
+    }
+    roots = list(mirror_roots(environment))
+    mirrored = {
+        provider: directory
+        for provider in sorted(required, key=lambda p: (p.namespace, p.type))
+        if (directory := find_in_mirror(provider, _platform(), roots))
+    }
+    downloads = len(mirrored) < len(required)
+    cache.mkdir(parents=True, exist_ok=True)
+    configuration = write_cli_configuration(
+        cache, binary.registry_host, mirrored, downloads=downloads
+    )
+    return Terraform(
+        binary=binary,
+        cache=cache,
+        cli_configuration=configuration,
+        downloads=downloads,
+        environment={
+            **{k: v for k, v in environment.items() if not k.startswith(OVERRULING)},
+            "TF_CLI_CONFIG_FILE": str(configuration),
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
+            "CHECKPOINT_DISABLE": "1",
+        },
+        interrupt=interrupt,
+    )
+
+
+def _platform() -> str:
+    """Go's name of this platform, e.g. `linux_amd64`."""
+    machine = platform.machine().lower()
+    architecture = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64"}.get(machine, machine)
+    return f"{platform.system().lower()}_{architecture}"
