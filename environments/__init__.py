@@ -1,21 +1,6 @@
 """Settings: one TOML file per environment, parsed once into frozen typed models."""
 
-from __future__ import annotations
+from environments.loading import DIRECTORY, load, names
+from environments.problems import Problem, SettingsError
 
-import tomllib
-from pathlib import Path
-
-from environments.models import Settings
-
-
-class SettingsError(Exception):
-    """The settings are wrong; str() is the finished message."""
-
-
-DIRECTORY = Path(__file__).parent
-
-
-def load(environment: str, directory: Path = DIRECTORY) -> Settings:
-    """Read `<directory>/<environment>.toml`."""
-    table = tomllib.loads((directory / f"{environment}.toml").read_text(encoding="utf-8"))
-    return Settings.model_validate({"environment": environment, **table})
+__all__ = ["DIRECTORY", "Problem", "SettingsError", "load", "names"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
 
 Cidr = Annotated[str, Field(description="An IPv4 network in CIDR notation, host bits zero.")]
 
@@ -262,7 +262,7 @@ class CdnSettings(Section):
 class MonitoringSettings(Section):
     """`[monitoring]`: alarms, their recipient and the budget (guide 7)."""
 
-    alarm_email: str = Field(description="Who gets alarms and budget warnings; confirms by mail.")
+    alarm_email: EmailStr = Field(description="Who gets alarms and budget warnings.")
     monthly_budget_usd: int = Field(
         default=150, ge=1, description="Forecast or actual spending above this sends a mail."
     )

@@ -1,0 +1,51 @@
+"""What is wrong with settings, said so that the reader can mend it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SECRET_WORDS = re.compile(r"pas+w|pwd|secret|token|credential|private|access_?key", re.I)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong setting: where, what is there, what may be there, and what to do."""
+
+    key: str
+    value: Any
+    allowed: str
+    fix: str
+
+    def __str__(self) -> str:
+        """Three lines, the first with key and value."""
+        return f"  {self.key}{self._shown()}\n    allowed: {self.allowed}\n    fix: {self.fix}"
+
+    def _shown(self) -> str:
+        if self.value is MISSING:
+            return " is missing"
+        if SECRET_WORDS.search(self.key.rsplit(".", 1)[-1]) and isinstance(self.value, str):
+            return " (its value is not shown)"
+        return f" = {json.dumps(self.value, ensure_ascii=False, default=str)}"
+
+
+class _Missing:
+    """Stands for a value that is not there, which TOML has no word for."""
+
+
+MISSING = _Missing()
+
+
+class SettingsError(Exception):
+    """The settings are wrong. str() is the finished message: the file, and every problem."""
+
+    def __init__(self, file: Path, problems: Sequence[Problem]) -> None:
+        """All problems of one file at once."""
+        self.file = file
+        self.problems = tuple(problems)
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__("\n".join([f"{file}: {count}", *map(str, problems)]))
