@@ -7,17 +7,14 @@ are the guide's numbers where the guide is right, AWS's recommended value where 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field
-
-Cidr = Annotated[str, Field(description="An IPv4 network in CIDR notation, host bits zero.")]
 
 
 class Section(BaseModel):
     """What every table of the TOML has in common: frozen, and no key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ProjectSettings(Section):
@@ -59,8 +56,8 @@ class AvailabilityZoneSettings(Section):
     """`[[network.availability_zones]]`: one zone with its two subnets."""
 
     name: str = Field(description="Zone of the Region, e.g. `ap-northeast-1a`.")
-    public_cidr: Cidr
-    private_cidr: Cidr
+    public_cidr: str = Field(description="CIDR of the public subnet.")
+    private_cidr: str = Field(description="CIDR of the private subnet.")
 
 
 class Egress(StrEnum):
@@ -75,7 +72,10 @@ class Egress(StrEnum):
 class NetworkSettings(Section):
     """`[network]`: the VPC (guide 1-1)."""
 
-    vpc_cidr: Cidr = "10.0.0.0/16"
+    vpc_cidr: str = Field(
+        default="10.0.0.0/16",
+        description="An IPv4 network in CIDR notation, host bits zero.",
+    )
     availability_zones: tuple[AvailabilityZoneSettings, ...] = Field(
         description="At least two: ALB and RDS subnet groups refuse fewer."
     )
