@@ -1,0 +1,1 @@
+"""Documentation, and what renders parts of it."""
