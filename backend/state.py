@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+SUFFIX = ".tfstate"
+
 
 @dataclass(frozen=True)
 class Location:
@@ -74,3 +76,22 @@ def read_state(s3: S3Client, location: Location) -> State | None:
     """The present state at `location`, or None when nothing was ever applied."""
     content = read_object(s3, location.bucket, location.key)
     return State.parse(content) if content is not None else None
+
+
+def list_states(s3: S3Client, bucket: str, prefix: str) -> dict[str, State]:
+    """The states below `prefix`, by stack name; empty when there is no such bucket."""
+    from botocore.exceptions import ClientError
+
+    try:
+        entries = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NoSuchBucket":
+            return {}
+        raise
+    names = {e["Key"]: e["Key"].removeprefix(prefix).removesuffix(SUFFIX) for e in entries}
+    states = {
+        name: read_state(s3, Location(bucket, key))
+        for key, name in names.items()
+        if key.endswith(SUFFIX)
+    }
+    return {name: state for name, state in states.items() if state}

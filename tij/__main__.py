@@ -7,6 +7,8 @@ import sys
 import typer
 
 from tij.commands.apply import apply
+from tij.commands.destroy import destroy
+from tij.commands.local import local
 from tij.commands.output import output
 from tij.commands.plan import plan
 from tij.commands.settings import settings
@@ -22,8 +24,9 @@ planned (`plan --detailed-exitcode`), 130 interrupted."""
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (synth, plan, apply, output):
+for command in (synth, plan, apply, destroy, output):
     app.command()(command)
+app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from tij.graph import Stack
 from tij.plan_changes import PlanChanges
 from tij.planning import PlanStatus, StackPlan, plan_stack, plan_stacks
 from tij.progress import Progress
+from tij.saved_plans import SavedPlans
 from tij.session import Session
 from tij.walk import raise_failures, walk
 
@@ -16,15 +18,39 @@ Confirm = Callable[[], bool]
 AfterApply = Callable[[Stack], None]
 
 
-def apply_saved(session: Session, stacks: Iterable[Stack], progress: Progress) -> list[str]:
-    """Apply the saved plan of each of `stacks`; return their names."""
+@dataclass(frozen=True)
+class Words:
+    """How progress calls what happens to a stack."""
+
+    doing: str
+    done: str
+
+
+APPLY = Words("applying", "applied")
+
+
+def apply_saved(
+    session: Session,
+    stacks: Iterable[Stack],
+    progress: Progress,
+    *,
+    plans: SavedPlans | None = None,
+    after: Callable[[str], Iterable[str]] | None = None,
+    words: Words = APPLY,
+) -> list[str]:
+    """Apply the saved plan of each of `stacks`; return their names.
+
+    `after` says which of them go before one: what it needs, unless told otherwise.
+    """
     chosen = {stack.name: stack for stack in stacks}
 
     def work(name: str) -> None:
-        _apply_one(session, chosen[name], progress)
+        _apply_one(session, chosen[name], plans or session.plans, progress, words)
 
-    walked = walk(chosen, lambda name: chosen[name].needs, work, interrupt=session.interrupt)
-    raise_failures(walked, "Applied")
+    walked = walk(
+        chosen, after or (lambda name: chosen[name].needs), work, interrupt=session.interrupt
+    )
+    raise_failures(walked, words.done.capitalize())
     return list(walked.done)
 
 
@@ -74,7 +100,7 @@ def apply_unasked(
         stack = chosen[name]
         plan = plan_stack(session, stack, {}, progress, ahead=False)
         if plan.applicable:
-            _apply_one(session, stack, progress)
+            _apply_one(session, stack, session.plans, progress)
         after_apply(stack)
         return plan
 
@@ -83,20 +109,25 @@ def apply_unasked(
     return [walked.done[name] for name in chosen]
 
 
-def _apply_one(session: Session, stack: Stack, progress: Progress) -> None:
-    saved = session.plans
-    changes = PlanChanges.of(saved.load(stack.name))
+def _apply_one(
+    session: Session,
+    stack: Stack,
+    plans: SavedPlans,
+    progress: Progress,
+    words: Words = APPLY,
+) -> None:
+    changes = PlanChanges.of(plans.load(stack.name))
     workspace = session.workspace(stack)
-    progress.begin(stack.name, "applying", changes.steps)
-    words = "not applied to the end"
+    progress.begin(stack.name, words.doing, changes.steps)
+    ended = f"not {words.done} to the end"
     try:
         workspace.init()
         workspace.apply(
-            saved.plan_file(stack.name),
+            plans.plan_file(stack.name),
             on_event=lambda event: progress.event(stack.name, event),
         )
-        words = f"applied, {changes.steps} of {changes.steps}"
+        ended = words.done
     finally:
         # Applied or not, the state has moved on: Terraform would refuse this plan from now on.
-        saved.discard(stack.name)
-        progress.end(stack.name, words)
+        plans.discard(stack.name)
+        progress.end(stack.name, ended)

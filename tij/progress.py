@@ -92,7 +92,8 @@ class Progress:
         )
         self._bars.stop_task(task.id)
         if not self._console.is_terminal:
-            self._say(f"{stack}: {words} ({task.elapsed} s)")
+            count = f", {task.count}" if task.total else ""
+            self._say(f"{stack}: {words}{count} ({task.elapsed} s)")
 
     def _say(self, line: str) -> None:
         self._console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environments
 from backend.state import Location, State, read_state
+from emulator import EmbeddedAws, EmbeddedAwsError
 from environments.models import Settings
 from tij.aws import AwsAccess
 from tij.errors import BadInputError, TijError
@@ -106,13 +107,7 @@ def aws_access(
     if not settings.aws.embedded:
         yield AwsAccess.from_environment(variables, region)
         return
-    from emulator import EmbeddedAws, EmbeddedAwsError
-
-    embedded = EmbeddedAws(
-        project.embedded_aws(settings.environment),
-        account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
-        region=region,
-    )
+    embedded = embedded_aws(project, settings)
     try:
         embedded.start()
         yield AwsAccess.to_embedded(variables, embedded.environment(), region)
@@ -120,6 +115,15 @@ def aws_access(
         raise TijError(str(error)) from error
     finally:
         embedded.stop()
+
+
+def embedded_aws(project: Project, settings: Settings) -> EmbeddedAws:
+    """The environment's embedded AWS, running or not. `stop` ends only what it started itself."""
+    return EmbeddedAws(
+        project.embedded_aws(settings.environment),
+        account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
+        region=settings.aws.region,
+    )
 
 
 @contextmanager

@@ -22,7 +22,7 @@ Stacks = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
-out = Console()
+out = Console(emoji=False)
 """Results."""
-err = Console(stderr=True)
+err = Console(stderr=True, emoji=False)
 """Progress, questions and errors."""

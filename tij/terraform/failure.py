@@ -50,6 +50,11 @@ NEXT_STEPS: Sequence[tuple[str, str]] = (
         "Push the first image, then apply again: tij apply {stack}",
     ),
     (
+        r"Instance cannot be destroyed|[Dd]eletion ?[Pp]rotection|BucketNotEmpty",
+        "The settings protect this. Change [protection] in the environment's settings, apply, and"
+        " destroy then.",
+    ),
+    (
         r"AlreadyExists|already exists|EntityAlreadyExists|BucketAlreadyOwnedByYou",
         "Something of this name is there that this state does not know: another environment's, or"
         " left by an apply that was cut off. Rename in the settings, or delete or import it.",

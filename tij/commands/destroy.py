@@ -1,0 +1,61 @@
+"""`tij destroy`: take the deployment down."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from tij.commands.confirm import confirm
+from tij.commands.options import Environment, Stacks, Yes, err, out
+from tij.destroying import destroy_stacks, destroyable
+from tij.errors import BadInputError
+from tij.progress import Progress
+from tij.session import Session, open_session
+from tij.summary import show_plans
+
+
+def destroy(
+    stacks: Stacks = None,
+    environment: Environment = "local",
+    yes: Yes = False,
+    confirmed: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm", metavar="NAME", help="The environment's name; needed on AWS itself."
+        ),
+    ] = None,
+) -> None:
+    """Destroy stacks in reverse order. The state bucket stays.
+
+    On AWS the environment's name has to be typed, or given with --confirm: --yes is not enough.
+    """
+    with open_session(environment) as session:
+        chosen = destroyable(session, stacks or ())
+        if not chosen:
+            out.print("There is nothing to destroy.")
+            return
+        destroyed = destroy_stacks(
+            session,
+            chosen,
+            progress=lambda: Progress(err),
+            show=lambda plans: show_plans(out, plans),
+            confirm=lambda: _confirm(session, yes, confirmed),
+        )
+    out.print(f"\nDestroyed: {', '.join(destroyed)}." if destroyed else "\nNothing was destroyed.")
+
+
+def _confirm(session: Session, yes: bool, confirmed: str | None) -> bool:
+    name = session.environment
+    if session.settings.aws.embedded:
+        return confirm(f"Destroy all this in {name}?", yes=yes)
+    if confirmed is None and sys.stdin.isatty():
+        confirmed = typer.prompt(f"Type {name} to destroy all this", err=True)
+    if confirmed != name:
+        given = f"{confirmed!r} was given" if confirmed else "it was not given"
+        raise BadInputError(
+            f"{name} is on AWS: destroying it needs its name, and {given}. Nothing was destroyed.\n"
+            f"Next: tij destroy -e {name} --confirm {name}"
+        )
+    return True

@@ -1,0 +1,95 @@
+"""Destroy stacks in reverse order. The state bucket stays: it knows what was there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from tij.applying import Confirm, Show, Words, apply_saved
+from tij.errors import BadInputError
+from tij.graph import Stack
+from tij.plan_changes import PlanChanges
+from tij.planning import PlanStatus, StackPlan
+from tij.progress import Progress
+from tij.saved_plans import SavedPlans
+from tij.session import Session
+from tij.walk import raise_failures, walk
+
+
+def destroyable(session: Session, names: Iterable[str]) -> tuple[Stack, ...]:
+    """The chosen stacks that have something to destroy.
+
+    Raises BadInputError for the state stack, and when a stack that stays needs a chosen one.
+    """
+    names = list(names)
+    keeper = session.stacks.state
+    if keeper and keeper.name in names:
+        raise BadInputError(
+            f"{keeper.name} is not destroyed: its bucket holds the state of every stack, and the"
+            " versions to restore from.\nNext: empty and delete the bucket yourself, if you must."
+        )
+    built = [
+        s
+        for s in session.stacks
+        if s is not keeper and (state := session.state(s)) and state.resources
+    ]
+    chosen = [s for s in built if not names or s in session.stacks.select(names)]
+    for stack in chosen:
+        dependents = session.stacks.dependents(stack.name)
+        staying = [s.name for s in built if s.name in dependents and s not in chosen]
+        if staying:
+            raise BadInputError(
+                f"{stack.name} cannot be destroyed: {', '.join(staying)} need it.\n"
+                f"Next: tij destroy {' '.join([stack.name, *staying])}"
+            )
+    return tuple(chosen)
+
+
+def destroy_stacks(
+    session: Session,
+    stacks: Iterable[Stack],
+    *,
+    progress: Callable[[], Progress],
+    show: Show,
+    confirm: Confirm,
+) -> list[str]:
+    """Plan the destruction, show it, ask, and apply exactly that; return the stacks' names."""
+    chosen = {stack.name: stack for stack in stacks}
+    plans = SavedPlans(session.plans.directory / "destroy")
+
+    def plan(name: str) -> StackPlan:
+        return _plan_destruction(session, chosen[name], plans, shown)
+
+    with progress() as shown:
+        walked = walk(chosen, lambda _: (), plan, interrupt=session.interrupt)
+    raise_failures(walked, "Planned")
+    show(walked.done[name] for name in reversed(chosen))
+    if not confirm():
+        return []
+    with progress() as shown:
+        return apply_saved(
+            session,
+            [chosen[name] for name in reversed(chosen)],
+            shown,
+            plans=plans,
+            after=session.stacks.dependents,
+            words=Words("destroying", "destroyed"),
+        )
+
+
+def _plan_destruction(
+    session: Session, stack: Stack, plans: SavedPlans, progress: Progress
+) -> StackPlan:
+    plans.discard(stack.name)
+    workspace = session.workspace(stack)
+    progress.begin(stack.name, "planning to destroy")
+    words = "not planned"
+    try:
+        workspace.init()
+        file = plans.plan_file(stack.name)
+        workspace.plan(file, destroy=True, on_event=lambda event: progress.event(stack.name, event))
+        content = workspace.show(file)
+        plans.keep(stack, content, applicable=True)
+        words = "planned"
+    finally:
+        progress.end(stack.name, words)
+    return StackPlan(stack.name, PlanStatus.CHANGES, PlanChanges.of(content))
