@@ -10,6 +10,7 @@ import os
 import sys
 
 import environments
+import synthesis
 
 
 def main() -> int:
@@ -20,6 +21,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     # Imported late: wrong settings are told at once, without starting CDKTF.
+    synthesis.activate()
     from cdktf import App
 
     import stacks

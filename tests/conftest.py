@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-import environments
-from environments.models import Settings
-from tests.synthesized import Synthesized, synthesize
+import synthesis
+
+# Before anything imports CDKTF.
+synthesis.activate()
+
+import environments  # noqa: E402
+from environments.models import Settings  # noqa: E402
+from tests.synthesized import Synthesized, synthesize  # noqa: E402
 
 
 @pytest.fixture(scope="session")
