@@ -39,7 +39,7 @@ class State:
     lineage: str
     terraform_version: str
     resources: tuple[str, ...]
-    """Addresses of the managed resources (`type.name`, without modules and indexes)."""
+    """Addresses of the managed resources, e.g. `aws_vpc.network` (modules are left out)."""
     outputs: frozenset[str]
 
     @classmethod
@@ -52,12 +52,19 @@ class State:
                 lineage=str(raw["lineage"]),
                 terraform_version=str(raw.get("terraform_version", "")),
                 resources=tuple(
-                    f"{r['type']}.{r['name']}" for r in raw["resources"] if r["mode"] == "managed"
+                    f"{r['type']}.{r['name']}{_index(instance)}"
+                    for r in raw["resources"]
+                    if r["mode"] == "managed"
+                    for instance in r["instances"]
                 ),
                 outputs=frozenset(raw["outputs"]),
             )
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def _index(instance: Mapping[str, Any]) -> str:
+    return f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
 
 
 def read_object(s3: S3Client, bucket: str, key: str) -> bytes | None:

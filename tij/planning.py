@@ -10,6 +10,7 @@ from tij.graph import Stack
 from tij.plan_changes import NO_CHANGES, PlanChanges
 from tij.progress import Progress
 from tij.session import Session
+from tij.terraform.events import Event
 from tij.walk import Walked, walk
 
 
@@ -93,12 +94,22 @@ def plan_stack(
     try:
         workspace.init()
         file = saved.plan_file(stack.name)
-        different = workspace.plan(
-            file, lock=lock, on_event=lambda event: progress.event(stack.name, event)
-        )
-        content = workspace.show(file)
-        saved.keep(stack, content, applicable=different and not changing)
-        changes = PlanChanges.of(content)
+        drifted = False
+
+        def on_event(event: Event) -> None:
+            nonlocal drifted
+            drifted |= event.type == "resource_drift"
+            progress.event(stack.name, event)
+
+        different = workspace.plan(file, lock=lock, on_event=on_event)
+        changes = NO_CHANGES
+        # An empty plan says nothing that is worth the seconds that reading it takes.
+        if different or drifted:
+            content = workspace.show(file)
+            saved.keep(stack, content, applicable=different and not changing)
+            changes = PlanChanges.of(content)
+        else:
+            saved.discard(stack.name)
         words = "planned" if different else "no changes"
     finally:
         progress.end(stack.name, words)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Annotated
+
 import typer
+from rich.table import Table
 
 from backend.bootstrap import BootstrapStatus
+from backend.recovery import StateVersion, list_versions, read_lock, restore_version
+from backend.state import Location
 from tij.bootstrapping import bootstrap_state
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
+from tij.errors import BadInputError
 from tij.progress import Progress
 from tij.session import open_session
 from tij.summary import show_plans
+
+Stack = Annotated[str, typer.Argument(help="The stack, e.g. service.")]
 
 state = typer.Typer(no_args_is_help=True, help="Terraform's state: its bucket, locks, versions.")
 
@@ -37,3 +48,75 @@ def bootstrap(environment: Environment = "local", yes: Yes = False) -> None:
         BootstrapStatus.DECLINED: "was not made.",
     }
     out.print(f"s3://{bucket} {words[status]}", highlight=False)
+
+
+@state.command()
+def unlock(stack: Stack, environment: Environment = "local", yes: Yes = False) -> None:
+    """Show who holds the lock of a stack's state, and release it when their run is dead."""
+    with open_session(environment) as session:
+        chosen = session.stacks[stack]
+        lock = read_lock(session.aws.s3(), Location.of(chosen.backend))
+        if lock is None:
+            out.print(f"{stack}: nobody holds the lock.")
+            return
+        err.print(f"{stack}: {lock}", highlight=False, soft_wrap=True)
+        question = "Release it? Two runs at once damage the state: be sure that this one is dead."
+        if not confirm(question, yes=yes):
+            out.print("The lock was left as it is.")
+            return
+        workspace = session.workspace(chosen)
+        workspace.init()
+        workspace.force_unlock(lock.id)
+    out.print(f"{stack}: the lock is released.\nNext: tij plan {stack}")
+
+
+@state.command()
+def restore(
+    stack: Stack,
+    environment: Environment = "local",
+    version: Annotated[
+        str | None, typer.Option(help="The version's id, as this command lists it.")
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """List the earlier states of a stack, and make one of them the present state again."""
+    with open_session(environment) as session:
+        location = Location.of(session.stacks[stack].backend)
+        s3 = session.aws.s3()
+        versions = list_versions(s3, location)
+        if not versions:
+            raise BadInputError(f"{stack} has no state: it was never applied.")
+        _show_versions(versions)
+        if version is None:
+            if not sys.stdin.isatty():
+                out.print(f"Next: tij state restore {stack} --version VERSION")
+                return
+            version = typer.prompt("Which version", err=True)
+        question = (
+            f"Make {version} the present state of {stack}? What exists on AWS is not changed; the"
+            " next plan shows how it differs."
+        )
+        if not confirm(question, yes=yes):
+            out.print("The state was left as it is.")
+            return
+        restored = restore_version(s3, location, version)
+    out.print(
+        f"{stack}: {len(restored.resources)} resources are in the state again (serial"
+        f" {restored.serial}).\nNext: tij plan {stack}"
+    )
+
+
+def _show_versions(versions: Iterable[StateVersion]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("version", "written (UTC)", "serial", "resources", ""):
+        table.add_column(title, overflow="fold")
+    for version in versions:
+        known = version.state
+        table.add_row(
+            version.version_id,
+            f"{version.written.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            str(known.serial) if known else "",
+            str(len(known.resources)) if known else "not a state",
+            "present" if version.latest else "",
+        )
+    out.print(table)

@@ -84,6 +84,8 @@ def prepare_terraform(
         cli_configuration=configuration,
         downloads=downloads,
         environment={
+            # The provider's schemas make much garbage: a tenth less work for little memory.
+            "GOGC": "200",
             **{k: v for k, v in environment.items() if not k.startswith(OVERRULING)},
             "TF_CLI_CONFIG_FILE": str(configuration),
             "TF_IN_AUTOMATION": "1",
