@@ -1,0 +1,133 @@
+"""What stands in front of the container on AWS: the load balancer and the CDN, as one Nginx.
+
+It ends TLS, adds the ALB's headers, sends requests to the registered targets only, and serves the
+bucket's `media/` and `static/` under the CDN's name. Like the ALB it does not repeat a request.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from container.host.certificates import Certificate
+from container.host.identity import CONTAINER, as_user, give
+from container.host.ports import answers, free_port
+from container.host.programs import find
+
+# Seconds.
+START_TIMEOUT = 10
+STOP_TIMEOUT = 10
+CONFIGURATION = """
+daemon off;
+worker_processes 1;
+pid {directory}/nginx.pid;
+error_log {directory}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {directory}/body;
+    proxy_temp_path {directory}/proxy;
+    fastcgi_temp_path {directory}/fastcgi;
+    uwsgi_temp_path {directory}/uwsgi;
+    scgi_temp_path {directory}/scgi;
+    client_max_body_size 0;
+    proxy_http_version 1.1;
+    ssl_certificate {chain};
+    ssl_certificate_key {key};
+    upstream targets {{
+        {targets}
+        keepalive 16;
+    }}
+    server {{
+        listen 127.0.0.1:{port} ssl default_server;
+        location / {{
+            proxy_pass http://targets;
+            proxy_next_upstream off;
+            proxy_request_buffering off;
+            proxy_read_timeout 60s;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-Proto https;
+            proxy_set_header X-Forwarded-Port $server_port;
+            proxy_set_header X-Amzn-Trace-Id "Root=1-$msec-$request_id";
+        }}
+    }}
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        server_name {cdn_domain};
+        location ~ ^/(media|static)/ {{
+            limit_except GET {{ deny all; }}
+            proxy_pass {bucket_url};
+        }}
+        location / {{ return 403; }}
+    }}
+}}
+"""
+
+
+class Edge:
+    """One address for the API and the CDN; `https://<name>:<port>` once started."""
+
+    def __init__(
+        self,
+        *,
+        certificate: Certificate,
+        cdn_domain: str,
+        bucket_url: str,
+        targets: Sequence[int] = (),
+        port: int | None = None,
+    ) -> None:
+        """Start it. `bucket_url` is `http://<endpoint>/<bucket>`; `targets` are container ports."""
+        self.port = port or free_port()
+        self._directory = Path(tempfile.mkdtemp(prefix="edge-"))
+        give(self._directory)
+        self._fixed = {
+            "directory": str(self._directory),
+            "chain": str(certificate.chain),
+            "key": str(certificate.key),
+            "cdn_domain": cdn_domain,
+            "bucket_url": bucket_url,
+            "port": str(self.port),
+        }
+        self._file = self._directory / "nginx.conf"
+        self._write(targets)
+        self._process = subprocess.Popen(
+            [*as_user(CONTAINER), str(find("nginx")), "-c", str(self._file)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + START_TIMEOUT
+        while not answers(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                log = (self._directory / "error.log").read_text()
+                raise RuntimeError(f"the local load balancer did not start: {log[-1000:]}")
+            time.sleep(0.05)
+
+    def route_to(self, *targets: int) -> None:
+        """New requests go to these container ports only; those in flight are finished."""
+        self._write(targets)
+        self._process.send_signal(signal.SIGHUP)
+
+    def close(self) -> None:
+        """Stop it."""
+        self._process.terminate()
+        self._process.wait(STOP_TIMEOUT)
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _write(self, targets: Sequence[int]) -> None:
+        servers = "\n        ".join(
+            # The ALB takes a target out for failed health checks, not for a failed request.
+            f"server 127.0.0.1:{target} max_fails=0;"
+            for target in targets
+        )
+        # A port that answers nothing: 502, as the ALB's 503 without a target.
+        servers = servers or "server 127.0.0.1:9 down; server 127.0.0.1:9;"
+        self._file.write_text(CONFIGURATION.format(**self._fixed, targets=servers))

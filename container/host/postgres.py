@@ -1,0 +1,161 @@
+"""A real PostgreSQL server on loopback that, like RDS with rds.force_ssl, takes TLS only."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from container.host.certificates import Certificate
+from container.host.identity import as_user, give, is_root, postgres
+from container.host.ports import free_port
+from container.host.programs import find
+
+# Seconds.
+START_TIMEOUT = 30
+STOP_TIMEOUT = 20
+COMMAND_TIMEOUT = 60
+SETTINGS = """
+listen_addresses = '127.0.0.1'
+# As many as a db.t4g.micro has by its memory.
+max_connections = 81
+shared_buffers = 16MB
+ssl = on
+ssl_cert_file = 'server.pem'
+ssl_key_file = 'server.key'
+password_encryption = 'scram-sha-256'
+"""
+# The socket is the administrator's, in a directory that no one else enters.
+ACCESS = """
+local all all trust
+hostssl all all 127.0.0.1/32 scram-sha-256
+"""
+
+
+class PostgresError(Exception):
+    """PostgreSQL refused to do something; the message has its last words."""
+
+
+class PostgresServer:
+    """One server with one database; `directory` keeps its data between runs."""
+
+    HOST = "127.0.0.1"
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        certificate: Certificate,
+        user: str,
+        password: str,
+        database: str,
+        port: int | None = None,
+    ) -> None:
+        """Create it if `directory` holds none yet, and start it.
+
+        `certificate` is for the host name that clients use. An existing server keeps user,
+        password and database. Raises `MissingProgramError`, `PostgresError`.
+        """
+        self.port = port or free_port()
+        self.log = directory / "postgresql.log"
+        self._data = directory / "data"
+        self._user = user
+        self._prefix = as_user(postgres())
+        self._process: subprocess.Popen[bytes] | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+        self._own(directory)
+        if not self._data.exists():
+            self._create(certificate, password, database)
+        self._sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
+        self._own(self._sockets)
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        if self.log.exists():
+            self.log.unlink()
+        command = [*self._prefix, str(find("postgres")), "-D", str(self._data)]
+        command += ["-p", str(self.port), "-k", str(self._sockets)]
+        with self.log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while "ready to accept connections" not in self.log.read_text():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise PostgresError(f"did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT ends sessions first ("fast"), SIGQUIT is like a crash."""
+        if self._process is None:
+            return
+        self._process.send_signal(number)
+        self._process.wait(STOP_TIMEOUT)
+        self._process = None
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.stop()
+        shutil.rmtree(self._sockets, ignore_errors=True)
+
+    def set_password(self, password: str) -> None:
+        """Change the master user's password, as RDS does when it rotates it."""
+        self.execute(f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}")
+
+    def execute(self, statement: str) -> str:
+        """Run SQL as the administrator and return its rows, one a line, columns by `|`."""
+        address = ["-h", str(self._sockets), "-p", str(self.port), "-U", self._user]
+        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
+        return self._run([str(find("psql")), *address, *options, "postgres"], statement).strip()
+
+    def _create(self, certificate: Certificate, password: str, database: str) -> None:
+        with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:
+            password_file.write(password)
+            password_file.flush()
+            self._own(Path(password_file.name))
+            login = ["-U", self._user, f"--pwfile={password_file.name}", "--auth=scram-sha-256"]
+            store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+            self._run([str(find("initdb")), *login, *store])
+        (self._data / "postgresql.auto.conf").write_text(SETTINGS)
+        (self._data / "pg_hba.conf").write_text(ACCESS)
+        for name, source in (("server.pem", certificate.chain), ("server.key", certificate.key)):
+            target = self._data / name
+            target.touch(mode=0o600)
+            target.write_bytes(source.read_bytes())
+            self._own(target)
+        single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
+        self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
+
+    def _run(self, command: list[str], stdin: str = "") -> str:
+        done = subprocess.run(
+            [*self._prefix, *command],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT,
+            cwd="/",
+        )
+        if done.returncode:
+            raise PostgresError(f"{command[0]}: {(done.stderr or done.stdout).strip()[-2000:]}")
+        return done.stdout
+
+    def _own(self, path: Path) -> None:
+        if is_root():
+            give(path, postgres())
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,36 @@
+"""Finds the programs that Debian's packages bring, and says which package a missing one is in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+PACKAGES = {
+    "nginx": "nginx-light",
+    "jq": "jq",
+    "postgres": "postgresql",
+    "initdb": "postgresql",
+    "chromium": "chromium",
+}
+# Debian keeps the server's programs off PATH.
+POSTGRES_ROOTS = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
+SBIN = ("/usr/sbin", "/usr/local/sbin")
+
+
+class MissingProgramError(Exception):
+    """A program is not installed; the message names its Debian package."""
+
+
+def find(name: str) -> Path:
+    """Path of program `name`, or `MissingProgramError`."""
+    places = [os.environ.get("PATH", ""), *SBIN]
+    if name in ("postgres", "initdb"):
+        versions = (p for root in POSTGRES_ROOTS for p in Path(root).glob("*/bin"))
+        places += [str(path) for path in sorted(versions, reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join(places))
+    if not found:
+        raise MissingProgramError(
+            f"{name} is not installed: apt-get install {PACKAGES.get(name, name)}"
+        )
+    return Path(found)

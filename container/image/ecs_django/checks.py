@@ -1,0 +1,79 @@
+"""The contract between image and project as Django system checks (docs/container-contract.md).
+
+They run at build (`manage.py check --deploy`) and before every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
+from django.utils.module_loading import import_string
+
+TAG = "ecs"
+WSGI = "config.wsgi"
+TASK_ADDRESS = "10.0.2.15"
+FIRST_MIDDLEWARE = "ecs_django.health.HealthMiddleware"
+BEHIND_ALB = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@register(TAG, deploy=True)
+def contract(app_configs: Sequence[Any] | None, **kwargs: object) -> list[CheckMessage]:
+    """What the image needs of the project; one error for each broken promise."""
+    return list(_problems())
+
+
+def _problems() -> Iterator[CheckMessage]:
+    if "ecs_django" not in settings.INSTALLED_APPS:
+        yield Error("INSTALLED_APPS lacks 'ecs_django', which brings `release`", id="ecs.E001")
+    if next(iter(settings.MIDDLEWARE), None) != FIRST_MIDDLEWARE:
+        yield Error(f"MIDDLEWARE must begin with '{FIRST_MIDDLEWARE}'", id="ecs.E002")
+    engine = settings.DATABASES.get("default", {}).get("ENGINE")
+    if engine != "ecs_django.postgresql":
+        yield Error(
+            f"DATABASES['default'] has ENGINE {engine!r}",
+            hint="Use ecs_django.environment's `database`: RDS rotates the password every week.",
+            id="ecs.E003",
+        )
+    if settings.SECURE_PROXY_SSL_HEADER != BEHIND_ALB and not settings.DEBUG:
+        yield Error(f"SECURE_PROXY_SSL_HEADER must be {BEHIND_ALB}", id="ecs.E004")
+    yield from _static_files()
+    yield from _health()
+
+
+def _static_files() -> Iterator[CheckMessage]:
+    backend = settings.STORAGES["staticfiles"]["BACKEND"]
+    try:
+        hashed = hasattr(import_string(backend), "hashed_name")
+    except ImportError:
+        hashed = False
+    if not hashed:
+        yield Error(
+            f"STORAGES['staticfiles'] is {backend!r}",
+            hint="Use ManifestStaticFilesStorage: Nginx and the CDN keep files for a year by name.",
+            id="ecs.E005",
+        )
+    if not settings.STATIC_ROOT:
+        yield Error("STATIC_ROOT is not set: Nginx serves <project>/staticfiles", id="ecs.E006")
+
+
+def _health() -> Iterator[CheckMessage]:
+    try:
+        application = import_module(WSGI).application
+    except (ImportError, AttributeError, ImproperlyConfigured) as error:
+        yield Error(f"{WSGI}:application cannot be imported: {error}", id="ecs.E007")
+        return
+    statuses: list[str] = []
+    request = RequestFactory().get("/health/", headers={"host": TASK_ADDRESS})
+    application(request.environ, lambda status, headers, *rest: statuses.append(status))
+    if statuses != ["200 OK"]:
+        yield Error(
+            f"/health/ answers {', '.join(statuses)} to Host {TASK_ADDRESS}",
+            hint="The ALB's health check sends the task's IP address as Host and no HTTPS.",
+            id="ecs.E008",
+        )

@@ -1,0 +1,50 @@
+#!/bin/bash
+# Starts the container: `web` (default) or any manage.py command, such as `release`.
+#
+# web: gunicorn and Nginx side by side. When either ends, the container ends with exit code 1 and
+# ECS replaces it. TERM (ECS's stop) finishes the requests in flight, then exits with 0.
+# 2 = the environment or the project is not fit to start; the log's last line says why.
+set -euo pipefail
+
+cd "${APP_DIR:=/app}"
+if [[ ${1:-web} != web ]]; then
+    exec python manage.py "$@"
+fi
+
+say() {
+    TZ=UTC printf '{"time":"%(%Y-%m-%dT%H:%M:%S+00:00)T","level":"%s","logger":"start","message":"%s"}\n' -1 "$@"
+}
+
+run_dir=$(mktemp -d "${TMPDIR:-/tmp}/web.XXXXXX")
+python -m ecs_django.prepare "$run_dir"
+
+# Nginx's error log knows no JSON: wrap its lines, and a dying Python's.
+mkfifo "$run_dir/stderr"
+jq --raw-input --compact-output --unbuffered \
+    '{time: (now | strftime("%Y-%m-%dT%H:%M:%S+00:00")), level: ((capture("\\[(?<l>[a-z]+)\\]").l | ascii_upcase) // "ERROR"), logger: "stderr", message: .}' \
+    <"$run_dir/stderr" &
+exec 2>"$run_dir/stderr"
+
+gunicorn='' nginx=''
+# Meanings are reversed: QUIT is Nginx's graceful stop, TERM is gunicorn's.
+stop() {
+    trap '' TERM INT QUIT
+    [[ $nginx ]] && kill -QUIT "$nginx" 2>/dev/null && wait "$nginx" || true
+    [[ $gunicorn ]] && kill -TERM "$gunicorn" 2>/dev/null && wait "$gunicorn" || true
+}
+trap 'say INFO "stopping: finishing the requests in flight"; stop; say INFO stopped; exit 0' TERM INT QUIT
+
+socket=$run_dir/gunicorn.sock
+gunicorn --config "$(dirname "$0")/gunicorn.conf.py" --bind "unix:$socket" &
+gunicorn=$!
+until [[ -S $socket ]] || ! kill -0 "$gunicorn" 2>/dev/null; do
+    sleep 0.1
+done
+nginx -c "$run_dir/nginx.conf" &
+nginx=$!
+
+wait -n "$gunicorn" "$nginx" || true
+kill -0 "$nginx" 2>/dev/null && died=gunicorn || died=nginx
+say CRITICAL "$died ended by itself: stopping the container"
+stop
+exit 1

@@ -1,0 +1,1 @@
+"""Registration; users themselves are Django's."""

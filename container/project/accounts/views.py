@@ -1,0 +1,33 @@
+"""`POST /api/users/` registers a user, who then logs in at `/api/token/`."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from rest_framework import serializers
+from rest_framework.generics import CreateAPIView
+from rest_framework.permissions import AllowAny
+
+
+class RegistrationSerializer(serializers.ModelSerializer[User]):
+    """Name and password; the password never comes back."""
+
+    password = serializers.CharField(write_only=True, validators=[validate_password])
+
+    class Meta:
+        """Django REST framework's."""
+
+        model = User
+        fields = ("id", "username", "password")
+
+    def create(self, validated_data: dict[str, Any]) -> User:
+        """With the password hashed."""
+        return User.objects.create_user(**validated_data)
+
+
+class Registration(CreateAPIView[User]):
+    """Open to everyone."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+    serializer_class = RegistrationSerializer

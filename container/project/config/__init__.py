@@ -1,0 +1,1 @@
+"""The reference project's settings and addresses."""

@@ -1,0 +1,24 @@
+"""The reference project's addresses; `/health/` and `/health/ready/` are the image's."""
+
+from django.contrib import admin
+from django.urls import include, path
+from rest_framework.routers import DefaultRouter
+from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
+
+from accounts.views import Registration
+from pictures.views import PictureViewSet
+
+router = DefaultRouter()
+router.register("pictures", PictureViewSet)
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/token/", TokenObtainPairView.as_view()),
+    path("api/token/refresh/", TokenRefreshView.as_view()),
+    path("api/users/", Registration.as_view()),
+    path("api/", include(router.urls)),
+]
+
+handler400 = "config.errors.bad_request"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

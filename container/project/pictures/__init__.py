@@ -1,0 +1,1 @@
+"""Uploaded pictures: the reference project's one subject."""
