@@ -22,11 +22,13 @@ from container.host.programs import find
 # Seconds.
 START_TIMEOUT = 10
 STOP_TIMEOUT = 10
+# As modules/load_balancer.py has it.
+DEREGISTRATION_DELAY = 30
 CONFIGURATION = """
 daemon off;
 worker_processes 1;
 pid {directory}/nginx.pid;
-error_log {directory}/error.log;
+error_log stderr;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
@@ -61,9 +63,13 @@ http {{
     server {{
         listen 127.0.0.1:{port} ssl;
         server_name {cdn_domain};
-        location ~ ^/(media|static)/ {{
+        location /media/ {{
             limit_except GET {{ deny all; }}
-            proxy_pass {bucket_url};
+            proxy_pass {bucket_url}/media/;
+        }}
+        location /static/ {{
+            limit_except GET {{ deny all; }}
+            proxy_pass {bucket_url}/static/;
         }}
         location / {{ return 403; }}
     }}
@@ -97,30 +103,46 @@ class Edge:
         }
         self._file = self._directory / "nginx.conf"
         self._write(targets)
-        self._process = subprocess.Popen(
-            [*as_user(CONTAINER), str(find("nginx")), "-c", str(self._file)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        log = self._directory / "error.log"
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*as_user(CONTAINER), str(find("nginx")), "-c", str(self._file)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_TIMEOUT
         while not answers(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                log = (self._directory / "error.log").read_text()
-                raise RuntimeError(f"the local load balancer did not start: {log[-1000:]}")
+                raise RuntimeError(f"the local load balancer did not start:\n{log.read_text()}")
             time.sleep(0.05)
 
     def route_to(self, *targets: int) -> None:
-        """New requests go to these container ports only; those in flight are finished."""
+        """Send new requests to these container ports only.
+
+        Returns when the requests in flight to others are finished, at most `DEREGISTRATION_DELAY`
+        later: from then on a target left out may be stopped.
+        """
         self._write(targets)
+        before = self._workers()
         self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + DEREGISTRATION_DELAY
+        # A reload starts new workers; the old ones end with their last request.
+        while (now := self._workers()) & before or not now:
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.05)
 
     def close(self) -> None:
         """Stop it."""
         self._process.terminate()
         self._process.wait(STOP_TIMEOUT)
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _workers(self) -> set[str]:
+        pid = self._process.pid
+        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
     def _write(self, targets: Sequence[int]) -> None:
         servers = "\n        ".join(

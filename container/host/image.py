@@ -89,11 +89,12 @@ def _check(image: HostImage) -> None:
     """Collect static files and check the contract, as the Dockerfile does."""
     environment = {**image.environment, **build_environment()}
     for arguments in (
-        ["collectstatic", "--noinput"],
-        ["check", "--deploy", "--fail-level=WARNING"],
+        ["-m", "ecs_django.contract"],
+        ["manage.py", "collectstatic", "--noinput"],
+        ["manage.py", "check", "--deploy", "--fail-level=WARNING"],
     ):
         _run(
-            [str(image.venv / "bin/python"), "manage.py", *arguments],
+            [str(image.venv / "bin/python"), *arguments],
             timeout=COMMAND_TIMEOUT,
             cwd=image.app,
             environment=environment,

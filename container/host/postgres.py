@@ -69,8 +69,8 @@ class PostgresServer:
         self._own(directory)
         if not self._data.exists():
             self._create(certificate, password, database)
-        self._sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
-        self._own(self._sockets)
+        self.sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
+        self._own(self.sockets)
         self.start()
 
     def start(self) -> None:
@@ -78,7 +78,7 @@ class PostgresServer:
         if self.log.exists():
             self.log.unlink()
         command = [*self._prefix, str(find("postgres")), "-D", str(self._data)]
-        command += ["-p", str(self.port), "-k", str(self._sockets)]
+        command += ["-p", str(self.port), "-k", str(self.sockets)]
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 command,
@@ -105,17 +105,17 @@ class PostgresServer:
     def close(self) -> None:
         """Stop for good."""
         self.stop()
-        shutil.rmtree(self._sockets, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def set_password(self, password: str) -> None:
         """Change the master user's password, as RDS does when it rotates it."""
         self.execute(f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}")
 
-    def execute(self, statement: str) -> str:
+    def execute(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the administrator and return its rows, one a line, columns by `|`."""
-        address = ["-h", str(self._sockets), "-p", str(self.port), "-U", self._user]
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
         options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
-        return self._run([str(find("psql")), *address, *options, "postgres"], statement).strip()
+        return self._run([str(find("psql")), *address, *options, database], statement).strip()
 
     def _create(self, certificate: Certificate, password: str, database: str) -> None:
         with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:

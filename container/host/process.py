@@ -42,10 +42,12 @@ class ContainerProcess:
     ) -> None:
         """Start it; stdout and stderr are appended to `log`, as awslogs would.
 
-        Raises `MissingProgramError`, and OSError where `limits` cannot be enforced.
+        It listens on PORT. Raises `MissingProgramError`; OSError where `limits` cannot be enforced.
         """
-        find("nginx"), find("jq")
+        nginx = find("nginx")
+        find("jq")
         self.log = log
+        self.port = int(environment.get("PORT", "80"))
         # /tmp of the container, the only place it writes to.
         self._tmp = Path(tempfile.mkdtemp(prefix="container-"))
         give(self._tmp)
@@ -54,7 +56,6 @@ class ContainerProcess:
         self._in_namespace = bool(namespace)
         init = [tini, "-s", "--"] if (tini := shutil.which("tini")) else []
         start = [*init, str(image.opt / "start.sh"), *command]
-        nginx = find("nginx")
         base = image.environment
         with log.open("ab") as output:
             give(log)
@@ -102,24 +103,22 @@ class ContainerProcess:
 
     def wait(self, timeout: float) -> int:
         """Wait for the end; subprocess.TimeoutExpired after `timeout` seconds."""
-        return self._process.wait(timeout)
+        code = self._process.wait(timeout)
+        self._clean()
+        return code
 
     def stop(self, timeout: float = STOP_TIMEOUT) -> int:
         """SIGTERM, and SIGKILL after `timeout` seconds, as ECS stops a task."""
         self._signal(signal.SIGTERM)
         try:
-            code = self._process.wait(timeout)
+            return self.wait(timeout)
         except subprocess.TimeoutExpired:
             return self.kill()
-        self._clean()
-        return code
 
     def kill(self) -> int:
         """SIGKILL to everything in it."""
         self._signal(signal.SIGKILL)
-        code = self._process.wait(10)
-        self._clean()
-        return code
+        return self.wait(10)
 
     def _signal(self, number: signal.Signals) -> None:
         if self.returncode is None:

@@ -11,6 +11,7 @@ PACKAGES = {
     "jq": "jq",
     "postgres": "postgresql",
     "initdb": "postgresql",
+    "psql": "postgresql-client",
     "chromium": "chromium",
 }
 # Debian keeps the server's programs off PATH.

@@ -9,18 +9,16 @@ import logging
 import logging.config
 import os
 import sys
-import time
 from pathlib import Path
 from string import Template
 
 import django
 from django.conf import settings
-from django.core.checks import run_checks
-from django.db import OperationalError, connection
 
-from ecs_django import checks
+from ecs_django.contract import check_contract
 from ecs_django.environment import ConfigurationError, Environment, load
 from ecs_django.log import configuration
+from ecs_django.postgresql.reachable import check_database
 
 TEMPLATE = Path(__file__).parents[1] / "nginx.conf.template"
 
@@ -44,35 +42,6 @@ def render(environment: Environment, run_dir: Path, static_root: Path, mime_type
             f'"{origin}" $http_origin;' for origin in environment.cors_allowed_origins
         ),
     )
-
-
-def check_contract() -> None:
-    """Raise `ConfigurationError` with the promises that the project breaks."""
-    problems = run_checks(tags=[checks.TAG], include_deployment_checks=True)
-    if problems:
-        said = "; ".join(f"{p.msg} ({p.hint})" if p.hint else p.msg for p in problems)
-        raise ConfigurationError(f"project: {said}")
-
-
-def check_database(timeout: int) -> None:
-    """Connect within `timeout` seconds or raise `ConfigurationError` naming the address."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            reason = " ".join(str(error).split())
-            if "authentication failed" in reason or "certificate" in reason:
-                break
-            if time.monotonic() > deadline:
-                break
-            time.sleep(1)
-        else:
-            connection.close()
-            return
-    at = connection.settings_dict
-    where = f"DB_HOST={at['HOST']} DB_PORT={at['PORT']} DB_NAME={at['NAME']}"
-    raise ConfigurationError(f"database: {where}: {reason}")
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
+from botocore.exceptions import BotoCoreError, ClientError
 from django.db.backends.postgresql import base
 
 from ecs_django.postgresql.credentials import Credentials, RotatingCredentials, from_secret
@@ -56,7 +57,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             except psycopg.OperationalError as error:
                 if REFUSED not in str(error) or time.monotonic() > deadline:
                     raise
-            replacement = rotating.replace(tried)
+                refused = error
+            try:
+                replacement = rotating.replace(tried)
+            except (BotoCoreError, ClientError, KeyError, ValueError) as error:
+                raise psycopg.OperationalError(
+                    f"{refused}; the secret {arn} could not be read again: {error}"
+                ) from error
             if replacement == tried:
                 time.sleep(PAUSE)
             else:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-from django.conf import settings
+from django.conf import settings as project
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection
 
 from ecs_django import environment, static_files
+from ecs_django.postgresql.reachable import check_database
 
 # Any number that nothing else in the database locks.
 LOCK = 7_263_514_009
@@ -32,10 +33,22 @@ class Command(BaseCommand):
     help = "Publish static files and migrate the database; run as a one-off task."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Log what was done; raise CommandError (exit code 1) with one line otherwise."""
-        bucket = environment.load().aws_storage_bucket_name
-        if bucket:
-            self._publish(bucket)
+        """Log what was done. Exit code 1, with the reason in the log, when it failed."""
+        settings = environment.load()
+        check_database(settings.db_start_timeout)
+        try:
+            if settings.aws_storage_bucket_name:
+                self._publish(settings.aws_storage_bucket_name)
+            self._migrate()
+        except Exception:
+            log.critical("release failed", exc_info=True)
+            sys.exit(1)
+
+    def _publish(self, bucket: str) -> None:
+        uploaded, there = static_files.publish(Path(project.STATIC_ROOT), bucket)
+        log.info("static files published", extra={"uploaded": uploaded, "unchanged": there})
+
+    def _migrate(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [LOCK_TIMEOUT])
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
@@ -45,10 +58,3 @@ class Command(BaseCommand):
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         log.info("database migrated")
-
-    def _publish(self, bucket: str) -> None:
-        try:
-            uploaded, there = static_files.publish(Path(settings.STATIC_ROOT), bucket)
-        except (BotoCoreError, ClientError) as error:
-            raise CommandError(f"static files to s3://{bucket}/static/: {error}") from error
-        log.info("static files published", extra={"uploaded": uploaded, "unchanged": there})

@@ -1,34 +1,38 @@
-"""The contract between image and project as Django system checks (docs/container-contract.md).
+"""The contract between image and project (docs/container-contract.md).
 
-They run at build (`manage.py check --deploy`) and before every start.
+Checked at build, by `python -m ecs_django.contract`, and before every start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import sys
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
 
+import django
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 from django.utils.module_loading import import_string
 
-TAG = "ecs"
+from ecs_django.environment import ConfigurationError
+
 WSGI = "config.wsgi"
 TASK_ADDRESS = "10.0.2.15"
 FIRST_MIDDLEWARE = "ecs_django.health.HealthMiddleware"
 BEHIND_ALB = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
-@register(TAG, deploy=True)
-def contract(app_configs: Sequence[Any] | None, **kwargs: object) -> list[CheckMessage]:
-    """What the image needs of the project; one error for each broken promise."""
-    return list(_problems())
+def check_contract() -> None:
+    """Raise `ConfigurationError` with every promise that the configured project breaks."""
+    if problems := [str(problem) for problem in broken_promises()]:
+        raise ConfigurationError(f"project: {'; '.join(problems)}")
 
 
-def _problems() -> Iterator[CheckMessage]:
+def broken_promises() -> Iterator[CheckMessage]:
+    """One error for each."""
     if "ecs_django" not in settings.INSTALLED_APPS:
         yield Error("INSTALLED_APPS lacks 'ecs_django', which brings `release`", id="ecs.E001")
     if next(iter(settings.MIDDLEWARE), None) != FIRST_MIDDLEWARE:
@@ -77,3 +81,12 @@ def _health() -> Iterator[CheckMessage]:
             hint="The ALB's health check sends the task's IP address as Host and no HTTPS.",
             id="ecs.E008",
         )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    try:
+        check_contract()
+    except ConfigurationError as broken:
+        sys.exit(str(broken))

@@ -1,0 +1,105 @@
+"""The contract between image, project and task definition."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from container.host import HostImage, build
+from container.host.image import CONTAINER, BuildError
+from tests.container.names import CACHE
+from tests.synthesized import Synthesized
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "container-contract.md"
+
+
+@pytest.fixture(scope="module")
+def variables(image: HostImage) -> set[str]:
+    """Every variable that the image reads."""
+    program = "from ecs_django.environment import Environment as E; print(*E.model_fields)"
+    done = subprocess.run(
+        [image.venv / "bin/python", "-c", program],
+        env=image.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    return {name.upper() for name in done.stdout.split()}
+
+
+def task_environment(production: Synthesized) -> set[str]:
+    """What the task definition of production gives the container."""
+    tasks = production.resources("aws_ecs_task_definition")
+    (definition,) = json.loads(tasks[0]["container_definitions"])
+    return {item["name"] for item in [*definition["environment"], *definition["secrets"]]}
+
+
+def test_the_image_reads_every_variable_that_the_task_definition_gives(
+    production: Synthesized, variables: set[str]
+) -> None:
+    given = task_environment(production)
+    assert len(given) > 10
+    assert given <= variables
+
+
+def test_the_task_definition_gives_every_variable_that_the_image_needs(
+    production: Synthesized, run: Any
+) -> None:
+    given = task_environment(production)
+    container = run(**dict.fromkeys(given))
+    assert container.wait(30) == 2
+    needed = re.findall(r"([A-Z_]+) is missing", container.records()[-1]["message"])
+    assert len(needed) > 8
+    assert set(needed) <= given
+
+
+def test_the_document_lists_the_variables_that_the_image_reads(variables: set[str]) -> None:
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", DOCUMENT.read_text(), re.MULTILINE))
+    assert listed == variables
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the reference project, to break."""
+    copy = tmp_path / "project"
+    shutil.copytree(CONTAINER / "project", copy)
+    return copy
+
+
+def change(project: Path, old: str, new: str) -> None:
+    settings = project / "config" / "settings.py"
+    assert old in settings.read_text()
+    settings.write_text(settings.read_text().replace(old, new))
+
+
+def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: object) -> None:
+    change(project, '    "ecs_django.health.HealthMiddleware",\n', "")
+    sqlite = '{"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}'
+    change(project, "ENVIRONMENT.database", sqlite)
+    change(project, "storage.ManifestStaticFilesStorage", "storage.StaticFilesStorage")
+    change(project, 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")', "")
+    with pytest.raises(BuildError) as refused:
+        build(CACHE, project)
+    assert {"ecs.E002", "ecs.E003", "ecs.E004", "ecs.E005", "ecs.E008"} <= set(
+        re.findall(r"ecs\.E\d+", str(refused.value))
+    )
+
+
+def test_a_project_without_the_expected_application_is_not_built(
+    project: Path, image: object
+) -> None:
+    (project / "config" / "wsgi.py").write_text("")
+    with pytest.raises(BuildError, match=r"ecs\.E007.*config\.wsgi:application"):
+        build(CACHE, project)
+
+
+def test_a_built_image_holds_no_development_environment(project: Path) -> None:
+    (project / ".env").write_text("SECRET_KEY=mine")
+    assert not (build(CACHE, project).app / ".env").exists()
