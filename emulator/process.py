@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import json
 import os
 import shutil
@@ -12,18 +13,22 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
+
+from emulator.holders import HOLD_PATH, HOLDERS_PATH
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 30.0
+POLL_INTERVAL = 0.02
 LOG_TAIL = 15
+
+# The child gets these of the caller's variables and no other: many change what ministack does.
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH")
 
 
 class EmbeddedAwsError(Exception):
@@ -50,14 +55,19 @@ class _Running:
     account_id: str
     region: str
 
+    @property
+    def endpoint(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
 
 class EmbeddedAws:
     """AWS on loopback, with its state in one directory between commands.
 
-    `start` joins a healthy process that already serves the directory, or starts one on a free
-    port. A started process ends with its parent, however the parent ends: it watches a pipe that
-    only the parent holds. State is written as it changes, so that little is lost when the process
-    itself is killed; S3 objects (Terraform's state among them) are files from the first byte.
+    One process serves a directory. `start` joins it, or starts it on a free port; every command
+    that uses it holds an open connection to it, and it ends when the last of them closes, also
+    because its command was killed. So it never outlives its users and never leaves one behind.
+    Whatever it answered to a request that changes something is on disk before the answer goes
+    out: a kill loses nothing that anyone was told.
     """
 
     def __init__(
@@ -70,8 +80,9 @@ class EmbeddedAws:
         self._directory = directory.absolute()
         self._account_id = account_id
         self._region = region
+        self._running: _Running | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._endpoint: str | None = None
+        self._held: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -88,9 +99,9 @@ class EmbeddedAws:
     @property
     def endpoint(self) -> str:
         """`http://127.0.0.1:<port>`; only while running."""
-        if self._endpoint is None:
+        if self._running is None:
             raise EmbeddedAwsError("The embedded AWS is not running: start it first.")
-        return self._endpoint
+        return self._running.endpoint
 
     @property
     def log_file(self) -> Path:
@@ -117,50 +128,45 @@ class EmbeddedAws:
 
         Raises EmbeddedAwsError, with the log's last lines, when it does not come up.
         """
-        if self._endpoint is not None:
+        if self._running is not None:
             return
         self._directory.mkdir(parents=True, exist_ok=True)
-        with self._starting():
-            running = self._running()
-            if running is None:
-                running = self._spawn()
-            elif (running.account_id, running.region) != (self._account_id, self._region):
-                raise EmbeddedAwsError(
-                    f"The embedded AWS in {self._directory} runs as account {running.account_id}"
-                    f" in {running.region}, not {self._account_id} in {self._region}."
-                    " Stop the command that runs it first."
-                )
-            self._endpoint = f"http://{LOOPBACK}:{running.port}"
+        deadline = time.monotonic() + START_TIMEOUT
+        while self._running is None:
+            with self._lock() as lock:
+                # The lock is free when no process serves the directory; one that is starting or
+                # still saving its state holds it already, and is waited for.
+                self._running = self._spawn(lock) if lock else self._join()
+            if self._running is None:
+                if time.monotonic() > deadline:
+                    raise EmbeddedAwsError(self._last_words("does not answer"))
+                time.sleep(POLL_INTERVAL)
 
     def stop(self, *, force: bool = False) -> None:
-        """End the process that this object started, after it saved its state.
+        """Let go of it; it saves its state and ends, unless another command still uses it.
 
-        With `force`, also one that another command started on the same directory.
+        With `force` it ends in any case, also one that only another command has started.
         """
-        self._endpoint = None
-        if self._child is not None and self._child.stdin is not None:
-            # Closing the pipe is the order to stop.
-            self._child.stdin.close()
-            try:
-                self._child.wait(STOP_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                self._child.kill()
-                self._child.wait()
-            self._child = None
-            self._record.unlink(missing_ok=True)
-        elif force and (running := self._running()):
-            os.kill(running.pid, signal.SIGTERM)
-            deadline = time.monotonic() + STOP_TIMEOUT
-            while _answers(running.port) and time.monotonic() < deadline:
-                time.sleep(0.1)
-            self._record.unlink(missing_ok=True)
+        running, self._running = self._running, None
+        child, self._child = self._child, None
+        held, self._held = self._held, None
+        if child is not None and child.stdin is not None:
+            child.stdin.close()
+        if held is not None:
+            held.close()
+        if force:
+            self._kill()
+        elif running is not None:
+            self._wait_for_the_end(running)
+        if child is not None:
+            child.poll()
 
     def status(self) -> Status:
         """What there is, without starting anything."""
-        running = self._running()
+        running = self._recorded()
         return Status(
             running=running is not None,
-            endpoint=f"http://{LOOPBACK}:{running.port}" if running else None,
+            endpoint=running.endpoint if running else None,
             pid=running.pid if running else None,
             state_directory=self._directory,
             log_file=self.log_file,
@@ -168,31 +174,63 @@ class EmbeddedAws:
 
     def reset(self) -> None:
         """Forget everything that was built in the directory."""
-        if self._running() is not None:
-            raise EmbeddedAwsError(
-                f"The embedded AWS in {self._directory} is running: stop it before a reset."
-            )
-        shutil.rmtree(self._directory, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError), self._lock() as lock:
+            if lock is None:
+                raise EmbeddedAwsError(
+                    f"The embedded AWS in {self._directory} is running: stop it before a reset."
+                )
+            shutil.rmtree(self._directory)
 
     @property
     def _record(self) -> Path:
         return self._directory / "running.json"
 
     @contextlib.contextmanager
-    def _starting(self) -> Iterator[None]:
-        # Two commands at once must end up with one process.
-        with (self._directory / "start.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    def _lock(self, how: int = fcntl.LOCK_EX) -> Iterator[IO[str] | None]:
+        """The lock that a process holds for as long as it serves the directory, if it is free."""
+        with (self._directory / "process.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, how | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield None
+            else:
+                yield lock
 
-    def _running(self) -> _Running | None:
+    def _recorded(self) -> _Running | None:
+        """The process that serves the directory; its number can't be another process's by now."""
         try:
-            running = _Running(**json.loads(self._record.read_text()))
+            with self._lock(fcntl.LOCK_SH) as lock:
+                if lock:
+                    return None
+                return _Running(**json.loads(self._record.read_text()))
         except (OSError, ValueError, TypeError):
             return None
-        return running if _answers(running.port) else None
 
-    def _spawn(self) -> _Running:
+    def _join(self) -> _Running | None:
+        running = self._recorded()
+        if running is None:
+            return None
+        if (running.account_id, running.region) != (self._account_id, self._region):
+            raise EmbeddedAwsError(
+                f"The embedded AWS in {self._directory} runs as account {running.account_id}"
+                f" in {running.region}, not {self._account_id} in {self._region}."
+                " Stop the command that runs it first."
+            )
+        connection = http.client.HTTPConnection(LOOPBACK, running.port, timeout=5)
+        try:
+            connection.request("GET", HOLD_PATH)
+            # The answer has no end: the connection is held open until `stop`.
+            accepted = connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            accepted = False
+        if not accepted:
+            connection.close()
+            return None
+        self._held = connection
+        return running
+
+    def _spawn(self, lock: IO[str]) -> _Running:
+        self._record.unlink(missing_ok=True)
         with socket.socket() as listener, self.log_file.open("ab") as log:
             listener.bind((LOOPBACK, 0))
             listener.listen(128)
@@ -202,28 +240,50 @@ class EmbeddedAws:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                pass_fds=[listener.fileno()],
+                # The lock goes with the process: it is free when the process is gone.
+                pass_fds=[listener.fileno(), lock.fileno()],
                 # Ctrl-C is for the command and for Terraform, which still need AWS to finish.
                 start_new_session=True,
                 env=self._child_environment(port),
             )
-        running = _Running(self._child.pid, port, self._account_id, self._region)
         deadline = time.monotonic() + START_TIMEOUT
-        while not _answers(port):
+        while _holders(port) is None:
             if self._child.poll() is not None or time.monotonic() > deadline:
                 self._child.kill()
                 self._child.wait()
                 self._child = None
-                raise EmbeddedAwsError(self._last_words())
-            time.sleep(0.02)
-        self._record.write_text(json.dumps(asdict(running)))
+                raise EmbeddedAwsError(self._last_words("did not start"))
+            time.sleep(POLL_INTERVAL)
+        running = _Running(self._child.pid, port, self._account_id, self._region)
+        written = self._record.with_suffix(".new")
+        written.write_text(json.dumps(asdict(running)))
+        written.replace(self._record)
         return running
+
+    def _wait_for_the_end(self, running: _Running) -> None:
+        deadline = time.monotonic() + STOP_TIMEOUT
+        while self._recorded() == running and not _holders(running.port):
+            if time.monotonic() > deadline:
+                self._kill()
+            time.sleep(POLL_INTERVAL)
+
+    def _kill(self) -> None:
+        running = self._recorded()
+        if running is None:
+            return
+        os.kill(running.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_TIMEOUT
+        while self._recorded() == running:
+            if time.monotonic() > deadline:
+                os.kill(running.pid, signal.SIGKILL)
+            time.sleep(POLL_INTERVAL)
 
     def _child_environment(self, port: int) -> dict[str, str]:
         root = str(Path(__file__).parents[1])
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         return {
-            **{k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "MINISTACK_"))},
-            "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")])),
+            **passed_on,
+            "PYTHONPATH": os.pathsep.join(filter(None, [root, passed_on.get("PYTHONPATH")])),
             "BIND_HOST": LOOPBACK,
             "GATEWAY_PORT": str(port),
             "MINISTACK_HOST": "localhost",
@@ -240,22 +300,25 @@ class EmbeddedAws:
             "DOCKER_HOST": f"unix://{self._directory / 'no-docker.sock'}",
         }
 
-    def _last_words(self) -> str:
+    def _last_words(self, what: str) -> str:
         lines = self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL:]
         return "\n".join(
             [
-                "The embedded AWS did not start. Its last words:",
+                f"The embedded AWS {what}. Its last words:",
                 *(f"  {line}" for line in lines),
                 f"The whole log is {self.log_file}. `tij local down --force` starts afresh.",
             ]
         )
 
 
-def _answers(port: int) -> bool:
-    url = f"http://{LOOPBACK}:{port}/_ministack/health"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def _holders(port: int) -> int | None:
+    """How many commands use the process on `port`; None when it does not answer."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        with opener.open(url, timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+        connection.request("GET", HOLDERS_PATH)
+        response = connection.getresponse()
+        return int(response.read()) if response.status == http.HTTPStatus.OK else None
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()

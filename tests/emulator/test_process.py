@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -27,12 +31,29 @@ time.sleep(60)
 """
 
 
+# Where the operating system shows no /proc, nobody can be watched from outside.
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+
+
 def make_bucket(aws: EmbeddedAws, name: str) -> None:
     s3 = boto3.client("s3", **connection(aws))
     s3.create_bucket(
         Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
     )
     s3.put_object(Bucket=name, Key="greeting", Body=b"hello")
+
+
+@contextlib.contextmanager
+def command(directory: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Another command that uses the embedded AWS in `directory`, and that one's number."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(directory)], stdout=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, int(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 def read_greeting(aws: EmbeddedAws, name: str) -> bytes:
@@ -74,20 +95,38 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
         assert read_greeting(aws, "kept-bucket") == b"hello"
 
 
-def test_state_survives_a_kill(tmp_path: Path) -> None:
+@needs_proc
+def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
     with EmbeddedAws(tmp_path) as aws:
         make_bucket(aws, "killed-bucket")
+        s3 = boto3.client("s3", **connection(aws))
+        s3.put_bucket_versioning(
+            Bucket="killed-bucket", VersioningConfiguration={"Status": "Enabled"}
+        )
+        for body in (b"first", b"second"):
+            s3.put_object(Bucket="killed-bucket", Key="versions", Body=body)
+        vpc = boto3.client("ec2", **connection(aws)).create_vpc(CidrBlock="10.3.0.0/16")["Vpc"]
         pid = aws.status().pid
         assert pid
-        saved = tmp_path / "state" / "s3.json"
-        while not saved.exists():
-            time.sleep(0.05)
         os.kill(pid, signal.SIGKILL)
         assert ends(pid)
     with EmbeddedAws(tmp_path) as aws:
         assert read_greeting(aws, "killed-bucket") == b"hello"
+        s3 = boto3.client("s3", **connection(aws))
+        versions = s3.list_object_versions(Bucket="killed-bucket", Prefix="versions")["Versions"]
+        bodies = [
+            s3.get_object(Bucket="killed-bucket", Key="versions", VersionId=v["VersionId"])[
+                "Body"
+            ].read()
+            for v in versions
+        ]
+        assert bodies == [b"second", b"first"]
+        assert [v["IsLatest"] for v in versions] == [True, False]
+        ec2 = boto3.client("ec2", **connection(aws))
+        assert ec2.describe_vpcs(VpcIds=[vpc["VpcId"]])["Vpcs"][0]["CidrBlock"] == "10.3.0.0/16"
 
 
+@needs_proc
 def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     with EmbeddedAws(tmp_path) as aws:
         pid = aws.status().pid
@@ -106,28 +145,74 @@ def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     assert [address.split(":")[0] for address in listening] == ["0100007F"]
 
 
+@needs_proc
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_it_ends_with_its_parent(tmp_path: Path, number: signal.Signals) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, cwd=ROOT
-    )
-    assert parent.stdout
-    pid = int(parent.stdout.readline())
-    assert alive(pid)
-    parent.send_signal(number)
-    parent.wait(10)
-    parent.stdout.close()
-    assert ends(pid)
+    with command(tmp_path) as (parent, pid):
+        assert alive(pid)
+        parent.send_signal(number)
+        parent.wait(10)
+        assert ends(pid)
 
 
-def test_a_second_command_joins_and_does_not_stop_it(tmp_path: Path) -> None:
+@needs_proc
+def test_it_outlives_its_starter_while_another_command_uses_it(tmp_path: Path) -> None:
     with EmbeddedAws(tmp_path) as first:
         second = EmbeddedAws(tmp_path)
         second.start()
         assert second.endpoint == first.endpoint
+        pid = first.status().pid
+        assert pid
+        first.stop()
+        assert alive(pid)
+        make_bucket(second, "used-bucket")
         second.stop()
-        assert first.status().running
-    assert not first.status().running
+        assert ends(pid)
+        assert not first.status().running
+
+
+@needs_proc
+def test_it_ends_when_the_last_command_that_uses_it_is_killed(tmp_path: Path) -> None:
+    with EmbeddedAws(tmp_path) as aws, command(tmp_path) as (joined, pid):
+        assert pid == aws.status().pid
+        aws.stop()
+        assert alive(pid)
+        joined.kill()
+        joined.wait(10)
+        assert ends(pid)
+
+
+def test_commands_that_start_at_once_share_one_process(tmp_path: Path) -> None:
+    both = [EmbeddedAws(tmp_path), EmbeddedAws(tmp_path)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(EmbeddedAws.start, both))
+    try:
+        assert both[0].endpoint == both[1].endpoint
+    finally:
+        for aws in both:
+            aws.stop()
+    assert not both[0].status().running
+
+
+def test_force_stops_what_another_command_started(tmp_path: Path) -> None:
+    with EmbeddedAws(tmp_path) as aws:
+        make_bucket(aws, "forced-bucket")
+        EmbeddedAws(tmp_path).stop(force=True)
+        assert not aws.status().running
+    with EmbeddedAws(tmp_path) as aws:
+        assert read_greeting(aws, "forced-bucket") == b"hello"
+
+
+def test_a_record_left_behind_is_not_mistaken_for_a_process(tmp_path: Path) -> None:
+    with EmbeddedAws(tmp_path / "other") as other:
+        (tmp_path / "mine").mkdir()
+        shutil.copy(tmp_path / "other" / "running.json", tmp_path / "mine")
+        mine = EmbeddedAws(tmp_path / "mine")
+        assert not mine.status().running
+        mine.stop(force=True)
+        assert other.status().running
+        with mine:
+            assert mine.endpoint != other.endpoint
 
 
 def test_another_account_is_told_who_runs(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""The commands that use the process: it ends when the last of them lets go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+HOLD_PATH = "/_emulator/hold"
+HOLDERS_PATH = "/_emulator/holders"
+
+
+class Holders:
+    """Counts who holds the process: its starter, by a pipe, and others, by open connections.
+
+    The kernel closes both when a command dies, however it dies.
+    """
+
+    def __init__(self, released: asyncio.Event) -> None:
+        """The starter holds already. `released` is set when nobody does any more."""
+        self._count = 1
+        self._released = released
+
+    def release(self) -> None:
+        """One lets go."""
+        self._count -= 1
+        if self._count == 0:
+            self._released.set()
+
+    def beside(self, application: Application) -> Application:
+        """`application`, with the two paths of this module answered here."""
+
+        async def answer(scope: Message, receive: Receive, send: Send) -> None:
+            path = scope["path"] if scope["type"] == "http" else None
+            if path == HOLD_PATH:
+                await self._hold(receive, send)
+            elif path == HOLDERS_PATH:
+                await _start(send, HTTPStatus.OK)
+                await send({"type": "http.response.body", "body": str(self._count).encode()})
+            else:
+                await application(scope, receive, send)
+
+        return answer
+
+    async def _hold(self, receive: Receive, send: Send) -> None:
+        if self._released.is_set():
+            await _start(send, HTTPStatus.SERVICE_UNAVAILABLE)
+            await send({"type": "http.response.body", "body": b""})
+            return
+        self._count += 1
+        try:
+            await _start(send, HTTPStatus.OK)
+            # Nothing is sent, and the answer never ends: only the client can close it.
+            await send({"type": "http.response.body", "body": b"held\n", "more_body": True})
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            self.release()
+
+
+async def _start(send: Send, status: HTTPStatus) -> None:
+    await send({"type": "http.response.start", "status": int(status), "headers": []})
