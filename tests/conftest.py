@@ -24,3 +24,8 @@ def settings() -> Settings:
 def production(settings: Settings) -> Synthesized:
     """Production, synthesized."""
     return synthesize(settings)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The rehearsal first: it waits for minutes, while other workers do the rest."""
+    items.sort(key=lambda item: "rehearsal" not in item.path.parts)

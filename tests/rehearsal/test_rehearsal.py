@@ -1,0 +1,212 @@
+"""The main job, end to end: everything applied by real Terraform, changed, and taken down again.
+
+One deployment for the whole file; the tests are its steps, in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from emulator import EmbeddedAws
+
+ROOT = Path(__file__).parents[2]
+STACKS = ["state", "foundation", "data", "service", "delivery", "operations"]
+# Seconds: the provider alone waits for about four minutes of an apply.
+TIMEOUT = 1200
+
+pytestmark = [pytest.mark.timeout(2 * TIMEOUT), pytest.mark.xdist_group("rehearsal")]
+
+
+@dataclass
+class Checkout:
+    """A copy of the project, so that the developer's own rehearsal is left alone."""
+
+    root: Path
+    said: list[str] = field(default_factory=list)
+
+    def tij(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        ran = subprocess.run(
+            [sys.executable, "-m", "tij", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root), "TIJ_ENVIRONMENT": "local"},
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        self.said.append(ran.stdout + ran.stderr)
+        return ran
+
+    def aws(self) -> EmbeddedAws:
+        return EmbeddedAws(self.root / ".tij" / "embedded-aws" / "local")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    root = tmp_path_factory.mktemp("rehearsal") / "checkout"
+    ignore = shutil.ignore_patterns(
+        ".git", ".venv", ".tij", "cdktf.out", "node_modules", "__pycache__", "tests", ".*_cache"
+    )
+    shutil.copytree(ROOT, root, ignore=ignore)
+    return Checkout(root)
+
+
+def changes(plan: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, Any]]]:
+    """Stack → what its plan changes."""
+    document = json.loads(plan.stdout)["stacks"]
+    return {name: stack["changes"] for name, stack in document.items() if stack["changes"]}
+
+
+def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) -> None:
+    ran = checkout.tij("local", "up")
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    assert "The second plan of every stack is empty." in ran.stdout
+    for name in ("api_url", "cdn_url", "database_host", "name_servers", "files_bucket"):
+        assert name in ran.stdout
+
+
+def test_another_command_finds_the_same(checkout: Checkout) -> None:
+    ran = checkout.tij("plan", "--detailed-exitcode")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_one_change_is_planned_as_that_change_and_applied(checkout: Checkout) -> None:
+    settings = checkout.root / "environments" / "local.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "max_tasks = 3" in text
+    settings.write_text(text.replace("max_tasks = 3", "max_tasks = 5"), encoding="utf-8")
+    planned = checkout.tij("plan", "--json", "--detailed-exitcode")
+    assert planned.returncode == 3, planned.stderr
+    ((stack, resources),) = changes(planned).items()
+    assert stack == "service"
+    assert [(r["address"].split(".")[0], r["action"]) for r in resources] == [
+        ("aws_appautoscaling_target", "update")
+    ]
+    applied = checkout.tij("apply", "--saved", "--yes")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert checkout.tij("plan", "service", "--detailed-exitcode").returncode == 0
+    with checkout.aws() as aws:
+        scaling = client(aws, "application-autoscaling")
+        (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    assert target["MaxCapacity"] == 5
+
+
+def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -> None:
+    with checkout.aws() as aws:
+        manager = client(aws, "secretsmanager")
+        listed = manager.list_secrets()["SecretList"]
+        values = [
+            value
+            for secret in listed
+            for value in json.loads(
+                manager.get_secret_value(SecretId=secret["ARN"])["SecretString"]
+            ).values()
+        ]
+    secrets = [value for value in values if value != "postgres"]
+    assert len(secrets) == 3
+    assert all(len(secret) >= 16 for secret in secrets)
+    # The embedded AWS must keep them somewhere: RDS's and Secrets Manager's own stores.
+    stores = {"secretsmanager.json", "rds.json"}
+    scanned = [
+        file
+        for directory in (".tij", "cdktf.out")
+        for file in (checkout.root / directory).rglob("*")
+        if file.is_file() and file.name not in stores and not file.is_symlink()
+    ]
+    states = [file for file in scanned if file.name.endswith(".tfstate")]
+    assert len(states) == len(STACKS)
+    assert [file for file in scanned if file.suffix == ".tfplan"]
+    assert [file for file in scanned if file.name.endswith(".log")]
+    for secret in secrets:
+        found = [file for file in scanned if secret.encode() in file.read_bytes()]
+        assert found == []
+        assert not [said for said in checkout.said if secret in said]
+
+
+def test_everything_is_taken_down_but_the_state_bucket(checkout: Checkout) -> None:
+    ran = checkout.tij("destroy", "--yes")
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    with checkout.aws() as aws:
+        left = {name: found for name, found in inventory(aws).items() if found}
+    assert left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
+
+
+def client(aws: EmbeddedAws, service: str, region: str = "ap-northeast-1") -> Any:
+    environment = aws.environment()
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=region,
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def inventory(aws: EmbeddedAws) -> dict[str, list[Any]]:
+    """What is left of every kind of thing that the deployment makes."""
+    ec2, ecs, elb = (client(aws, name) for name in ("ec2", "ecs", "elbv2"))
+    logs, iam, kms = (client(aws, name) for name in ("logs", "iam", "kms"))
+    zones = client(aws, "route53").list_hosted_zones()["HostedZones"]
+    keys = [kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"] for k in kms.list_keys()["Keys"]]
+    ours = re.compile("thisisjapan", re.I)
+    return {
+        "s3 buckets": [b["Name"] for b in client(aws, "s3").list_buckets()["Buckets"]],
+        "vpcs": [v for v in ec2.describe_vpcs()["Vpcs"] if not v.get("IsDefault")],
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "nat gateways": [
+            g for g in ec2.describe_nat_gateways()["NatGateways"] if g["State"] != "deleted"
+        ],
+        "flow logs": ec2.describe_flow_logs()["FlowLogs"],
+        "endpoints": ec2.describe_vpc_endpoints()["VpcEndpoints"],
+        "databases": client(aws, "rds").describe_db_instances()["DBInstances"],
+        "secrets": client(aws, "secretsmanager").list_secrets()["SecretList"],
+        "repositories": client(aws, "ecr").describe_repositories()["repositories"],
+        "zones": zones,
+        "parameters": [
+            p
+            for p in client(aws, "ssm").describe_parameters()["Parameters"]
+            if ours.search(p["Name"])
+        ],
+        "clusters": [
+            c
+            for c in ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+            if c["status"] == "ACTIVE"
+        ],
+        "load balancers": elb.describe_load_balancers()["LoadBalancers"],
+        "target groups": elb.describe_target_groups()["TargetGroups"],
+        "log groups": [
+            g["logGroupName"]
+            for g in logs.describe_log_groups()["logGroups"]
+            if ours.search(g["logGroupName"])
+        ],
+        "roles": [r["RoleName"] for r in iam.list_roles()["Roles"] if ours.search(r["RoleName"])],
+        "keys": [k for k in keys if k["KeyState"] == "Enabled" and k["KeyManager"] == "CUSTOMER"],
+        "certificates": [
+            c
+            for region in ("ap-northeast-1", "us-east-1")
+            for c in client(aws, "acm", region).list_certificates()["CertificateSummaryList"]
+        ],
+        "distributions": client(aws, "cloudfront")
+        .list_distributions()["DistributionList"]
+        .get("Items", []),
+        "topics": client(aws, "sns").list_topics()["Topics"],
+        "alarms": client(aws, "cloudwatch").describe_alarms()["MetricAlarms"],
+        "dashboards": client(aws, "cloudwatch").list_dashboards()["DashboardEntries"],
+        "budgets": client(aws, "budgets")
+        .describe_budgets(AccountId="000000000000")
+        .get("Budgets", []),
+        "scaling targets": client(aws, "application-autoscaling").describe_scalable_targets(
+            ServiceNamespace="ecs"
+        )["ScalableTargets"],
+    }
