@@ -8,6 +8,7 @@ import typer
 
 from tij.commands.apply import apply
 from tij.commands.destroy import destroy
+from tij.commands.env import env
 from tij.commands.local import local
 from tij.commands.output import output
 from tij.commands.plan import plan
@@ -29,6 +30,7 @@ for command in (synth, plan, apply, destroy, output):
 app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
+app.add_typer(env, name="env")
 
 
 def main() -> None:

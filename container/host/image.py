@@ -15,7 +15,7 @@ CONTAINER = Path(__file__).parents[1]
 # Seconds. Packages come from PyPI.
 INSTALL_TIMEOUT = 600
 COMMAND_TIMEOUT = 120
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".env*", "staticfiles", "media")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".env*", "staticfiles")
 
 
 class BuildError(Exception):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from container.host import ContainerProcess
 from container.host.certificates import Authority
+from container.host.image import CONTAINER
 from container.host.ports import free_port
-from tests.container.names import PASSWORD
+from tests.container.api import PNG, Api
+from tests.container.names import DATABASE, PASSWORD
 
 PASSWORDS = (PASSWORD, "test-0123456789", "test-jwt-0123456789")
 
@@ -76,3 +80,38 @@ def test_the_sessions_of_the_application_are_encrypted(api: Any, postgres: Any) 
         " WHERE a.application_name = 'django'"
     )
     assert rows == "t|TLSv1.3"
+
+
+def test_the_guides_development_file_starts_the_container(
+    image: Any, released: object, postgres: Any, authority: Authority, tmp_path: Path
+) -> None:
+    example = (CONTAINER / "env.example").read_text().splitlines()
+    values = dict(line.split("=", 1) for line in example if line and not line.startswith("#"))
+    assert "@db:5432/" in values["DATABASE_URL"]
+    at = f"postgres:{quote(PASSWORD, safe='')}@localhost:{postgres.port}/{DATABASE}"
+    port = free_port()
+    container = ContainerProcess(
+        image,
+        {
+            **values,
+            "DATABASE_URL": f"postgres://{at}?sslmode=verify-full",
+            "PGSSLROOTCERT": str(authority.root),
+            "PORT": str(port),
+        },
+        log=tmp_path / "log",
+    )
+    api = Api(port)
+    try:
+        api.wait_until_healthy(container)
+        local = {"host": f"localhost:{port}", "proto": None}
+        user = {"username": "dev", "password": "local-only-77"}
+        assert api.post("/api/users/", json=user, **local).status == 201
+        token = api.post("/api/token/", json=user, **local).json["access"]
+        fields = {"title": "local", "image": ("a.png", PNG, "image/png")}
+        uploaded = api.post("/api/pictures/", token=token, fields=fields, **local)
+        assert uploaded.status == 201, uploaded.body
+        path = uploaded.json["image"].removeprefix(f"http://localhost:{port}")
+        assert path.startswith("/media/")
+        assert api.get(path, **local).body == PNG
+    finally:
+        container.stop()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 
 from ecs_django import environment, log
 
@@ -73,7 +74,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = f"https://{ENVIRONMENT.cdn_domain}/static/" if ENVIRONMENT.cdn_domain else "/static/"
-MEDIA_ROOT = BASE_DIR / "media"
+# Without a bucket (development): the one place that the image may write to.
+MEDIA_ROOT = Path(gettempdir()) / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,7 @@
 """The reference project's addresses; `/health/` and `/health/ready/` are the image's."""
 
+from django.conf import settings
+from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
@@ -17,6 +19,8 @@ urlpatterns = [
     path("api/token/refresh/", TokenRefreshView.as_view()),
     path("api/users/", Registration.as_view()),
     path("api/", include(router.urls)),
+    # Development without a bucket; empty with DEBUG=0.
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 handler400 = "config.errors.bad_request"
