@@ -52,9 +52,7 @@ def build(cache: Path, project: Path = CONTAINER / "project") -> HostImage:
     """
     cache = cache.resolve()
     requirements = CONTAINER / "requirements.txt"
-    venv = cache / f"venv-{_digest([requirements])}"
-    if not venv.exists():
-        _install(venv, requirements)
+    venv = install(cache, requirements)
     files = [*_files(CONTAINER / "image"), *_files(project)]
     root = cache / f"image-{_digest([requirements, *files])}"
     if not root.exists():
@@ -67,13 +65,14 @@ def build(cache: Path, project: Path = CONTAINER / "project") -> HostImage:
     return HostImage(root / "app", root / "opt", venv)
 
 
-def build_environment() -> dict[str, str]:
-    """The variables of build.env."""
-    lines = (CONTAINER / "image" / "build.env").read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+def install(cache: Path, requirements: Path) -> Path:
+    """A virtual environment in `cache` with exactly the hashed `requirements`; made once.
 
-
-def _install(venv: Path, requirements: Path) -> None:
+    Raises `BuildError`.
+    """
+    venv = cache.resolve() / f"venv-{_digest([requirements])}"
+    if venv.exists():
+        return venv
     unfinished = venv.with_name(f"{venv.name}.{os.getpid()}")
     _run([sys.executable, "-m", "venv", str(unfinished)], timeout=COMMAND_TIMEOUT)
     install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)]
@@ -83,6 +82,13 @@ def _install(venv: Path, requirements: Path) -> None:
         if script.is_file() and not script.is_symlink():
             script.write_text(script.read_text().replace(str(unfinished), str(venv)))
     _move(unfinished, venv)
+    return venv
+
+
+def build_environment() -> dict[str, str]:
+    """The variables of build.env."""
+    lines = (CONTAINER / "image" / "build.env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
 def _check(image: HostImage) -> None:

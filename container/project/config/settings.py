@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 from ecs_django import environment, log
 
@@ -77,7 +78,7 @@ STATIC_URL = f"https://{ENVIRONMENT.cdn_domain}/static/" if ENVIRONMENT.cdn_doma
 # Without a bucket (development): the one place that the image may write to.
 MEDIA_ROOT = Path(gettempdir()) / "media"
 MEDIA_URL = "/media/"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }

@@ -45,15 +45,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         """Connect, with the secret's new password if the known one is refused."""
         arn = self.settings_dict["OPTIONS"].get("secret_arn")
+        connection: psycopg.Connection[Any]
         if not arn:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+            return connection
         rotating = credentials_of(arn, conn_params["user"], conn_params["password"])
         deadline = time.monotonic() + PATIENCE
         tried = rotating.current
         while True:
             login = {"user": tried.user, "password": tried.password}
             try:
-                return super().get_new_connection({**conn_params, **login})
+                connection = super().get_new_connection({**conn_params, **login})
+                return connection
             except psycopg.OperationalError as error:
                 if REFUSED not in str(error) or time.monotonic() > deadline:
                     raise
