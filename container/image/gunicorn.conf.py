@@ -19,5 +19,4 @@ graceful_timeout = 25
 max_requests = 1000
 max_requests_jitter = 200
 control_socket_disable = True
-accesslog = None
 logconfig_dict = log.configuration(_environment.log_level)
