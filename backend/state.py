@@ -33,14 +33,19 @@ class Location:
 
 @dataclass(frozen=True)
 class State:
-    """What a state (format version 4) says about itself; no attribute of any resource."""
+    """What a state (format version 4) says about itself; no attribute of a resource but its id."""
 
     serial: int
     lineage: str
     terraform_version: str
-    resources: tuple[str, ...]
-    """Addresses of the managed resources, e.g. `aws_vpc.network` (modules are left out)."""
+    ids: Mapping[str, str]
+    """Identifier by address of each managed resource, e.g. `aws_vpc.network`: `vpc-1`."""
     outputs: frozenset[str]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Addresses of the managed resources."""
+        return tuple(self.ids)
 
     @classmethod
     def parse(cls, content: bytes) -> State | None:
@@ -51,12 +56,15 @@ class State:
                 serial=int(raw["serial"]),
                 lineage=str(raw["lineage"]),
                 terraform_version=str(raw.get("terraform_version", "")),
-                resources=tuple(
-                    f"{r['type']}.{r['name']}{_index(instance)}"
+                ids={
+                    f"{r['type']}.{r['name']}{_index(instance)}": str(
+                        instance["attributes"].get("id", "")
+                    )
                     for r in raw["resources"]
                     if r["mode"] == "managed"
                     for instance in r["instances"]
-                ),
+                    if "deposed" not in instance
+                },
                 outputs=frozenset(raw["outputs"]),
             )
         except (ValueError, KeyError, TypeError):

@@ -45,7 +45,15 @@ class TinyProject:
         (root / "environments").mkdir()
         shutil.copy(environments.DIRECTORY / "local.toml", root / "environments")
         project = cls(root, EmbeddedAws(root / ".tij" / "embedded-aws" / "local"))
-        project.write("state", {"aws_s3_bucket": {"states": {"bucket": BUCKET}}})
+        versioning = {"bucket": BUCKET, "versioning_configuration": {"status": "Enabled"}}
+        versioning["depends_on"] = ["aws_s3_bucket.states"]
+        project.write(
+            "state",
+            {
+                "aws_s3_bucket": {"states": {"bucket": BUCKET}},
+                "aws_s3_bucket_versioning": {"states": versioning},
+            },
+        )
         project.write("first", parameters("one", "two"), outputs=["one"])
         project.write("second", reading("one"), reads=["first"])
         return project
@@ -162,16 +170,40 @@ class TinyProject:
         found = self.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=f"{key(stack)}.tflock")
         return found["KeyCount"] > 0
 
+    def pausing(self, stack: str) -> bool:
+        """Whether an apply under way has come to the pause of `halfway`."""
+        log = self.root / ".tij" / "logs" / "local" / f"{stack}.apply.log"
+        if not log.exists():
+            return False
+        return "terraform_data.pause: Creating..." in log.read_text(encoding="utf-8")
+
+    @staticmethod
+    def terraform(parent: int) -> int:
+        """The process id of the Terraform that `parent` runs."""
+        for directory in Path("/proc").glob("[0-9]*"):
+            try:
+                name, _, rest = (directory / "stat").read_text().rpartition(")")
+            except OSError:
+                continue
+            if name.endswith("(terraform") and int(rest.split()[1]) == parent:
+                return int(directory.name)
+        raise AssertionError(f"process {parent} runs no Terraform")
+
 
 def key(stack: str) -> str:
     return f"thisisjapan/local/{stack}.tfstate"
 
 
-def parameters(*names: str, value: str = "a value") -> dict[str, Any]:
+def parameters(*names: str, description: str = "tiny") -> dict[str, Any]:
     """Parameters `/tiny/<name>`."""
     return {
         "aws_ssm_parameter": {
-            name: {"name": f"/tiny/{name}", "type": "String", "insecure_value": value}
+            name: {
+                "name": f"/tiny/{name}",
+                "type": "String",
+                "value": "a value",
+                "description": description,
+            }
             for name in names
         }
     }
@@ -181,9 +213,7 @@ def reading(output: str) -> dict[str, Any]:
     """A parameter `/tiny/reader` whose value is an output of `first`."""
     value = f"${{data.terraform_remote_state.first.outputs.{output}}}"
     return {
-        "aws_ssm_parameter": {
-            "reader": {"name": "/tiny/reader", "type": "String", "insecure_value": value}
-        }
+        "aws_ssm_parameter": {"reader": {"name": "/tiny/reader", "type": "String", "value": value}}
     }
 
 

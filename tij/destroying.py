@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tij.applying import Confirm, Show, Words, apply_saved
-from tij.errors import BadInputError
+from tij.errors import BadInputError, TijError
 from tij.graph import Stack
 from tij.plan_changes import PlanChanges
 from tij.planning import PlanStatus, StackPlan
@@ -18,7 +18,8 @@ from tij.walk import raise_failures, walk
 def destroyable(session: Session, names: Iterable[str]) -> tuple[Stack, ...]:
     """The chosen stacks that have something to destroy.
 
-    Raises BadInputError for the state stack, and when a stack that stays needs a chosen one.
+    Raises BadInputError for the state stack, and when a stack that stays needs a chosen one;
+    TijError when an apply was killed and not finished since.
     """
     names = list(names)
     keeper = session.stacks.state
@@ -27,6 +28,12 @@ def destroyable(session: Session, names: Iterable[str]) -> tuple[Stack, ...]:
             f"{keeper.name} is not destroyed: its bucket holds the state of every stack, and the"
             " versions to restore from.\nNext: empty and delete the bucket yourself, if you must."
         )
+    for stack in session.stacks:
+        if session.workspace(stack).journal.read():
+            raise TijError(
+                f"{stack.name}: the last apply was killed; its state may miss what it made.\n"
+                f"Next: finish it with tij apply {stack.name}, then destroy"
+            )
     built = [
         s
         for s in session.stacks

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
+from tij.adoption import NOTHING, Adoption, adopt, not_existing
 from tij.graph import Stack
 from tij.plan_changes import NO_CHANGES, PlanChanges
 from tij.progress import Progress
 from tij.session import Session
 from tij.terraform.events import Event
+from tij.terraform.failure import TerraformError
+from tij.terraform.workspace import OnEvent, Workspace
 from tij.walk import Walked, walk
 
 
@@ -35,6 +39,8 @@ class StackPlan:
     status: PlanStatus
     changes: PlanChanges = NO_CHANGES
     waits_for: tuple[str, ...] = ()
+    perhaps_made: tuple[str, ...] = ()
+    """What a killed apply may have made without anyone knowing its identifier."""
 
     @property
     def applicable(self) -> bool:
@@ -101,7 +107,7 @@ def plan_stack(
             drifted |= event.type == "resource_drift"
             progress.event(stack.name, event)
 
-        different = workspace.plan(file, lock=lock, on_event=on_event)
+        different, adoption = _plan_with_adoption(session, workspace, file, lock, on_event)
         changes = NO_CHANGES
         # An empty plan says nothing that is worth the seconds that reading it takes.
         if different or drifted:
@@ -110,6 +116,7 @@ def plan_stack(
             changes = PlanChanges.of(content)
         else:
             saved.discard(stack.name)
+            workspace.journal.close()
         words = "planned" if different else "no changes"
     finally:
         progress.end(stack.name, words)
@@ -118,7 +125,28 @@ def plan_stack(
         PlanStatus.CHANGES if different else PlanStatus.UNCHANGED,
         changes,
         waits_for=changing,
+        perhaps_made=adoption.unknown,
     )
+
+
+def _plan_with_adoption(
+    session: Session, workspace: Workspace, file: Path, lock: bool, on_event: OnEvent
+) -> tuple[bool, Adoption]:
+    """Plan; what a killed apply left out of the state is taken in. Tell whether it changes."""
+    unfinished = workspace.journal.read()
+    adoption = NOTHING
+    if unfinished:
+        adoption = adopt(workspace.stack, unfinished, session.state(workspace.stack))
+        workspace.forget(adoption.outdated)
+    while True:
+        adoption.write(workspace.directory)
+        try:
+            return workspace.plan(file, lock=lock, on_event=on_event), adoption
+        except TerraformError as error:
+            absent = not_existing(error.last_words, adoption.uncertain)
+            if not absent:
+                raise
+            adoption = adoption.without(absent)
 
 
 def _will_change(plan: StackPlan, outputs: frozenset[str]) -> bool:

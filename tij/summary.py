@@ -38,6 +38,15 @@ def show_plans(console: Console, plans: Iterable[StackPlan]) -> None:
             console.print(Text(f"\n{plan.stack}", style="bold"))
             for change in plan.changes.resources:
                 _show_change(console, change)
+        for address in plan.perhaps_made:
+            console.print(
+                Text(
+                    f"  ? {plan.stack}: {address} was being made when the last apply was killed."
+                    " AWS may have one that no state knows: look for it by its Name tag.",
+                    style="yellow",
+                ),
+                soft_wrap=True,
+            )
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("stack")
     for title, _, _ in COLUMNS:

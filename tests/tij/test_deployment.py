@@ -49,12 +49,12 @@ def test_the_second_plan_is_empty(project: TinyProject) -> None:
 
 
 def test_one_change_is_one_change(project: TinyProject) -> None:
-    project.write("first", parameters("one", "two", value="another"), outputs=["one"])
+    project.write("first", parameters("one", "two", description="another"), outputs=["one"])
     said = project.tij("plan", "--json", "--detailed-exitcode", code=3)
     plans = json.loads(said)["stacks"]
     assert [name for name, plan in plans.items() if plan["status"] == "changes"] == ["first"]
     (attribute,) = plans["first"]["changes"][0]["attributes"][:1]
-    assert (attribute["path"], attribute["after"]) == ("insecure_value", "another")
+    assert (attribute["path"], attribute["after"]) == ("description", "another")
     project.tij("apply", "first", "--yes")
 
 
@@ -81,5 +81,5 @@ def test_what_others_need_is_not_destroyed(project: TinyProject) -> None:
 def test_destroy_leaves_the_state_bucket_alone(project: TinyProject) -> None:
     assert "Destroyed: second, first." in project.tij("destroy", "--yes")
     assert project.parameters() == set()
-    assert project.addresses("state") == ["aws_s3_bucket.states"]
+    assert "aws_s3_bucket.states" in project.addresses("state")
     assert "nothing to destroy" in project.tij("destroy", "--yes")

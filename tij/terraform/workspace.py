@@ -16,6 +16,7 @@ from tij.graph import CONFIGURATION, Stack
 from tij.terraform import process
 from tij.terraform.events import Event, parse
 from tij.terraform.failure import TerraformError
+from tij.terraform.journal import Journal
 from tij.terraform.runner import Terraform
 
 LOCK_TIMEOUT = "20s"
@@ -104,9 +105,36 @@ class Workspace:
         plan: dict[str, Any] = json.loads(lines[-1])
         return plan
 
+    @property
+    def journal(self) -> Journal:
+        """What the apply under way, or one that was killed, has made."""
+        return Journal(self.directory / "apply.journal")
+
     def apply(self, file: Path, *, on_event: OnEvent = lambda _: None) -> None:
-        """Apply exactly the saved plan."""
-        self._run("apply", ["-json", f"-lock-timeout={LOCK_TIMEOUT}", str(file)], on_event)
+        """Apply exactly the saved plan, keeping a journal of it.
+
+        The journal stays when Terraform was killed, or could not write its state to the bucket
+        (it leaves `errored.tfstate` then).
+        """
+        journal = self.journal
+        unsaved = self.directory / "errored.tfstate"
+        unsaved.unlink(missing_ok=True)
+
+        def receive(event: Event) -> None:
+            journal.record(event)
+            on_event(event)
+
+        def on_end(ended: process.Ended) -> None:
+            if ended.code >= 0 and not unsaved.exists():
+                journal.close()
+
+        options = ["-json", f"-lock-timeout={LOCK_TIMEOUT}", str(file)]
+        self._run("apply", options, receive, on_end=on_end)
+
+    def forget(self, addresses: Sequence[str]) -> None:
+        """Take addresses out of the state; AWS is not changed."""
+        if addresses:
+            self._run("state", ["rm", f"-lock-timeout={LOCK_TIMEOUT}", *addresses])
 
     def outputs(self) -> dict[str, Output]:
         """The outputs of the last apply; values of sensitive ones are left out."""
@@ -137,6 +165,7 @@ class Workspace:
         options: Sequence[str],
         on_event: OnEvent = lambda _: None,
         on_line: Callable[[str], None] | None = None,
+        on_end: Callable[[process.Ended], None] = lambda _: None,
         good: Sequence[int] = (0,),
     ) -> int:
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -169,6 +198,7 @@ class Workspace:
                 on_line=receive,
                 interrupt=self.terraform.interrupt,
             )
+        on_end(ended)
         if ended.code in good and not ended.timed_out:
             return ended.code
         if self.terraform.interrupt.requested:
