@@ -50,6 +50,8 @@ class Bootstrap:
     account_id: str
     directory: Path
     """Keeps the local state until it is in the bucket."""
+    rest_follows: bool = False
+    """The stack is applied once more right afterwards: leave what takes a minute to that."""
 
     def run(
         self,
@@ -113,7 +115,7 @@ class Bootstrap:
                     },
                 )
             self.workspace.run_init("-reconfigure")
-            if self.workspace.plan(plan, on_event=on_event):
+            if self.workspace.plan(plan, targets=self._targets(), on_event=on_event):
                 if not confirm(self.workspace.show(plan)):
                     return False
                 self.workspace.apply(plan, on_event=on_event)
@@ -122,6 +124,18 @@ class Bootstrap:
             adoption.unlink(missing_ok=True)
             override.unlink(missing_ok=True)
         return True
+
+    def _targets(self) -> list[str]:
+        """Everything but the life cycle, which the provider watches for 55 seconds; or no limit."""
+        if not self.rest_follows:
+            return []
+        resources = self.workspace.stack.configuration["resource"]
+        return [
+            f"{type_}.{name}"
+            for type_, named in resources.items()
+            if type_ != "aws_s3_bucket_lifecycle_configuration"
+            for name in named
+        ]
 
     def _migrate(self, location: Location) -> None:
         """Move the local state into the bucket; forget it here once it is there."""

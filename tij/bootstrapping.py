@@ -20,6 +20,7 @@ def bootstrap_state(
     show: Callable[[Iterable[StackPlan]], None],
     confirm: Callable[[], bool],
     confirm_adoption: Callable[[], bool],
+    rest_follows: bool = False,
 ) -> BootstrapStatus:
     """Make the environment's state bucket; see backend.bootstrap."""
     stack = session.stacks.state
@@ -44,6 +45,7 @@ def bootstrap_state(
         s3=session.aws.s3(),
         account_id=account_id,
         directory=session.project.bootstrap(session.environment),
+        rest_follows=rest_follows,
     )
     progress.begin(stack.name, "bootstrapping")
     status: BootstrapStatus | None = None

@@ -46,6 +46,8 @@ def rehearse(
         show=lambda _: None,
         confirm=lambda: True,
         confirm_adoption=lambda: True,
+        # The state stack is applied again below, beside the foundation.
+        rest_follows=True,
     )
 
     def after_apply(stack: Stack) -> None:

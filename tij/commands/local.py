@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -76,6 +77,27 @@ def status(environment: Environment = "local") -> None:
         states = list_states(aws.s3(), settings.state.bucket, prefix)
     for name, state in states.items():
         out.print(f"{name}: {len(state.resources)} resources (serial {state.serial})")
+
+
+@local.command(
+    "exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+)
+def execute(
+    command: Annotated[list[str], typer.Argument(help="A program and its arguments.")],
+    environment: Environment = "local",
+) -> None:
+    """Run a program against the embedded AWS: `tij local exec aws s3 ls`, `... cdktf diff`.
+
+    It finds endpoint, credentials and Terraform's provider mirror in its environment; its exit
+    code is ours.
+    """
+    with open_session(environment) as session:
+        variables = {**session.terraform.environment, "TIJ_ENVIRONMENT": environment}
+        try:
+            ended = subprocess.run(command, env=variables, check=False)
+        except OSError as error:
+            raise BadInputError(f"{command[0]}: {error.strerror}. Is it installed?") from error
+    raise typer.Exit(ended.returncode)
 
 
 @local.command()
