@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -13,24 +14,27 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 HOLD_PATH = "/_emulator/hold"
+"""With the holder's name as the query: an answer without an end."""
 HOLDERS_PATH = "/_emulator/holders"
+"""The names of those who hold the process, as a JSON list."""
+STARTER = "starter"
 
 
 class Holders:
-    """Counts who holds the process: its starter, by a pipe, and others, by open connections.
+    """Who holds the process: its starter, by a pipe, and others, by open connections.
 
     The kernel closes both when a command dies, however it dies.
     """
 
     def __init__(self, released: asyncio.Event) -> None:
         """The starter holds already. `released` is set when nobody does any more."""
-        self._count = 1
+        self._names = {STARTER}
         self._released = released
 
-    def release(self) -> None:
-        """One lets go."""
-        self._count -= 1
-        if self._count == 0:
+    def release(self, name: str) -> None:
+        """`name` lets go."""
+        self._names.discard(name)
+        if not self._names:
             self._released.set()
 
     def beside(self, application: Application) -> Application:
@@ -39,21 +43,22 @@ class Holders:
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             path = scope["path"] if scope["type"] == "http" else None
             if path == HOLD_PATH:
-                await self._hold(receive, send)
+                await self._hold(scope["query_string"].decode(), receive, send)
             elif path == HOLDERS_PATH:
                 await _start(send, HTTPStatus.OK)
-                await send({"type": "http.response.body", "body": str(self._count).encode()})
+                body = json.dumps(sorted(self._names)).encode()
+                await send({"type": "http.response.body", "body": body})
             else:
                 await application(scope, receive, send)
 
         return answer
 
-    async def _hold(self, receive: Receive, send: Send) -> None:
+    async def _hold(self, name: str, receive: Receive, send: Send) -> None:
         if self._released.is_set():
             await _start(send, HTTPStatus.SERVICE_UNAVAILABLE)
             await send({"type": "http.response.body", "body": b""})
             return
-        self._count += 1
+        self._names.add(name)
         try:
             await _start(send, HTTPStatus.OK)
             # Nothing is sent, and the answer never ends: only the client can close it.
@@ -61,7 +66,7 @@ class Holders:
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
-            self.release()
+            self.release(name)
 
 
 async def _start(send: Send, status: HTTPStatus) -> None:

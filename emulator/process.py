@@ -13,13 +13,14 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from emulator.holders import HOLD_PATH, HOLDERS_PATH
+from emulator.holders import HOLD_PATH, HOLDERS_PATH, STARTER
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT = 60.0
@@ -83,6 +84,7 @@ class EmbeddedAws:
         self._running: _Running | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._held: http.client.HTTPConnection | None = None
+        self._name = STARTER
 
     def __enter__(self) -> Self:
         self.start()
@@ -218,7 +220,8 @@ class EmbeddedAws:
             )
         connection = http.client.HTTPConnection(LOOPBACK, running.port, timeout=5)
         try:
-            connection.request("GET", HOLD_PATH)
+            self._name = uuid.uuid4().hex
+            connection.request("GET", f"{HOLD_PATH}?{self._name}")
             # The answer has no end: the connection is held open until `stop`.
             accepted = connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
@@ -254,6 +257,7 @@ class EmbeddedAws:
                 self._child = None
                 raise EmbeddedAwsError(self._last_words("did not start"))
             time.sleep(POLL_INTERVAL)
+        self._name = STARTER
         running = _Running(self._child.pid, port, self._account_id, self._region)
         written = self._record.with_suffix(".new")
         written.write_text(json.dumps(asdict(running)))
@@ -262,7 +266,11 @@ class EmbeddedAws:
 
     def _wait_for_the_end(self, running: _Running) -> None:
         deadline = time.monotonic() + STOP_TIMEOUT
-        while self._recorded() == running and not _holders(running.port):
+        while self._recorded() == running:
+            holders = _holders(running.port)
+            # Closing a connection takes effect a moment later.
+            if holders and self._name not in holders:
+                return
             if time.monotonic() > deadline:
                 self._kill()
             time.sleep(POLL_INTERVAL)
@@ -311,13 +319,13 @@ class EmbeddedAws:
         )
 
 
-def _holders(port: int) -> int | None:
-    """How many commands use the process on `port`; None when it does not answer."""
+def _holders(port: int) -> set[str] | None:
+    """The names of those who hold the process on `port`; None when it does not answer."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", HOLDERS_PATH)
         response = connection.getresponse()
-        return int(response.read()) if response.status == http.HTTPStatus.OK else None
+        return set(json.loads(response.read())) if response.status == http.HTTPStatus.OK else None
     except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:

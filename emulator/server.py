@@ -19,7 +19,7 @@ from hypercorn.config import Config
 from ministack import app as ministack
 
 from emulator import gaps
-from emulator.holders import Holders
+from emulator.holders import STARTER, Holders
 from emulator.snapshots import Snapshots
 
 # Seconds between two looks at what changed without a request, such as a database's status.
@@ -59,7 +59,7 @@ def _wait_for_starter(loop: asyncio.AbstractEventLoop, holders: Holders) -> None
     """Its end of the pipe closes when it lets go, or dies."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
-    loop.call_soon_threadsafe(holders.release)
+    loop.call_soon_threadsafe(holders.release, STARTER)
 
 
 def main() -> None:

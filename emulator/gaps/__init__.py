@@ -12,7 +12,17 @@ from types import ModuleType
 from ministack import app as ministack
 from ministack.core.router import SERVICE_PATTERNS
 
-from emulator.gaps import application_autoscaling, cloudfront, cloudwatch, ec2, ecs, elbv2, rds, ssm
+from emulator.gaps import (
+    application_autoscaling,
+    cloudfront,
+    cloudwatch,
+    ec2,
+    ecs,
+    elbv2,
+    rds,
+    ssm,
+    wafv2,
+)
 
 FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "alb": elbv2.fill,
@@ -22,6 +32,7 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "ecs": ecs.fill,
     "rds": rds.fill,
     "ssm": ssm.fill,
+    "waf": wafv2.fill,
 }
 
 

@@ -1,11 +1,10 @@
-"""Systems Manager: documents, as far as Session Manager's preferences need them."""
+"""Systems Manager: Session Manager's documents; the public parameter of Amazon Linux for arm64."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import (
@@ -15,9 +14,11 @@ from ministack.core.responses import (
     json_response,
 )
 
+from emulator.gaps.additions import Json, add_actions, keep
+from emulator.gaps.ec2.images import ARM64_IMAGE
 from emulator.gaps.query import Response
 
-Json = dict[str, Any]
+ARM64_IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 
 
 class Documents:
@@ -141,28 +142,13 @@ class Documents:
 
 
 def fill(ssm: Any) -> None:
-    """Systems Manager API Reference: CreateDocument and the actions around it."""
-    documents = Documents()
-    actions: dict[str, Callable[[Json], Response]] = {
-        "CreateDocument": documents.create,
-        "DescribeDocument": documents.describe,
-        "GetDocument": documents.get,
-        "UpdateDocument": documents.update,
-        "UpdateDocumentDefaultVersion": documents.set_default,
-        "DeleteDocument": documents.delete,
-        "DescribeDocumentPermission": documents.permission,
-    }
-    handle, list_tags = ssm.handle_request, ssm._list_tags_for_resource
-    get_state, load_state = ssm.get_state, ssm.load_persisted_state
+    """Systems Manager API Reference: CreateDocument and the actions around it.
 
-    async def handle_request(
-        method: str, path: str, headers: dict[str, str], body: bytes, query: Any
-    ) -> Response:
-        action = actions.get(headers.get("x-amz-target", "").split(".")[-1])
-        if action is not None:
-            return action(json.loads(body or b"{}"))
-        response: Response = await handle(method, path, headers, body, query)
-        return response
+    The parameter: User Guide, "Calling AMI public parameters in Parameter Store".
+    """
+    ssm._PUBLIC_AMI_PARAMETERS[ARM64_IMAGE_PARAMETER] = ARM64_IMAGE
+    documents = Documents()
+    list_tags = ssm._list_tags_for_resource
 
     def list_tags_for_resource(data: Json) -> Response:
         if data.get("ResourceType") == "Document" and data["ResourceId"] in documents.stored:
@@ -170,14 +156,17 @@ def fill(ssm: Any) -> None:
         response: Response = list_tags(data)
         return response
 
-    def state_with_documents() -> Json:
-        return {**get_state(), "documents": documents.stored}
-
-    def load_with_documents(data: Json) -> None:
-        documents.stored = data.get("documents", documents.stored)
-        load_state(data)
-
-    ssm.handle_request = handle_request
     ssm._list_tags_for_resource = list_tags_for_resource
-    ssm.get_state = state_with_documents
-    ssm.load_persisted_state = load_with_documents
+    keep(ssm, "documents", documents.stored)
+    add_actions(
+        ssm,
+        {
+            "CreateDocument": documents.create,
+            "DescribeDocument": documents.describe,
+            "GetDocument": documents.get,
+            "UpdateDocument": documents.update,
+            "UpdateDocumentDefaultVersion": documents.set_default,
+            "DeleteDocument": documents.delete,
+            "DescribeDocumentPermission": documents.permission,
+        },
+    )

@@ -241,30 +241,6 @@ def test_cloudfront_wants_a_certificate_of_us_east_1(client: Client) -> None:
         )
 
 
-def test_flow_logs_keep_what_they_were_made_with(client: Client) -> None:
-    ec2 = client("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
-    role = "arn:aws:iam::000000000000:role/flow-logs"
-    made = ec2.create_flow_logs(
-        ResourceIds=[vpc],
-        ResourceType="VPC",
-        TrafficType="ALL",
-        LogDestinationType="cloud-watch-logs",
-        LogDestination="arn:aws:logs:ap-northeast-1:000000000000:log-group:/vpc/flow",
-        DeliverLogsPermissionArn=role,
-        MaxAggregationInterval=60,
-        TagSpecifications=[
-            {"ResourceType": "vpc-flow-log", "Tags": [{"Key": "Name", "Value": "flow"}]}
-        ],
-    )["FlowLogIds"]
-    (flow_log,) = ec2.describe_flow_logs(FlowLogIds=made)["FlowLogs"]
-    assert flow_log["DeliverLogsPermissionArn"] == role
-    assert flow_log["MaxAggregationInterval"] == 60
-    assert flow_log["LogGroupName"] == "/vpc/flow"
-    assert flow_log["LogFormat"].startswith("${version}")
-    assert flow_log["Tags"] == [{"Key": "Name", "Value": "flow"}]
-
-
 PREFERENCES = {"schemaVersion": "1.0", "description": "one", "sessionType": "Standard_Stream"}
 
 
@@ -444,3 +420,27 @@ def test_rds_keeps_windows_and_life_cycle_support(client: Client, subnet_group: 
     )
     assert database["PreferredBackupWindow"] == "17:00-18:00"
     assert database["EngineLifecycleSupport"] == support
+
+
+ACL = "arn:aws:wafv2:ap-northeast-1:000000000000:regional/webacl/acl/1"
+
+
+def test_waf_logs_of_an_acl_are_configured(client: Client) -> None:
+    waf = client("wafv2")
+    group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:aws-waf-logs-example"
+    configuration = {"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+    with pytest.raises(ClientError, match="WAFNonexistentItemException"):
+        waf.get_logging_configuration(ResourceArn=ACL)
+    waf.put_logging_configuration(LoggingConfiguration=configuration)
+    assert waf.get_logging_configuration(ResourceArn=ACL)["LoggingConfiguration"] == configuration
+    waf.delete_logging_configuration(ResourceArn=ACL)
+    with pytest.raises(ClientError, match="WAFNonexistentItemException"):
+        waf.get_logging_configuration(ResourceArn=ACL)
+
+
+def test_waf_wants_its_name_in_the_log_group(client: Client) -> None:
+    group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:/waf/example"
+    with pytest.raises(ClientError, match="must begin with aws-waf-logs-"):
+        client("wafv2").put_logging_configuration(
+            LoggingConfiguration={"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+        )

@@ -1,4 +1,4 @@
-"""EC2: flow logs keep their role, interval, format and tags."""
+"""Flow logs keep their role, interval, format and tags."""
 
 from __future__ import annotations
 
