@@ -52,7 +52,7 @@ lint: setup
 	.venv/bin/mypy
 
 test: lint tests/checkov/.venv/.synced
-	$(RUN) pytest -n 3 --dist loadgroup
+	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: setup
 	for benchmark in benchmarks/*.py; do $(RUN) "$${benchmark//\//.}"; done

@@ -25,7 +25,7 @@ STACKS = ["state", "foundation", "data", "service", "delivery", "operations"]
 # Seconds: the provider alone waits for about four minutes of an apply.
 TIMEOUT = 1200
 
-pytestmark = [pytest.mark.timeout(2 * TIMEOUT), pytest.mark.xdist_group("rehearsal")]
+pytestmark = pytest.mark.timeout(2 * TIMEOUT)
 
 
 @dataclass
