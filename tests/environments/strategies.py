@@ -181,7 +181,7 @@ FAULTS = (
     _put("dns.domain", "https://example.com"),
     _put("dns.domain", "localhost"),
     _put("dns.domain", "example.com."),
-    _put("dns.api", "www"),
+    _put("dns.www", "api"),
     _put("dns.api", "a.b"),
     _put("hardening.phase", 4),
     _put("hardening.rate_limit", 9),
