@@ -9,6 +9,7 @@ import typer
 from tij.commands.apply import apply
 from tij.commands.destroy import destroy
 from tij.commands.env import env
+from tij.commands.image import image
 from tij.commands.local import local
 from tij.commands.output import output
 from tij.commands.plan import plan
@@ -31,6 +32,7 @@ app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
 app.add_typer(env, name="env")
+app.add_typer(image, name="image")
 
 
 def main() -> None:

@@ -1,0 +1,46 @@
+"""Push the image of a checkout to the registry of an environment."""
+
+from __future__ import annotations
+
+import os
+
+from tij.errors import BadInputError
+from tij.image.builder import OnLine, find_builder
+from tij.image.pushing import Pushed, push_image
+from tij.image.repository import Repository
+from tij.image.source import read_source
+from tij.outputs import read_outputs
+from tij.session import Session
+
+REGISTRY_STACK = "foundation"
+
+
+def repository_of(session: Session) -> Repository:
+    """The environment's repository; BadInputError before the foundation is applied."""
+    outputs = read_outputs(session, [session.stacks[REGISTRY_STACK]]).get(REGISTRY_STACK)
+    if not outputs or "repository_url" not in outputs:
+        raise BadInputError(
+            f"{session.environment} has no registry yet: it is in the stack {REGISTRY_STACK}.\n"
+            f"Next: tij apply -e {session.environment} {REGISTRY_STACK}"
+        )
+    return Repository(outputs["repository_url"], session.aws.client("ecr"))
+
+
+def push_from(
+    session: Session,
+    *,
+    dirty: bool = False,
+    base: str | None = None,
+    builder: str | None = None,
+    on_line: OnLine = lambda _: None,
+) -> Pushed:
+    """Build and push the checkout's image, unless it is there."""
+    source = read_source(session.project.root, dirty=dirty)
+    return push_image(
+        source,
+        repository_of(session),
+        session.settings.service.architecture,
+        builder=lambda: find_builder(os.environ, session.interrupt, builder),
+        base=base,
+        on_line=on_line,
+    )

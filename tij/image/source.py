@@ -1,0 +1,71 @@
+"""What an image is made of, and the tag that says so: the commit."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tij.errors import BadInputError
+
+TIMEOUT = 60
+CONTEXT = "container"
+"""The build context below the checkout's root."""
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Source:
+    """A checkout to build from. `tag` is the commit, and says when the tree is not the commit."""
+
+    context: Path
+    tag: str
+
+
+def read_source(root: Path, *, dirty: bool) -> Source:
+    """The checkout's source. A tree with changes is refused unless `dirty` says that it is meant.
+
+    An image's tag is how one finds its code again: 40 hex digits are that commit, exactly;
+    `<commit>-dirty-<digest of the changes>` is a commit and something that only this machine has.
+    """
+    try:
+        commit = _git(root, "rev-parse", "--verify", "HEAD").decode().strip()
+        changed = _git(root, "status", "--porcelain").decode().splitlines()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BadInputError(
+            f"{root}: not a git checkout with a commit. An image is tagged with its commit.\n"
+            "Next: git init && git add -A && git commit"
+        ) from error
+    if not changed:
+        return Source(root / CONTEXT, commit)
+    if not dirty:
+        more = [f"  ... and {len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
+        raise BadInputError(
+            "\n".join(
+                [
+                    "These files are not committed, so no commit would name what is in the image:",
+                    *(f"  {line}" for line in changed[:SHOWN]),
+                    *more,
+                    "Next: commit or stash them, or say --dirty",
+                ]
+            )
+        )
+    return Source(root / CONTEXT, f"{commit}-dirty-{_changes(root)}")
+
+
+def _changes(root: Path) -> str:
+    """A digest of everything that differs from the commit."""
+    digest = hashlib.sha256(_git(root, "diff", "--binary", "HEAD"))
+    for name in _git(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+        if name:
+            file = root / name.decode()
+            digest.update(name)
+            digest.update(file.read_bytes() if file.is_file() else b"")
+    return digest.hexdigest()[:12]
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    return subprocess.run(
+        ["git", "-C", str(root), *arguments], check=True, capture_output=True, timeout=TIMEOUT
+    ).stdout
