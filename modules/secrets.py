@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from cdktf import Fn, TerraformStack
+from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
@@ -39,7 +37,7 @@ class ApplicationSecrets(Construct):
             recovery_window_in_days=settings.recovery_window_days,
         )
         stack = TerraformStack.of(self)
-        values: dict[str, Any] = {}
+        values = []
         for key in KEYS:
             name = key.lower()
             # CDKTF has no construct for ephemeral blocks.
@@ -47,12 +45,13 @@ class ApplicationSecrets(Construct):
                 f"ephemeral.{GENERATOR}.{name}",
                 {"password_length": LENGTH, "exclude_punctuation": True},
             )
-            values[key] = f"${{ephemeral.{GENERATOR}.{name}.random_password}}"
+            values.append(f'"{key}" = ephemeral.{GENERATOR}.{name}.random_password')
         SecretsmanagerSecretVersion(
             self,
             "version",
             secret_id=self._secret.id,
-            secret_string_wo=Fn.jsonencode(values),
+            # Written out: CDKTF's Fn.jsonencode takes a reference for text, and escapes it.
+            secret_string_wo=f"${{jsonencode({{{', '.join(values)}}})}}",
             secret_string_wo_version=settings.version,
         )
 

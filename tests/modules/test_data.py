@@ -171,7 +171,8 @@ def test_application_secrets_are_generated_and_write_only(production: Synthesize
     assert set(generators) == {key.lower() for key in KEYS}
     for key, generator in generators.items():
         assert generator["password_length"] >= 50
-        assert f"ephemeral.aws_secretsmanager_random_password.{key}" in version["secret_string_wo"]
+        generated = f"ephemeral.aws_secretsmanager_random_password.{key}.random_password"
+        assert f'"{key.upper()}" = {generated}' in version["secret_string_wo"]
 
 
 def test_raising_the_version_writes_new_secrets(settings: Settings) -> None:

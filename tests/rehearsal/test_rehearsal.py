@@ -115,7 +115,8 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
         ]
     secrets = [value for value in values if value != "postgres"]
     assert len(secrets) == 3
-    assert all(len(secret) >= 16 for secret in secrets)
+    assert all(len(secret) >= 16 and "${" not in secret for secret in secrets)
+    assert len(set(secrets)) == len(secrets)
     # The embedded AWS must keep them somewhere: RDS's and Secrets Manager's own stores.
     stores = {"secretsmanager.json", "rds.json"}
     scanned = [

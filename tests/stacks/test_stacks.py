@@ -63,6 +63,11 @@ def test_no_secret_crosses_stacks(any_environment: tuple[Settings, Synthesized])
     assert not [key for key in outputs if re.search(r"password|secret_string|random_password", key)]
 
 
+def test_no_reference_is_escaped_to_text(production: Synthesized) -> None:
+    escaped = [name for name, body in production.stacks.items() if "$${" in json.dumps(body)]
+    assert escaped == []
+
+
 def test_only_the_data_stack_makes_secrets(production: Synthesized) -> None:
     with_ephemeral = {name for name, body in production.stacks.items() if "ephemeral" in body}
     assert with_ephemeral == {"data"}
