@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from emulator.fargate.machine import VARIABLE, Machine
 from emulator.holders import HOLD_PATH, HOLDERS_PATH, STARTER
 
 LOOPBACK = "127.0.0.1"
@@ -76,11 +77,20 @@ class EmbeddedAws:
         directory: Path,
         account_id: str = "000000000000",
         region: str = "ap-northeast-1",
+        *,
+        images: Path | None = None,
+        speed: float = 1.0,
     ) -> None:
-        """Nothing is started or written yet."""
+        """Nothing is started or written yet.
+
+        With `images`, where host images are built, ECS tasks and databases really run; `speed` is
+        how many times faster than AWS the intervals of health checks pass.
+        """
         self._directory = directory.absolute()
         self._account_id = account_id
         self._region = region
+        self._images = images
+        self._speed = speed
         self._running: _Running | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._held: http.client.HTTPConnection | None = None
@@ -306,7 +316,19 @@ class EmbeddedAws:
             "SFTP_ENABLED": "0",
             # There is no Docker to start databases and tasks with.
             "DOCKER_HOST": f"unix://{self._directory / 'no-docker.sock'}",
+            **self._machine(port),
         }
+
+    def _machine(self, port: int) -> dict[str, str]:
+        if self._images is None:
+            return {}
+        machine = Machine(
+            self._directory / "machine",
+            self._images.absolute(),
+            f"http://{LOOPBACK}:{port}",
+            self._speed,
+        )
+        return {VARIABLE: machine.to_variable()}
 
     def _last_words(self, what: str) -> str:
         lines = self.log_file.read_text(errors="replace").splitlines()[-LOG_TAIL:]

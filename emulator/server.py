@@ -13,20 +13,25 @@ import os
 import signal
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
 from emulator import gaps
+from emulator.fargate.machine import Machine
 from emulator.holders import STARTER, Holders
 from emulator.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from emulator.fargate.runtime import Fargate
 
 # Seconds between two looks at what changed without a request, such as a database's status.
 SNAPSHOT_INTERVAL = 1.0
 
 
-async def run(descriptor: int) -> None:
+async def run(descriptor: int, fargate: Fargate | None) -> None:
     """Serve on the inherited socket until nobody holds the process or SIGTERM comes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -41,9 +46,18 @@ async def run(descriptor: int) -> None:
     config.graceful_timeout = 1
     config.loglevel = "WARNING"
     writing = asyncio.create_task(_keep_writing(snapshots))
-    application = holders.beside(snapshots.before_answers(ministack.app))
+    application = snapshots.before_answers(ministack.app)
+    if fargate:
+        application = fargate.beside(application)
+
+    async def end() -> None:
+        await stop.wait()
+        if fargate:
+            # Before the last answer: what runs may still need the services.
+            await asyncio.to_thread(fargate.close)
+
     # On shutdown ministack writes everything itself.
-    await serve(application, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
+    await serve(holders.beside(application), config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await writing
@@ -62,11 +76,20 @@ def _wait_for_starter(loop: asyncio.AbstractEventLoop, holders: Holders) -> None
     loop.call_soon_threadsafe(holders.release, STARTER)
 
 
+def _fargate(machine: Machine) -> Fargate:
+    # Imported here: most tests of the emulator run no tasks.
+    from emulator.fargate.runtime import Fargate
+
+    return Fargate(machine)
+
+
 def main() -> None:
     """Fill the gaps, then serve."""
     logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
-    gaps.install()
-    asyncio.run(run(int(sys.argv[1])))
+    machine = Machine.from_environment()
+    fargate = _fargate(machine) if machine else None
+    gaps.install(fargate.fills if fargate else {})
+    asyncio.run(run(int(sys.argv[1]), fargate))
     # Threads of ministack's pool must not hold up the end: everything is saved.
     os._exit(0)
 

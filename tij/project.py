@@ -51,6 +51,11 @@ class Project:
         """The state stack's local state until its bucket exists."""
         return self.cache / "bootstrap" / environment
 
+    @property
+    def host_images(self) -> Path:
+        """Images of the container as this machine runs them, and their packages."""
+        return self.cache / "container"
+
     def embedded_aws(self, environment: str) -> Path:
         """What the embedded AWS remembers between commands."""
         return self.cache / "embedded-aws" / environment

@@ -20,12 +20,17 @@ class Authority:
     """Signs server certificates; `root` is what clients must trust."""
 
     def __init__(self, directory: Path) -> None:
-        """A new authority, its files in `directory`."""
+        """The authority whose files are in `directory`, or a new one."""
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
+        self.root, key = directory / "root.pem", directory / "root.key"
+        if key.exists():
+            self._authority = trustme.CA.from_pem(self.root.read_bytes(), key.read_bytes())
+            return
         self._authority = trustme.CA(organization_name="tij local")
-        self.root = directory / "root.pem"
         self._authority.cert_pem.write_to_path(str(self.root))
+        key.touch(mode=0o600)
+        self._authority.private_key_pem.write_to_path(str(key))
 
     def issue(self, *names: str) -> Certificate:
         """A certificate for host names or IP addresses."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from container.host.certificates import Certificate
 from container.host.identity import CONTAINER, as_user, give
+from container.host.lifeline import end_with_parent
 from container.host.ports import answers, free_port
 from container.host.programs import find
 
@@ -106,11 +107,12 @@ class Edge:
         log = self._directory / "error.log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [*as_user(CONTAINER), str(find("nginx")), "-c", str(self._file)],
+                [*as_user(CONTAINER, signal.SIGTERM), str(find("nginx")), "-c", str(self._file)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGTERM),
             )
         deadline = time.monotonic() + START_TIMEOUT
         while not answers(self.port):

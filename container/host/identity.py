@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 from pathlib import Path
 
 # The image's USER.
@@ -19,8 +20,11 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def as_user(uid: int) -> list[str]:
-    """Command prefix that drops root for `uid`; empty without root."""
+def as_user(uid: int, at_parents_end: signal.Signals | None = None) -> list[str]:
+    """Command prefix that drops root for `uid`; empty without root.
+
+    `at_parents_end` is what the command gets when the thread that started it ends.
+    """
     if not is_root():
         return []
     return [
@@ -30,6 +34,7 @@ def as_user(uid: int) -> list[str]:
         "--clear-groups",
         f"--inh-caps=-all,{READ_ANYTHING}",
         f"--ambient-caps=-all,{READ_ANYTHING}",
+        *([f"--pdeathsig={at_parents_end.name.removeprefix('SIG')}"] if at_parents_end else []),
         "--",
     ]
 

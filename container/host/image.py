@@ -18,8 +18,16 @@ COMMAND_TIMEOUT = 120
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".env*", "staticfiles")
 
 
+# In the image's root: the name of its virtual environment beside it.
+VENV_FILE = "venv"
+
+
 class BuildError(Exception):
     """A build step failed; the message has its command and its last words."""
+
+
+class NotBuiltError(Exception):
+    """The cache holds no image of that content."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,21 @@ class HostImage:
     app: Path
     opt: Path
     venv: Path
+
+    @classmethod
+    def find(cls, cache: Path, content: str) -> HostImage:
+        """The image in `cache` that was built from `content`; `NotBuiltError` when it is gone."""
+        root = cache.resolve() / f"image-{content}"
+        try:
+            venv = root.with_name((root / VENV_FILE).read_text())
+        except OSError:
+            raise NotBuiltError(f"{root} is gone: build the image again") from None
+        return cls(root / "app", root / "opt", venv)
+
+    @property
+    def content(self) -> str:
+        """Digest (hexadecimal) of everything that the image was built from."""
+        return self.app.parent.name.removeprefix("image-")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,22 +68,23 @@ class HostImage:
         }
 
 
-def build(cache: Path, project: Path = CONTAINER / "project") -> HostImage:
-    """Build `project` into `cache`, or return what was built from the same files before.
+def build(cache: Path, source: Path = CONTAINER) -> HostImage:
+    """Build `source` (a checkout's `container/`) into `cache`, once for the same files.
 
     Raises `BuildError`.
     """
     cache = cache.resolve()
-    requirements = CONTAINER / "requirements.txt"
+    requirements, project, opt = (source / n for n in ("requirements.txt", "project", "image"))
     venv = install(cache, requirements)
-    files = [*_files(CONTAINER / "image"), *_files(project)]
-    root = cache / f"image-{_digest([requirements, *files])}"
+    content = _digest(source, [requirements, *_files(opt), *_files(project)])
+    root = cache / f"image-{content}"
     if not root.exists():
         unfinished = root.with_name(f"{root.name}.{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(project, unfinished / "app", ignore=LEFT_OUT)
-        shutil.copytree(CONTAINER / "image", unfinished / "opt", ignore=LEFT_OUT)
+        shutil.copytree(opt, unfinished / "opt", ignore=LEFT_OUT)
         _check(HostImage(unfinished / "app", unfinished / "opt", venv))
+        (unfinished / VENV_FILE).write_text(venv.name)
         _move(unfinished, root)
     return HostImage(root / "app", root / "opt", venv)
 
@@ -70,7 +94,7 @@ def install(cache: Path, requirements: Path) -> Path:
 
     Raises `BuildError`.
     """
-    venv = cache.resolve() / f"venv-{_digest([requirements])}"
+    venv = cache.resolve() / f"venv-{_digest(requirements.parent, [requirements])}"
     if venv.exists():
         return venv
     unfinished = venv.with_name(f"{venv.name}.{os.getpid()}")
@@ -122,11 +146,14 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (Path(directory, name) for name in sorted(set(files) - ignored))
 
 
-def _digest(files: Sequence[Path]) -> str:
+def _digest(root: Path, files: Sequence[Path]) -> str:
+    """Of the contents and of the names below `root`: the same in every checkout."""
     digest = hashlib.sha256(sys.version.encode())
     for path in files:
-        digest.update(f"{path.relative_to(path.anchor)}\0".encode())
-        digest.update(path.read_bytes())
+        content = path.read_bytes()
+        executable = os.access(path, os.X_OK)
+        name = path.relative_to(root).as_posix()
+        digest.update(f"{name}\0{executable}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from container.host.certificates import Certificate
 from container.host.identity import as_user, give, is_root, postgres
+from container.host.lifeline import end_with_parent
 from container.host.ports import free_port
 from container.host.programs import find
 
@@ -19,7 +20,6 @@ START_TIMEOUT = 30
 STOP_TIMEOUT = 20
 COMMAND_TIMEOUT = 60
 SETTINGS = """
-listen_addresses = '127.0.0.1'
 # As many as a db.t4g.micro has by its memory.
 max_connections = 81
 shared_buffers = 16MB
@@ -31,7 +31,7 @@ password_encryption = 'scram-sha-256'
 # The socket is the administrator's, in a directory that no one else enters.
 ACCESS = """
 local all all trust
-hostssl all all 127.0.0.1/32 scram-sha-256
+hostssl all all 127.0.0.0/8 scram-sha-256
 """
 
 
@@ -42,8 +42,6 @@ class PostgresError(Exception):
 class PostgresServer:
     """One server with one database; `directory` keeps its data between runs."""
 
-    HOST = "127.0.0.1"
-
     def __init__(
         self,
         directory: Path,
@@ -52,13 +50,16 @@ class PostgresServer:
         user: str,
         password: str,
         database: str,
+        host: str = "127.0.0.1",
         port: int | None = None,
     ) -> None:
         """Create it if `directory` holds none yet, and start it.
 
-        `certificate` is for the host name that clients use. An existing server keeps user,
-        password and database. Raises `MissingProgramError`, `PostgresError`.
+        `certificate` is for the host name that clients use; `host` is an address on loopback. An
+        existing server keeps user, password and database. Raises `MissingProgramError`,
+        `PostgresError`.
         """
+        self.host = host
         self.port = port or free_port()
         self.log = directory / "postgresql.log"
         self._data = directory / "data"
@@ -77,8 +78,10 @@ class PostgresServer:
         """Start the server and wait until it takes connections."""
         if self.log.exists():
             self.log.unlink()
-        command = [*self._prefix, str(find("postgres")), "-D", str(self._data)]
-        command += ["-p", str(self.port), "-k", str(self.sockets)]
+        # SIGINT is PostgreSQL's fast shutdown: no data is lost with the parent.
+        prefix = as_user(postgres(), signal.SIGINT)
+        command = [*prefix, str(find("postgres")), "-D", str(self._data)]
+        command += ["-h", self.host, "-p", str(self.port), "-k", str(self.sockets)]
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 command,
@@ -87,6 +90,7 @@ class PostgresServer:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT),
             )
         deadline = time.monotonic() + START_TIMEOUT
         while "ready to accept connections" not in self.log.read_text():

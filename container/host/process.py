@@ -16,6 +16,7 @@ from typing import Any
 
 from container.host.identity import CONTAINER, as_user, give, in_own_namespace
 from container.host.image import HostImage
+from container.host.lifeline import end_with_parent
 from container.host.limits import ControlGroup, Limits
 from container.host.programs import find
 
@@ -47,16 +48,25 @@ class ContainerProcess:
         nginx = find("nginx")
         find("jq")
         self.log = log
+        self._killed = False
         self.port = int(environment.get("PORT", "80"))
         # /tmp of the container, the only place it writes to.
         self._tmp = Path(tempfile.mkdtemp(prefix="container-"))
         give(self._tmp)
-        self._group = ControlGroup(limits) if limits else None
+        self._group = group = ControlGroup(limits) if limits else None
         namespace = in_own_namespace()
         self._in_namespace = bool(namespace)
         init = [tini, "-s", "--"] if (tini := shutil.which("tini")) else []
         start = [*init, str(image.opt / "start.sh"), *command]
         base = image.environment
+        # A namespace ends with its first process; without one, that process must stop the rest.
+        tied = end_with_parent(signal.SIGKILL if namespace else signal.SIGTERM)
+
+        def prepare() -> None:
+            tied()
+            if group:
+                group.enter()
+
         with log.open("ab") as output:
             give(log)
             self._process = subprocess.Popen(
@@ -72,13 +82,15 @@ class ContainerProcess:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=self._group.enter if self._group else None,
+                preexec_fn=prepare,
             )
 
     @property
     def returncode(self) -> int | None:
         """Exit code, or None while it runs."""
-        return self._process.poll()
+        code = self._process.poll()
+        # util-linux's unshare says 1 of a child that a signal ended.
+        return -signal.SIGKILL if code == 1 and self._killed else code
 
     @property
     def pid(self) -> int:
@@ -97,15 +109,20 @@ class ContainerProcess:
         """Highest memory use in bytes; None without limits."""
         return self._group.peak_memory if self._group else None
 
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether the kernel killed a process of it for memory."""
+        return self._group.out_of_memory if self._group else False
+
     def records(self) -> list[dict[str, Any]]:
         """The log so far, a JSON object a line."""
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def wait(self, timeout: float) -> int:
         """Wait for the end; subprocess.TimeoutExpired after `timeout` seconds."""
-        code = self._process.wait(timeout)
+        self._process.wait(timeout)
         self._clean()
-        return code
+        return self.returncode or 0
 
     def stop(self, timeout: float = STOP_TIMEOUT) -> int:
         """SIGTERM, and SIGKILL after `timeout` seconds, as ECS stops a task."""
@@ -117,6 +134,7 @@ class ContainerProcess:
 
     def kill(self) -> int:
         """SIGKILL to everything in it."""
+        self._killed = self.returncode is None
         self._signal(signal.SIGKILL)
         return self.wait(10)
 

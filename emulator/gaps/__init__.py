@@ -36,17 +36,22 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
 }
 
 
-def install() -> None:
-    """Fill each service's gaps when ministack loads it, and add the service it lacks."""
+def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> None:
+    """Fill each service's gaps when ministack loads it, and add the service it lacks.
+
+    `more` is filled after the gaps: what a service does on this machine.
+    """
     _add_application_autoscaling()
     load = ministack._get_module
     filled: set[str] = set()
 
     def load_and_fill(name: str) -> ModuleType:
         module: ModuleType = load(name)
-        if name in FILLS and name not in filled:
+        if name not in filled:
             filled.add(name)
-            FILLS[name](module)
+            for fills in (FILLS, more or {}):
+                if name in fills:
+                    fills[name](module)
         return module
 
     ministack._get_module = load_and_fill

@@ -68,9 +68,8 @@ def test_the_document_lists_the_variables_that_the_image_reads(variables: set[st
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the reference project, to break."""
-    copy = tmp_path / "project"
-    shutil.copytree(CONTAINER / "project", copy)
-    return copy
+    shutil.copytree(CONTAINER, tmp_path / "source", ignore=shutil.ignore_patterns("host"))
+    return tmp_path / "source" / "project"
 
 
 def change(project: Path, old: str, new: str) -> None:
@@ -86,7 +85,7 @@ def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: o
     change(project, "storage.ManifestStaticFilesStorage", "storage.StaticFilesStorage")
     change(project, 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")', "")
     with pytest.raises(BuildError) as refused:
-        build(CACHE, project)
+        build(CACHE, project.parent)
     assert {"ecs.E002", "ecs.E003", "ecs.E004", "ecs.E005", "ecs.E008"} <= set(
         re.findall(r"ecs\.E\d+", str(refused.value))
     )
@@ -97,9 +96,15 @@ def test_a_project_without_the_expected_application_is_not_built(
 ) -> None:
     (project / "config" / "wsgi.py").write_text("")
     with pytest.raises(BuildError, match=r"ecs\.E007.*config\.wsgi:application"):
-        build(CACHE, project)
+        build(CACHE, project.parent)
+
+
+def test_the_same_files_elsewhere_are_the_same_image(project: Path, image: HostImage) -> None:
+    assert build(CACHE, project.parent).content == image.content
+    (project / "robots.txt").write_text("User-agent: *")
+    assert build(CACHE, project.parent).content != image.content
 
 
 def test_a_built_image_holds_no_development_environment(project: Path) -> None:
     (project / ".env").write_text("SECRET_KEY=mine")
-    assert not (build(CACHE, project).app / ".env").exists()
+    assert not (build(CACHE, project.parent).app / ".env").exists()

@@ -1,0 +1,175 @@
+"""What Terraform makes around a task, made with boto3: roles, secret, log group, registry."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from container.host import HostImage
+from emulator import EmbeddedAws
+from tij.aws import AwsAccess
+from tij.host_image import push
+
+REGION = "ap-northeast-1"
+ACCOUNT = "000000000000"
+CLUSTER = "cluster"
+REPOSITORY = "backend"
+LOG_GROUP = "/ecs/backend"
+CONTAINER = "nginx-django-app"
+SECRETS = {
+    "SECRET_KEY": "test-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM",
+    "JWT_SECRET": "test-jwt-0123456789-abcdefghijklmnopqrstuvwxyz",
+}
+# Development's settings: neither bucket nor database is needed to start a command.
+DEVELOPMENT = {
+    "DEBUG": "1",
+    "ALLOWED_HOSTS": "localhost",
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+@dataclass
+class World:
+    """An account with everything a task needs. Tests change copies of it."""
+
+    aws: EmbeddedAws
+    image: HostImage
+    secret: str = ""
+    digest: str = ""
+    clients: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, aws: EmbeddedAws, image: HostImage) -> World:
+        world = cls(aws, image)
+        world("logs").create_log_group(logGroupName=LOG_GROUP)
+        world("ecr").create_repository(repositoryName=REPOSITORY)
+        world.digest = world.push(image)
+        world.secret = world("secretsmanager").create_secret(
+            Name="app", SecretString=json.dumps(SECRETS)
+        )["ARN"]
+        world("ecs").create_cluster(clusterName=CLUSTER)
+        world.role("execution", **world.execution_grants())
+        world.role("task")
+        return world
+
+    def __call__(self, service: str) -> Any:
+        """A client."""
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
+                service,  # type: ignore[call-overload]
+                endpoint_url=self.aws.endpoint,
+                region_name=REGION,
+                aws_access_key_id=ACCOUNT,
+                aws_secret_access_key="anything",
+            )
+        return self.clients[service]
+
+    def push(self, image: HostImage) -> str:
+        access = AwsAccess.to_embedded({}, self.aws.environment(), REGION)
+        return push(access, REPOSITORY, image)
+
+    def execution_grants(self) -> dict[str, tuple[list[str], str]]:
+        """Actions and resource by policy, as modules/service.py grants them."""
+        repository = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{REPOSITORY}"
+        group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{LOG_GROUP}:*"
+        pulling = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"]
+        return {
+            "read-secret": (["secretsmanager:GetSecretValue"], self.secret),
+            "pull": ([f"ecr:{action}" for action in pulling], repository),
+            "log-in": (["ecr:GetAuthorizationToken"], "*"),
+            "write-log": (["logs:CreateLogStream", "logs:PutLogEvents"], group),
+        }
+
+    def role(self, name: str, **policies: tuple[list[str], str]) -> str:
+        iam = self("iam")
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+        for policy, (actions, resource) in policies.items():
+            statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+            iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
+        return str(role["Arn"])
+
+    def define(self, family: str = "backend", **changes: Any) -> str:
+        """Register a task definition as modules/service.py writes it; returns its ARN."""
+        container = {
+            "name": CONTAINER,
+            "image": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{REPOSITORY}@{self.digest}",
+            "essential": True,
+            "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}],
+            "environment": [{"name": n, "value": v} for n, v in DEVELOPMENT.items()],
+            "secrets": [{"name": key, "valueFrom": f"{self.secret}:{key}::"} for key in SECRETS],
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": {
+                    "awslogs-group": LOG_GROUP,
+                    "awslogs-region": REGION,
+                    "awslogs-stream-prefix": "ecs",
+                },
+            },
+        }
+        task = {
+            "cpu": "256",
+            "memory": "512",
+            "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/execution",
+            "taskRoleArn": f"arn:aws:iam::{ACCOUNT}:role/task",
+        }
+        task = {key: changes.pop(key, value) for key, value in task.items()}
+        definition = self("ecs").register_task_definition(
+            family=family,
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            containerDefinitions=[{**container, **changes}],
+            **task,
+        )
+        return str(definition["taskDefinition"]["taskDefinitionArn"])
+
+    def run(self, definition: str, **request: Any) -> str:
+        """Start one task; returns its ARN."""
+        started = self("ecs").run_task(
+            cluster=CLUSTER, taskDefinition=definition, launchType="FARGATE", **request
+        )
+        assert not started["failures"]
+        return str(started["tasks"][0]["taskArn"])
+
+    def shell(self, definition: str, program: str, **request: Any) -> str:
+        """Start one task that runs `program` in Django's shell; returns its ARN."""
+        command = ["shell", "--no-imports", "-c", program]
+        override = {"name": CONTAINER, "command": command, **request.pop("override", {})}
+        return self.run(definition, overrides={"containerOverrides": [override]}, **request)
+
+    def task(self, arn: str) -> dict[str, Any]:
+        (task,) = self("ecs").describe_tasks(cluster=CLUSTER, tasks=[arn])["tasks"]
+        return dict(task)
+
+    def stopped(self, arn: str) -> dict[str, Any]:
+        """The task, once it has stopped."""
+        return until(lambda: self.task(arn), lambda task: task["lastStatus"] == "STOPPED")
+
+    def log(self, arn: str) -> list[str]:
+        stream = f"ecs/{CONTAINER}/{arn.rsplit('/', 1)[-1]}"
+        events = self("logs").get_log_events(logGroupName=LOG_GROUP, logStreamName=stream)
+        return [event["message"] for event in events["events"]]
+
+
+def until(look: Callable[[], Any], there: Callable[[Any], bool], seconds: float = 60) -> Any:
+    """What `look` sees once `there` is true of it."""
+    deadline = time.monotonic() + seconds
+    while not there(seen := look()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.1)
+    return seen
