@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
@@ -88,7 +89,12 @@ def _type(field: FieldInfo) -> str:
     return _NAMES.get(annotation, "text")
 
 
-_NAMES: Mapping[type, str] = {str: "text", int: "number", bool: "true / false"}
+_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "number",
+    Decimal: "number",
+    bool: "true / false",
+}
 
 
 def _toml(value: Any) -> str:

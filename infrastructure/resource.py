@@ -1,0 +1,109 @@
+"""Resources as Terraform describes them, whatever file they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One managed resource.
+
+    `address` is unique among those it was read with (of several stacks: `<stack>: <type>.<name>`).
+    `references` maps an argument to the addresses of the resources that it takes values of.
+    `region` is its provider's, None where nothing says it.
+    """
+
+    address: str
+    type: str
+    name: str
+    attributes: Mapping[str, Any]
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    region: str | None = None
+    stack: str = ""
+
+    def get(self, attribute: str, default: Any = None) -> Any:
+        """An argument's value; `default` where it is absent, null or not yet known."""
+        value = self.attributes.get(attribute)
+        return default if value is None else value
+
+    def text(self, attribute: str) -> str:
+        """An argument as text, empty where it has none."""
+        return str(self.get(attribute, ""))
+
+    def blocks(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """Nested blocks of a kind: synthesized JSON has one as an object, a plan as a list."""
+        value = self.get(name, ())
+        if isinstance(value, Mapping):
+            return (value,)
+        return tuple(block for block in value if isinstance(block, Mapping))
+
+    def block(self, name: str) -> Mapping[str, Any]:
+        """The only nested block of a kind, empty where there is none."""
+        return next(iter(self.blocks(name)), {})
+
+
+class Inventory:
+    """Resources by address, and the questions about how they hang together."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._resources = {resource.address: resource for resource in resources}
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self._resources.values())
+
+    def __len__(self) -> int:
+        return len(self._resources)
+
+    def __contains__(self, address: object) -> bool:
+        return address in self._resources
+
+    def __getitem__(self, address: str) -> Resource:
+        """The resource at `address`; KeyError when there is none."""
+        return self._resources[address]
+
+    def get(self, address: str) -> Resource | None:
+        """The resource at `address`, None when there is none."""
+        return self._resources.get(address)
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Every resource of these types."""
+        return tuple(resource for resource in self if resource.type in types)
+
+    def referred(self, resource: Resource, attribute: str, *types: str) -> tuple[Resource, ...]:
+        """The resources that an argument takes values of, of `types` if any are named.
+
+        In a state the argument holds values, not references: an ARN, id or name is then looked
+        for among the resources of `types`.
+        """
+        found = [
+            target
+            for address in resource.references.get(attribute, ())
+            if (target := self.get(address)) and (not types or target.type in types)
+        ]
+        if not found and types:
+            held = _texts(resource.get(attribute))
+            found = [
+                other
+                for other in self.of_type(*types)
+                if held & {other.get("arn"), other.get("id"), other.get("name")} - {None}
+            ]
+        return tuple(found)
+
+    def referring(self, resource: Resource, type_: str, attribute: str) -> tuple[Resource, ...]:
+        """The resources of a type whose argument takes values of `resource`."""
+        return tuple(
+            other
+            for other in self.of_type(type_)
+            if resource in self.referred(other, attribute, resource.type)
+        )
+
+
+def _texts(value: Any) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, (list, tuple)):
+        return {text for part in value for text in _texts(part)}
+    return set()
