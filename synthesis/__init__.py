@@ -6,10 +6,12 @@ do; TIJ_FAST_SYNTH=0 turns it off, and whatever it does not recognise is loaded 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import os
 
-from synthesis import lazy_root, node
+from synthesis import jsii_finder, lazy_root, node
 
 __all__ = ["SWITCH", "activate"]
 
@@ -29,3 +31,7 @@ def activate() -> None:
         return
     lazy_root.install()
     node.preload_lazy_barrel(os.environ)
+    jsii_finder.install()
+    # The interpreter's last collections would look at every class of the packages. Python does not
+    # promise finalizers at exit; what is not part of a cycle is finalized as usual.
+    atexit.register(gc.freeze)

