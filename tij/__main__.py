@@ -9,10 +9,14 @@ import typer
 from tij.commands.apply import apply
 from tij.commands.destroy import destroy
 from tij.commands.env import env
+from tij.commands.exec import execute
 from tij.commands.image import image
 from tij.commands.local import local
+from tij.commands.logs import logs
+from tij.commands.manage import manage
 from tij.commands.output import output
 from tij.commands.plan import plan
+from tij.commands.release import release
 from tij.commands.settings import settings
 from tij.commands.state import state
 from tij.commands.synth import synth
@@ -26,8 +30,12 @@ planned (`plan --detailed-exitcode`), 130 interrupted."""
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (synth, plan, apply, destroy, output):
+for command in (synth, plan, apply, destroy, output, release, logs):
     app.command()(command)
+# Another program's options are its own.
+PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+app.command(context_settings=PASSED_ON)(manage)
+app.command("exec", context_settings=PASSED_ON)(execute)
 app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tij.errors import TijError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -60,3 +63,22 @@ class AwsAccess:
         """A typed S3 client."""
         client: S3Client = self.client("s3")
         return client
+
+
+@contextmanager
+def telling_aws_errors() -> Iterator[None]:
+    """Turn what boto3 raises in the block into a TijError: the call, AWS's words, the next step."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        told = error.response.get("Error", {})
+        raise TijError(
+            f"AWS refused {error.operation_name}: {told.get('Code')}: {told.get('Message')}\n"
+            "Next: aws sts get-caller-identity, to see who asked"
+        ) from error
+    except BotoCoreError as error:
+        raise TijError(
+            f"AWS was not reached: {error}\nNext: aws sts get-caller-identity"
+        ) from error

@@ -1,9 +1,12 @@
-"""The table knows AWS's and the container's own words."""
+"""The table knows AWS's and the container's own words, and points to commands that exist."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from tij.__main__ import app
 from troubleshooting import CAUSES, Evidence, diagnose
 
 PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s): "
@@ -136,3 +139,21 @@ def test_a_service_that_is_well_has_no_cause() -> None:
 def test_every_item_of_the_guides_chapter_on_containers_is_answered() -> None:
     answered = {item for cause in CAUSES for item in cause.guide}
     assert {f"G{number}" for number in range(175, 189)} <= answered
+
+
+def test_the_commands_to_run_next_exist() -> None:
+    known = {
+        command.name or getattr(command.callback, "__name__", "")
+        for command in app.registered_commands
+    }
+    groups = {group.name: group.typer_instance for group in app.registered_groups}
+    for cause in CAUSES:
+        program, name, *rest = cause.next.split()
+        if program != "tij":
+            continue
+        if groups.get(name):
+            inner = groups[name].registered_commands
+            assert rest[0] in {c.name or c.callback.__name__ for c in inner if c.callback}, cause
+        else:
+            assert name in known, cause
+    assert not re.search(r"\{(?!environment)", " ".join(cause.next for cause in CAUSES))

@@ -50,7 +50,9 @@ def build(
     with interrupt.handling_signals():
         working = find_builder(os.environ, interrupt, builder)
         name = f"{settings.project.prefix}-backend:{source.tag}"
-        working.build(source.context, name, settings.service.architecture, base=base, on_line=_show)
+        working.build(
+            source.context, name, settings.service.architecture, base=base, on_line=show_line
+        )
     out.print(name, highlight=False, soft_wrap=True)
 
 
@@ -67,7 +69,7 @@ def push(
     Its tag is the commit. An image that is there already is neither built nor pushed again.
     """
     with open_session(environment) as session:
-        pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=_show)
+        pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=show_line)
     if json:
         document = {"repository": pushed.repository, "tag": pushed.tag, "digest": pushed.digest}
         out.print_json(data={**document, "pushed": pushed.made})
@@ -77,5 +79,6 @@ def push(
     out.print(pushed.reference, highlight=False, soft_wrap=True)
 
 
-def _show(line: str) -> None:
+def show_line(line: str) -> None:
+    """Show what an external command, or AWS, says meanwhile."""
     err.print(line, highlight=False, markup=False, soft_wrap=True)

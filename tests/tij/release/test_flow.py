@@ -1,0 +1,286 @@
+"""A release from its migration to healthy tasks, and every way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.tij.fake_ecs import NAMES, NEW, OLD, REPOSITORY, Behaviour, FakeAws
+from tij.ecs.one_off import OneOff
+from tij.ecs.service import Service
+from tij.errors import BadInputError, InterruptedRunError, TijError
+from tij.image.repository import Repository
+from tij.interrupt import Interrupt
+from tij.release.flow import Release, ReleaseFailedError
+from tij.release.parameter import ReleasedImage
+from tij.release.watch import Watch
+
+
+@dataclass
+class Stack:
+    """Terraform's part, played by the fake."""
+
+    aws: FakeAws
+    fails: list[TijError] = field(default_factory=list)
+    refuses: BadInputError | None = None
+    applied: int = 0
+
+    def check(self) -> None:
+        if self.refuses:
+            raise self.refuses
+
+    def apply(self) -> None:
+        self.applied += 1
+        if self.fails:
+            raise self.fails.pop()
+        self.aws.move()
+
+
+@dataclass
+class Run:
+    """A release on the fake, and what it said."""
+
+    release: Release
+    aws: FakeAws
+    stack: Stack
+    interrupt: Interrupt
+    said: list[str]
+
+    def __call__(self, digest: str = NEW) -> Any:
+        return self.release.run(digest)
+
+    def fails(self) -> Any:
+        with pytest.raises(ReleaseFailedError) as failed:
+            self.release.run(NEW)
+        return failed.value.post_mortem
+
+
+Make = Callable[..., Run]
+
+
+@pytest.fixture
+def make() -> Make:
+    def build(new: Behaviour | None = None, old: Behaviour | None = None) -> Run:
+        aws = FakeAws({NEW: new or Behaviour(), OLD: old or Behaviour()})
+        interrupt, said = Interrupt(), []
+        service = Service(aws, aws, NAMES)
+        stack = Stack(aws)
+        release = Release(
+            environment="staging",
+            repository=Repository(REPOSITORY, aws),
+            released=ReleasedImage("/x/released-image", aws),
+            stack=stack,  # type: ignore[arg-type]
+            service=service,
+            one_off=OneOff(service, aws, aws, interrupt, interval=0),
+            watch=Watch(service, interrupt, said.append, timeout=5, interval=0),
+            logs=aws,
+            say=said.append,
+        )
+        return Run(release, aws, stack, interrupt, said)
+
+    return build
+
+
+def test_a_release_migrates_from_the_new_image_before_the_service_moves(make: Make) -> None:
+    run = make()
+    released = run()
+    assert (released.digest, released.previous) == (NEW, OLD)
+    order = [name for name, _ in run.aws.calls]
+    assert order == ["register_task_definition", "run_task", "put_parameter"]
+    migrated = run.aws.calls[1][1]
+    assert run.aws.image(migrated["taskDefinition"]) == NEW
+    definition = run.aws.definitions[migrated["taskDefinition"]]
+    assert definition["containerDefinitions"][0]["command"] == ["release"]
+    assert migrated["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1"]
+    assert run.aws.image(run.aws.definition) == NEW
+    assert run.aws.value == NEW
+
+
+def test_the_revision_made_for_the_migration_is_forgotten(make: Make) -> None:
+    run = make()
+    run()
+    assert run.aws.forgotten == [run.aws.calls[1][1]["taskDefinition"]]
+    assert run.aws.release not in run.aws.forgotten
+
+
+def test_what_happens_is_told_as_it_happens(make: Make) -> None:
+    run = make()
+    run()
+    said = "\n".join(run.said)
+    for words in (
+        "migration: task",
+        "migration | INFO database migrated",
+        "migration: done",
+        "target: 10.0.2.9:80 healthy",
+        "service: (service x) has reached a steady state.",
+        "deployment: completed, 1 of 1 running",
+    ):
+        assert words in said
+    # What was before the release is not told.
+    assert said.count("steady state") == 1
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(make: Make) -> None:
+    failing = Behaviour(
+        release_exit=1,
+        release_log=('{"level":"CRITICAL","message":"release failed","exc_info":"Traceback"}',),
+    )
+    run = make(failing)
+    told = run.fails()
+    assert (run.aws.value, run.stack.applied) == (OLD, 0)
+    assert (told.stage, told.exit_code) == ("migration", 1)
+    assert told.diagnosis.cause.name == "migration-failed"
+    assert "not needed" in told.rolled_back
+
+
+def test_a_migration_task_that_never_runs_is_a_failure_too(make: Make) -> None:
+    reason = "CannotPullContainerError: failed to resolve ref x: not found"
+    told = make(Behaviour(release_exit=None, release_log=(), stopped_reason=reason)).fails()
+    assert told.diagnosis.cause.name == "image-missing"
+    assert told.exit_code is None
+
+
+def test_tasks_that_end_are_rolled_back_and_explained_once(make: Make) -> None:
+    log = '{"level":"CRITICAL","message":"environment: SECRET_KEY is missing"}'
+    run = make(Behaviour(exit_code=2, log=(log,)))
+    told = run.fails()
+    assert run.aws.value == OLD
+    assert run.aws.image(run.aws.definition) == OLD
+    assert run.stack.applied == 2
+    text = told.render()
+    for words in (
+        "stopped reason   Essential container in task exited",
+        "exit code        2",
+        "last log lines   CRITICAL environment: SECRET_KEY is missing",
+        "likely cause     The container's environment is wrong: SECRET_KEY is missing.",
+        "(guide G176)",
+        f"rolled back      to {OLD}, which serves again",
+        "Next: tij plan -e staging service",
+    ):
+        assert words in text
+    assert text.count("Essential container") == 1
+
+
+def test_tasks_that_are_not_healthy_keep_what_the_load_balancer_said(make: Make) -> None:
+    told = make(
+        Behaviour(
+            health="Health checks failed with these codes: [400]",
+            stopped_reason="Task failed ELB health checks in (target-group arn:group)",
+        )
+    ).fails()
+    assert told.health == [
+        "10.0.2.9:80 unhealthy: Target.ResponseCodeMismatch Health checks failed with these codes:"
+        " [400]"
+    ]
+    assert told.diagnosis.cause.name == "health-host"
+    document = told.document()
+    assert (document["stage"], document["cause"]) == ("health", "health-host")
+
+
+def test_a_deployment_that_hangs_is_given_up(make: Make) -> None:
+    run = make()
+    run.aws.step = lambda: None  # type: ignore[method-assign]
+    run.release.watch._timeout = 0.05
+    told = run.fails()
+    assert "not healthy after" in told.what
+    assert run.aws.value == OLD
+
+
+def test_a_roll_back_that_fails_says_so(make: Make) -> None:
+    told = make(Behaviour(exit_code=1), old=Behaviour(exit_code=1)).fails()
+    assert "which is not healthy either" in told.rolled_back
+
+
+def test_a_failed_apply_is_rolled_back_with_terraforms_words(make: Make) -> None:
+    run = make()
+    run.stack.fails = [TijError("service: terraform apply failed: AccessDenied")]
+    told = run.fails()
+    assert told.stage == "apply"
+    assert "AccessDenied" in told.render()
+    assert run.aws.value == OLD
+
+
+def test_the_same_image_again_only_migrates_and_watches(make: Make) -> None:
+    run = make()
+    run.release.run(OLD)
+    assert [name for name, _ in run.aws.calls] == ["run_task"]
+    assert run.aws.forgotten == []
+
+
+def test_a_stack_with_other_changes_is_refused_before_anything_is_done(make: Make) -> None:
+    run = make()
+    run.stack.refuses = BadInputError("other changes")
+    with pytest.raises(BadInputError):
+        run()
+    assert run.aws.calls == []
+
+
+def test_a_release_between_is_not_overwritten(make: Make) -> None:
+    run = make()
+    other = "sha256:" + "2" * 64
+
+    def check() -> None:
+        run.aws.value = other
+
+    run.stack.check = check  # type: ignore[method-assign]
+    with pytest.raises(TijError, match="Another release came between"):
+        run()
+    assert run.aws.value == other
+
+
+def test_an_interrupted_wait_rolls_nothing_back(make: Make) -> None:
+    run = make()
+    apply = run.stack.apply
+
+    def interrupted_apply() -> None:
+        apply()
+        run.interrupt.request()
+
+    run.stack.apply = interrupted_apply  # type: ignore[method-assign]
+    with pytest.raises(InterruptedRunError, match="nothing was rolled back"):
+        run()
+    assert run.aws.value == NEW
+
+
+def test_an_interrupted_migration_is_left_alone(make: Make) -> None:
+    run = make()
+    run.interrupt.request()
+    with pytest.raises(InterruptedRunError, match=r"goes on.*\nNext: tij logs --task"):
+        run()
+    assert run.aws.value == OLD
+
+
+def test_a_short_silence_of_aws_is_sat_out(make: Make) -> None:
+    run = make()
+    describe, times = run.aws.describe_target_health, iter(range(3))
+
+    def silent(**options: Any) -> Any:
+        if next(times, None) is not None:
+            raise run.aws.exceptions.ClientError({"Error": {"Code": "Throttling"}}, "Describe")
+        return describe(**options)
+
+    run.aws.describe_target_health = silent  # type: ignore[method-assign]
+    assert run().digest == NEW
+    assert any("Throttling" in line and "asking again" in line for line in run.said)
+
+
+def test_a_deployment_that_ecs_calls_complete_still_waits_for_its_targets(make: Make) -> None:
+    run = make()
+    describe, looks = run.aws.describe_target_health, iter(range(5))
+    initial = {
+        "Target": {"Id": "10.0.2.9", "Port": 80},
+        "TargetHealth": {"State": "initial", "Reason": "Elb.RegistrationInProgress"},
+    }
+
+    def slow(**options: Any) -> Any:
+        if next(looks, None) is not None:
+            return {"TargetHealthDescriptions": [initial]}
+        return describe(**options)
+
+    run.aws.describe_target_health = slow  # type: ignore[method-assign]
+    run()
+    assert next(looks, None) is None
+    assert "target: 10.0.2.9:80 initial: Elb.RegistrationInProgress" in run.said

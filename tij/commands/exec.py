@@ -1,0 +1,51 @@
+"""`tij exec`: a shell, or a command, in a running container."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from tij.aws import telling_aws_errors
+from tij.commands.options import Environment
+from tij.ecs.execute import become, check_plugin, choose_task, start
+from tij.ecs.names import applied_service
+from tij.ecs.service import Service
+from tij.errors import BadInputError
+from tij.session import open_session
+
+Command = Annotated[list[str] | None, typer.Argument(help="What to run; a shell if not said.")]
+TaskId = Annotated[
+    str | None,
+    typer.Option("--task", help="The task's id or its beginning; the newest if not said."),
+]
+
+
+def execute(
+    command: Command = None, environment: Environment = "local", task: TaskId = None
+) -> None:
+    """Open a shell in a running container, as root, logged and encrypted (ECS Exec).
+
+    For one manage.py command `tij manage` needs no shell.
+    """
+    variables = dict(os.environ)
+    with open_session(environment) as session, telling_aws_errors():
+        if session.aws.embedded:
+            raise BadInputError(
+                "The embedded AWS has no ECS Exec: its containers are processes of this machine.\n"
+                "Next: tij manage COMMAND"
+            )
+        check_plugin(variables)
+        ecs = session.aws.client("ecs")
+        names = applied_service(session)
+        chosen = choose_task(Service(ecs, session.aws.client("elbv2"), names), task)
+        execution = start(
+            ecs,
+            session.aws.client("ssm"),
+            chosen,
+            command or ["/bin/bash"],
+            variables,
+            session.aws.region,
+        )
+    become(execution)

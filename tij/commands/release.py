@@ -1,0 +1,124 @@
+"""`tij release`: an image becomes the one that the service runs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from tij.aws import telling_aws_errors
+from tij.commands.confirm import confirm
+from tij.commands.image import Base, BuilderName, Dirty, show_line
+from tij.commands.options import Environment, Json, Yes, err, out
+from tij.ecs.names import service_names
+from tij.errors import ExitCode
+from tij.image.environment import REGISTRY_STACK, push_from, repository_of
+from tij.outputs import read_outputs
+from tij.progress import Progress
+from tij.release.flow import Release, Released, ReleaseFailedError
+from tij.release.opening import open_release
+from tij.release.parameter import ReleasedImage
+from tij.release.watch import TIMEOUT
+from tij.session import Session, open_session
+
+Image = Annotated[
+    str | None,
+    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not said."),
+]
+Timeout = Annotated[
+    int, typer.Option(min=1, help="Seconds that the new tasks have to become healthy.")
+]
+
+
+def release(
+    image: Image = None,
+    environment: Environment = "local",
+    yes: Yes = False,
+    dirty: Dirty = False,
+    base: Base = None,
+    builder: BuilderName = None,
+    timeout: Timeout = TIMEOUT,
+    json: Json = False,
+) -> None:
+    """Release an image: migrate from it, move the service to it, wait until it is healthy.
+
+    Without IMAGE the checkout is built and pushed first, unless the registry has it. When
+    something fails, what ran before runs again, and one post-mortem says why. Exit codes: 0 the
+    image serves, 1 it does not, 2 wrong input (nothing was done).
+    """
+    with open_session(environment) as session, telling_aws_errors():
+        repository = repository_of(session)
+        if image:
+            digest = repository.find(image)
+        else:
+            pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=show_line)
+            digest = pushed.digest
+        released = _parameter(session)
+        tags = ", ".join(repository.tags(digest)) or "no tag"
+        question = f"Release {digest[:19]} ({tags}) to {environment}?"
+        if not confirm(question, yes=yes):
+            err.print("Nothing was released.")
+            return
+        names = service_names(session)
+        if names is None:
+            _first(released, digest, environment, json)
+            return
+        releasing = open_release(
+            session,
+            names=names,
+            repository=repository,
+            released=released,
+            progress=lambda: Progress(err),
+            say=show_line,
+            timeout=timeout,
+        )
+        _run(releasing, digest, json)
+
+
+def _run(releasing: Release, digest: str, json: bool) -> None:
+    try:
+        done = releasing.run(digest)
+    except ReleaseFailedError as failed:
+        if not json:
+            raise
+        out.print_json(data={"released": False, "image": digest, **failed.post_mortem.document()})
+        raise typer.Exit(ExitCode.FAILED) from failed
+    if json:
+        out.print_json(data=_document(done))
+        return
+    was = f", instead of {done.previous[:19]}" if done.previous not in (None, digest) else ""
+    out.print(
+        f"Released: {digest}{was}. {done.running} healthy after {done.seconds:.0f} s.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _document(done: Released) -> dict[str, Any]:
+    return {
+        "released": True,
+        "image": done.digest,
+        "previous": done.previous,
+        "task_definition": done.definition,
+        "running": done.running,
+        "seconds": round(done.seconds, 1),
+    }
+
+
+def _first(released: ReleasedImage, digest: str, environment: str, json: bool) -> None:
+    """Before the service exists its image can only be named: the apply makes the service of it."""
+    released.write(digest, instead_of=released.read())
+    if json:
+        out.print_json(data={"released": False, "recorded": True, "image": digest})
+        return
+    out.print(
+        f"{digest} is recorded as the image to start with; there is no service yet.\n"
+        f"Next: tij apply -e {environment}, then tij release -e {environment}, which migrates",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _parameter(session: Session) -> ReleasedImage:
+    outputs = read_outputs(session, [session.stacks[REGISTRY_STACK]])[REGISTRY_STACK]
+    return ReleasedImage(outputs["released_image_parameter"], session.aws.client("ssm"))

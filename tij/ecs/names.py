@@ -1,0 +1,45 @@
+"""What the applied stack `service` calls its things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tij.errors import BadInputError
+from tij.outputs import read_outputs
+from tij.session import Session
+
+SERVICE_STACK = "service"
+
+
+@dataclass(frozen=True)
+class ServiceNames:
+    """Outputs of the stack `service`: two names, a name and an ARN."""
+
+    cluster: str
+    service: str
+    log_group: str
+    release_task_definition: str
+
+
+def service_names(session: Session) -> ServiceNames | None:
+    """The names, None before the stack was applied."""
+    found = read_outputs(session, [session.stacks[SERVICE_STACK]]).get(SERVICE_STACK, {})
+    try:
+        return ServiceNames(
+            cluster=found["cluster_name"],
+            service=found["service_name"],
+            log_group=found["log_group"],
+            release_task_definition=found["release_task_definition"],
+        )
+    except KeyError:
+        return None
+
+
+def applied_service(session: Session) -> ServiceNames:
+    """The names; BadInputError before the stack was applied."""
+    names = service_names(session)
+    if names is None:
+        raise BadInputError(
+            f"{session.environment} has no service yet.\nNext: tij apply -e {session.environment}"
+        )
+    return names

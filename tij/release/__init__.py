@@ -1,0 +1,1 @@
+"""A release: an image from the registry becomes the one that the service runs, or nothing does."""

@@ -1,0 +1,97 @@
+"""What a release does to AWS: migrate, move the service, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tij.applying import apply_saved
+from tij.ecs.log import TaskLog
+from tij.ecs.names import SERVICE_STACK
+from tij.ecs.one_off import OneOff
+from tij.ecs.service import Service, Task
+from tij.errors import BadInputError
+from tij.planning import PlanStatus, plan_stack
+from tij.progress import Progress
+from tij.release.only_image import other_changes
+from tij.session import Session
+
+STARTED_BY = "tij release"
+
+
+class ServiceStack:
+    """Terraform's side of a release: the stack `service`."""
+
+    def __init__(self, session: Session, progress: Callable[[], Progress]) -> None:
+        """`progress` makes a display for one run of Terraform."""
+        self._session = session
+        self._progress = progress
+        self._stack = session.stacks[SERVICE_STACK]
+
+    def check(self) -> None:
+        """BadInputError when the stack would change in more than its image."""
+        with self._progress() as shown:
+            plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
+        if plan.status is PlanStatus.UNCHANGED:
+            return
+        if plan.status is PlanStatus.DEFERRED:
+            raise BadInputError(
+                f"The stack {SERVICE_STACK} waits for {', '.join(plan.waits_for)}.\n"
+                f"Next: tij apply -e {self._session.environment}"
+            )
+        others = other_changes(self._session.plans.load(SERVICE_STACK))
+        self._session.plans.discard(SERVICE_STACK)
+        if others:
+            raise BadInputError(
+                f"The stack {SERVICE_STACK} has changes that are not applied:"
+                f" {', '.join(others)}. A release changes the image only, so that it can be taken"
+                " back.\n"
+                f"Next: tij apply -e {self._session.environment} {SERVICE_STACK}, then tij release"
+            )
+
+    def apply(self) -> None:
+        """Plan and apply: the task definitions get the released image, the service the new one."""
+        with self._progress() as shown:
+            plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
+        if plan.applicable:
+            with self._progress() as shown:
+                apply_saved(self._session, [self._stack], shown)
+
+
+def migrate(
+    one_off: OneOff,
+    service: Service,
+    image: str,
+    *,
+    on_line: Callable[[str], None],
+    on_status: Callable[[str], None],
+) -> Task:
+    """Run the release task from `image` to its end."""
+    registered = service.definition(service.names.release_task_definition)
+    with definition_with(one_off, registered, image) as definition:
+        return one_off.run(definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status)
+
+
+@contextmanager
+def definition_with(
+    one_off: OneOff, registered: dict[str, Any], image: str
+) -> Iterator[dict[str, Any]]:
+    """The definition with another image. ECS's overrides know no image: a revision for one run."""
+    if registered["containerDefinitions"][0]["image"] == image:
+        yield registered
+        return
+    made = one_off.variant(registered, image=image)
+    try:
+        yield made
+    finally:
+        one_off.forget(made)
+
+
+def last_lines(logs: Any, service: Service, tasks: tuple[Task, ...]) -> list[str]:
+    """The log of the newest of `tasks` that said something."""
+    for task in sorted(tasks, key=lambda task: task.created, reverse=True):
+        found = TaskLog(logs, service.definition(task.definition), task.id).more()
+        if found:
+            return found
+    return []
