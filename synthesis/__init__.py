@@ -11,7 +11,7 @@ import gc
 import logging
 import os
 
-from synthesis import jsii_finder, lazy_root, node
+from synthesis import jsii_finder, lazy_root, node, type_hints
 
 __all__ = ["SWITCH", "activate"]
 
@@ -30,6 +30,7 @@ def activate() -> None:
         log.debug("%s=0: packages are loaded as usual", SWITCH)
         return
     lazy_root.install()
+    type_hints.install()
     node.preload_lazy_barrel(os.environ)
     jsii_finder.install()
     # The interpreter's last collections would look at every class of the packages. Python does not

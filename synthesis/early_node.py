@@ -58,6 +58,8 @@ def start(jsii: Path, environment: Mapping[str, str]) -> EarlyNode | None:
             [
                 environment["JSII_NODE"],
                 "--max-old-space-size=4069",
+                # 30 MB less than with V8's default of 16, at no cost in time.
+                "--max-semi-space-size=4",
                 "--preserve-symlinks",
                 str(RUNNER),
                 str(_program(jsii)),
