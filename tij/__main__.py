@@ -20,6 +20,7 @@ from tij.commands.release import release
 from tij.commands.settings import settings
 from tij.commands.state import state
 from tij.commands.synth import synth
+from tij.commands.verify import verify
 from tij.errors import ExitCode, TijError
 
 HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
@@ -30,7 +31,7 @@ planned (`plan --detailed-exitcode`), 130 interrupted."""
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (synth, plan, apply, destroy, output, release, logs):
+for command in (synth, plan, apply, destroy, output, release, logs, verify):
     app.command()(command)
 # Another program's options are its own.
 PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}

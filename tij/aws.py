@@ -38,9 +38,14 @@ class AwsAccess:
         others = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
         return cls(region, {**others, **embedded}, embedded=True)
 
-    def client(self, service: str) -> Any:
-        """A boto3 client. boto3 is imported here: most commands end before they need it."""
+    def client(self, service: str, region: str | None = None, *, signed: bool = True) -> Any:
+        """A boto3 client of `region`, or of the environment's.
+
+        Without `signed` it asks as a stranger. boto3 is imported here: most commands end before
+        they need it.
+        """
         import boto3
+        from botocore import UNSIGNED
         from botocore.config import Config
 
         variables = self.environment
@@ -49,13 +54,16 @@ class AwsAccess:
             aws_secret_access_key=variables.get("AWS_SECRET_ACCESS_KEY"),
             aws_session_token=variables.get("AWS_SESSION_TOKEN"),
             profile_name=None if self.embedded else variables.get("AWS_PROFILE"),
-            region_name=self.region,
+            region_name=region or self.region,
         )
         return session.client(
             service,  # type: ignore[call-overload]
             endpoint_url=variables.get("AWS_ENDPOINT_URL"),
             config=Config(
-                connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 3}
+                connect_timeout=10,
+                read_timeout=30,
+                retries={"mode": "standard", "max_attempts": 3},
+                signature_version=None if signed else UNSIGNED,
             ),
         )
 

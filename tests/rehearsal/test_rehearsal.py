@@ -22,6 +22,7 @@ from emulator import EmbeddedAws
 
 ROOT = Path(__file__).parents[2]
 STACKS = ["state", "foundation", "data", "service", "delivery", "operations"]
+EVERYBODY = {"CidrIp": "0.0.0.0/0"}
 # Seconds: the provider alone waits for about four minutes of an apply.
 TIMEOUT = 1200
 
@@ -79,6 +80,28 @@ def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) 
 def test_another_command_finds_the_same(checkout: Checkout) -> None:
     ran = checkout.tij("plan", "--detailed-exitcode")
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Checkout) -> None:
+    ran = checkout.tij("verify", "--json", "--report", "verified.md")
+    checks = {check["name"]: check for check in json.loads(ran.stdout)["checks"]}
+    built = {"certificate-api", "certificate-cdn", "security-groups", "database-private"}
+    built |= {"records", "alarms-wired", "alarms-quiet", "application-secret"}
+    assert {name for name in built if checks[name]["status"] != "pass"} == set()
+    assert checks["zone-delegated"]["code"] == "reserved-domain"
+    assert "## Security" in (checkout.root / "verified.md").read_text(encoding="utf-8")
+    rule = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [EVERYBODY]}]
+    with checkout.aws() as aws:
+        ec2 = client(aws, "ec2")
+        groups = ec2.describe_security_groups()["SecurityGroups"]
+        (group,) = [g["GroupId"] for g in groups if g["GroupName"] == "thisisjapan-ecs-sg"]
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=rule)
+        broken = checkout.tij("verify", "--json", "--only", "security-groups")
+        ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=rule)
+    assert broken.returncode == 1
+    (check,) = json.loads(broken.stdout)["checks"]
+    assert check["seen"] == f"More than designed: {group} <- 0.0.0.0/0 tcp/22"
+    assert checkout.tij("verify", "--only", "security-groups").returncode == 0
 
 
 def test_one_change_is_planned_as_that_change_and_applied(checkout: Checkout) -> None:

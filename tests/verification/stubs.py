@@ -1,0 +1,23 @@
+"""AWS clients that give prepared answers, checked against botocore's models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.stub import Stubber
+
+
+def stubbed(service: str, *answers: tuple[str, dict[str, Any]]) -> Any:
+    """A client of `service` that answers these calls, in this order."""
+    client = boto3.client(
+        service,  # type: ignore[call-overload]
+        region_name="ap-northeast-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+    )
+    stub = Stubber(client)
+    for operation, answer in answers:
+        stub.add_response(operation, answer)
+    stub.activate()
+    return client

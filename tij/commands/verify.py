@@ -1,0 +1,97 @@
+"""`tij verify`: the guide's checklists, asked of the live system."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from tij.commands.options import Environment, Json, err, out
+from tij.deployed import read_deployment, world
+from tij.errors import BadInputError, ExitCode
+from tij.session import open_session
+from verification import report
+from verification.checklist import checklist
+from verification.finding import Status
+from verification.line import Line
+from verification.run import Answer, ask
+from verification.texts import Language, Texts
+
+STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.SKIP: "yellow"}
+
+
+def verify(
+    environment: Environment = "local",
+    json: Json = False,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", help="Write the result as Markdown, too.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--language", "-l", envvar="TIJ_LANGUAGE", help="Of the texts.")
+    ] = Language.EN,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Checks by name; repeat it for several.")
+    ] = None,
+) -> None:
+    """Ask the live system every line of the guide's checklists. Changes nothing.
+
+    Exit code 0: nothing failed (what could not be asked is told); 1: something failed.
+    """
+    if report_file and not report_file.absolute().parent.is_dir():
+        raise BadInputError(f"--report {report_file}: there is no directory {report_file.parent}.")
+    texts = Texts.load(language)
+    with open_session(environment) as session, err.status("") as status:
+        lines = list(checklist(read_deployment(session), world(session)))
+        chosen = _choose(lines, only or [])
+        answers = ask(chosen, lambda line: status.update(texts.titles[line.name]))
+    now = datetime.now(UTC)
+    if report_file:
+        markdown = report.as_markdown(answers, texts, environment, now)
+        report_file.write_text(markdown, encoding="utf-8")
+    if json:
+        out.print_json(data=report.as_json(answers, texts, environment, now))
+    else:
+        _show(answers, texts, environment)
+        out.print(report.summary(answers, texts, now), highlight=False)
+    if any(answer.failed for answer in answers):
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _choose(lines: list[Line], names: list[str]) -> list[Line]:
+    known = {line.name for line in lines}
+    if unknown := [name for name in names if name not in known]:
+        raise BadInputError(
+            f"--only {unknown[0]}: there is no such check. The checks are:"
+            f" {', '.join(line.name for line in lines)}."
+        )
+    return [line for line in lines if not names or line.name in names]
+
+
+def _show(answers: list[Answer], texts: Texts, environment: str) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in texts.columns[:3]:
+        table.add_column(title, overflow="fold")
+    section = None
+    for answer in answers:
+        if answer.line.section != section:
+            section = answer.line.section
+            table.add_section()
+            table.add_row("", f"[bold]{texts.sections[section]}[/bold]", "")
+        finding = answer.finding
+        style = STYLES[finding.status]
+        seen = texts.seen(finding)
+        if advice := texts.next(finding, environment):
+            seen += f"\n→ {advice}"
+        table.add_row(
+            f"[{style}]{texts.status(finding.status)}[/]",
+            texts.titles[answer.line.name],
+            _plain(seen),
+        )
+    out.print(table)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
