@@ -31,6 +31,7 @@ password_encryption = 'scram-sha-256'
 # The socket is the administrator's, in a directory that no one else enters.
 ACCESS = """
 local all all trust
+local replication all trust
 hostssl all all 127.0.0.0/8 scram-sha-256
 """
 
@@ -69,7 +70,8 @@ class PostgresServer:
         directory.mkdir(parents=True, exist_ok=True)
         self._own(directory)
         if not self._data.exists():
-            self._create(certificate, password, database)
+            self._create(password, database)
+        self._configure(certificate)
         self.sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
         self._own(self.sockets)
         self.start()
@@ -121,7 +123,18 @@ class PostgresServer:
         options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
         return self._run([str(find("psql")), *address, *options, database], statement).strip()
 
-    def _create(self, certificate: Certificate, password: str, database: str) -> None:
+    def copy_to(self, directory: Path) -> None:
+        """Copy the running server's data into `directory`, which another server can start from.
+
+        (PostgreSQL, "pg_basebackup".)
+        """
+        directory.mkdir(parents=True)
+        self._own(directory)
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
+        options = ["-D", str(directory / "data"), "--checkpoint=fast", "--wal-method=stream"]
+        self._run([str(find("pg_basebackup")), *address, *options])
+
+    def _create(self, password: str, database: str) -> None:
         with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:
             password_file.write(password)
             password_file.flush()
@@ -129,6 +142,10 @@ class PostgresServer:
             login = ["-U", self._user, f"--pwfile={password_file.name}", "--auth=scram-sha-256"]
             store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
             self._run([str(find("initdb")), *login, *store])
+        single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
+        self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
+
+    def _configure(self, certificate: Certificate) -> None:
         (self._data / "postgresql.auto.conf").write_text(SETTINGS)
         (self._data / "pg_hba.conf").write_text(ACCESS)
         for name, source in (("server.pem", certificate.chain), ("server.key", certificate.key)):
@@ -136,8 +153,6 @@ class PostgresServer:
             target.touch(mode=0o600)
             target.write_bytes(source.read_bytes())
             self._own(target)
-        single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
-        self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
 
     def _run(self, command: list[str], stdin: str = "") -> str:
         done = subprocess.run(

@@ -12,11 +12,16 @@ PACKAGES = {
     "postgres": "postgresql",
     "initdb": "postgresql",
     "psql": "postgresql-client",
+    "pg_basebackup": "postgresql-client",
     "chromium": "chromium",
 }
 # Debian keeps the server's programs off PATH.
 POSTGRES_ROOTS = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 SBIN = ("/usr/sbin", "/usr/local/sbin")
+
+
+# What the application needs besides Python: `missing` looks for them.
+NEEDED = ("nginx", "jq", "postgres", "initdb", "psql", "pg_basebackup")
 
 
 class MissingProgramError(Exception):
@@ -26,7 +31,7 @@ class MissingProgramError(Exception):
 def find(name: str) -> Path:
     """Path of program `name`, or `MissingProgramError`."""
     places = [os.environ.get("PATH", ""), *SBIN]
-    if name in ("postgres", "initdb"):
+    if name in ("postgres", "initdb", "pg_basebackup"):
         versions = (p for root in POSTGRES_ROOTS for p in Path(root).glob("*/bin"))
         places += [str(path) for path in sorted(versions, reverse=True)]
     found = shutil.which(name, path=os.pathsep.join(places))
@@ -35,3 +40,14 @@ def find(name: str) -> Path:
             f"{name} is not installed: apt-get install {PACKAGES.get(name, name)}"
         )
     return Path(found)
+
+
+def missing() -> list[str]:
+    """Debian packages to install before the application can run here; empty when it can."""
+    packages = set()
+    for name in NEEDED:
+        try:
+            find(name)
+        except MissingProgramError:
+            packages.add(PACKAGES[name])
+    return sorted(packages)

@@ -8,9 +8,12 @@ from http import HTTPStatus
 from types import ModuleType
 
 from container.host.certificates import Authority
-from emulator.fargate import ecs, task_requests
+from emulator.fargate import ecs, elbv2, rds, task_requests
 from emulator.fargate.agent import CREDENTIALS_PATH, Agent
+from emulator.fargate.databases import Databases
 from emulator.fargate.machine import Machine
+from emulator.fargate.scheduler import Scheduler
+from emulator.fargate.target_groups import TargetGroups
 from emulator.fargate.tasks import Tasks
 from emulator.holders import Application, Message, Receive, Send
 
@@ -21,13 +24,21 @@ class Fargate:
     def __init__(self, machine: Machine) -> None:
         """Nothing runs yet."""
         self._authority = Authority(machine.directory / "authority")
+        self._databases = Databases(machine, self._authority)
         self._agent = Agent(machine)
         self._tasks = Tasks(self._agent)
+        self._groups = TargetGroups(machine)
+        self._scheduler = Scheduler(machine, self._tasks, self._groups)
 
     @property
     def fills(self) -> Mapping[str, Callable[[ModuleType], None]]:
         """What makes a service of ministack real, by its module's name."""
-        return {"ecs": lambda module: ecs.run_tasks_of(module, self._tasks)}
+        return {
+            "alb": lambda module: elbv2.tell_health_of(module, self._groups),
+            "ecs": self._fill_ecs,
+            "rds": lambda module: rds.run_databases_of(module, self._databases),
+            "secretsmanager": rds.rotate_secrets_of,
+        }
 
     def beside(self, application: Application) -> Application:
         """`application`, with the agent's credentials endpoint, holding tasks to their roles."""
@@ -46,6 +57,12 @@ class Fargate:
 
         return answer
 
+    def _fill_ecs(self, module: ModuleType) -> None:
+        ecs.run_tasks_of(module, self._tasks)
+        self._scheduler.schedule(module)
+
     def close(self) -> None:
         """Stop everything, as AWS never does."""
+        self._scheduler.close()
         self._tasks.close()
+        self._databases.close()

@@ -13,6 +13,8 @@ from emulator.fargate.task import Task
 
 # Seconds that the tasks have to stop in when the embedded AWS ends.
 CLOSE_TIMEOUT = 20
+# Ended tasks whose end the scheduler may not have seen yet.
+KEPT = 50
 TERMINATION = ("The embedded AWS ends, and its tasks with it", "TerminationNotice")
 
 
@@ -46,21 +48,27 @@ class Tasks:
                 task.live()
         finally:
             with self._lock:
-                self._tasks.pop(task.arn, None)
+                for ended in [t for t in self._tasks.values() if t.stopped.is_set()][:-KEPT]:
+                    del self._tasks[ended.arn]
 
     def get(self, arn: str) -> Task | None:
         """The task, if it has not stopped."""
-        return self._tasks.get(arn)
+        task = self._tasks.get(arn)
+        return None if task is None or task.stopped.is_set() else task
 
-    def all(self) -> list[Task]:
-        """Every task that has not stopped."""
+    def started(self) -> list[Task]:
+        """Every task that runs or has ended lately."""
         with self._lock:
             return list(self._tasks.values())
+
+    def running(self) -> list[Task]:
+        """Every task that has not stopped."""
+        return [task for task in self.started() if not task.stopped.is_set()]
 
     def close(self) -> None:
         """Stop all; returns when they are stopped, or `CLOSE_TIMEOUT` later."""
         self._closed = True
-        running = self.all()
+        running = self.running()
         for task in running:
             task.stop(*TERMINATION)
         deadline = time.monotonic() + CLOSE_TIMEOUT

@@ -34,7 +34,7 @@ def fill(rds: Any) -> None:
                     400,
                 )
             password = rds._generate_master_user_password()
-            secret = _make_secret(params, password)
+            secret = make_secret(params, password)
             params = {**params, "MasterUserPassword": [password]}
         response: Response = create(params)
         instance = _instance(rds, params)
@@ -124,7 +124,8 @@ def _refused_password(rds: Any, params: Params) -> Response | None:
     )
 
 
-def _make_secret(params: Params, password: str) -> dict[str, str]:
+def make_secret(params: Params, password: str) -> dict[str, str]:
+    """The secret in which RDS keeps a master password, as `MasterUserSecret` shows it."""
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import secretsmanager
 

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -79,6 +80,11 @@ class World:
             )
         return self.clients[service]
 
+    @property
+    def root_certificate(self) -> Path:
+        """What clients of the machine's servers must trust."""
+        return self.aws.status().state_directory / "machine" / "authority" / "root.pem"
+
     def push(self, image: HostImage) -> str:
         access = AwsAccess.to_embedded({}, self.aws.environment(), REGION)
         return push(access, REPOSITORY, image)
@@ -137,6 +143,32 @@ class World:
             **task,
         )
         return str(definition["taskDefinition"]["taskDefinitionArn"])
+
+    def target_group(self, name: str) -> str:
+        """ARN of a new target group with an HTTPS listener, as modules/load_balancer.py has it."""
+        elb = self("elbv2")
+        group = elb.create_target_group(
+            Name=name,
+            TargetType="ip",
+            Protocol="HTTP",
+            Port=80,
+            VpcId="vpc-1",
+            HealthCheckPath="/health/",
+            HealthCheckIntervalSeconds=30,
+            HealthCheckTimeoutSeconds=5,
+            HealthyThresholdCount=2,
+            UnhealthyThresholdCount=5,
+            Matcher={"HttpCode": "200"},
+        )["TargetGroups"][0]["TargetGroupArn"]
+        balancer = elb.create_load_balancer(Name=name, Type="network")["LoadBalancers"][0]
+        elb.create_listener(
+            LoadBalancerArn=balancer["LoadBalancerArn"],
+            Protocol="HTTPS",
+            Port=443,
+            Certificates=[{"CertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"}],
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+        )
+        return str(group)
 
     def run(self, definition: str, **request: Any) -> str:
         """Start one task; returns its ARN."""

@@ -1,0 +1,63 @@
+"""The targets of all target groups, and where the load balancer sends requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from emulator.fargate.machine import Machine
+from emulator.fargate.target import Target
+
+
+class TargetGroups:
+    """Registered targets by target group's ARN."""
+
+    def __init__(self, machine: Machine) -> None:
+        """None yet."""
+        self._machine = machine
+        self._targets: dict[str, list[Target]] = {}
+        self._lock = threading.Lock()
+        self.changed: Callable[[], None] = lambda: None
+        """Called when a target was added, or its state has changed."""
+        self.drained: Callable[[str], None] = lambda group: None
+        """Returns when no request is in flight to targets that get none any more."""
+
+    def register(
+        self, group: Mapping[str, Any], address: str, port: int, local_port: int
+    ) -> Target:
+        """Add a target to `group` (ministack's record) and begin to ask it."""
+        target = Target(
+            group,
+            address,
+            port,
+            local_port,
+            seconds=self._machine.seconds,
+            changed=lambda: self.changed(),
+        )
+        with self._lock:
+            self._targets.setdefault(group["TargetGroupArn"], []).append(target)
+        self.changed()
+        return target
+
+    def deregister(self, arn: str, target: Target) -> None:
+        """Take it out; returns when its requests are finished, or after the delay of the group."""
+        target.drain()
+        self.drained(arn)
+        with self._lock:
+            self._targets[arn].remove(target)
+
+    def targets(self, arn: str) -> list[Target]:
+        """All targets of the group, draining ones too."""
+        with self._lock:
+            return list(self._targets.get(arn, []))
+
+    def routed(self, arn: str) -> list[int]:
+        """The ports on loopback that get requests: of the healthy, or of all if none is healthy.
+
+        (ELB, "Target group health": fail open.)
+        """
+        present = [t for t in self.targets(arn) if t.state != "draining"]
+        healthy = [t for t in present if t.state == "healthy"]
+        all_failed = present and all(t.state == "unhealthy" for t in present)
+        return [t.local_port for t in (present if all_failed else healthy)]
