@@ -1,7 +1,8 @@
 """Compose the stacks of one environment and write them as Terraform JSON to cdktf.out.
 
 The environment is named by TIJ_ENVIRONMENT (default: local, the rehearsal). `cdktf synth` and
-`tij synth` run this file.
+`tij synth` run this file. Arguments are settings that are different this once, as
+`network.egress=endpoints`: `tij cost --if` asks so.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import synthesis
 def main() -> int:
     """Return 0, or 2 when the settings are wrong (nothing is written then)."""
     try:
-        settings = environments.load(os.environ.get("TIJ_ENVIRONMENT", "local"))
+        settings = environments.load(
+            os.environ.get("TIJ_ENVIRONMENT", "local"), changes=sys.argv[1:]
+        )
     except environments.SettingsError as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ import difflib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from environments import rules
 from environments.models import Settings
+from environments.overrides import override
 from environments.problems import MISSING, SECRET_WORDS, Problem, SettingsError
 
 DIRECTORY = Path(__file__).parent
@@ -26,15 +27,22 @@ def names(directory: Path = DIRECTORY) -> list[str]:
     return sorted(file.stem for file in directory.glob("*.toml"))
 
 
-def load(environment: str, directory: Path = DIRECTORY, *, today: date | None = None) -> Settings:
+def load(
+    environment: str,
+    directory: Path = DIRECTORY,
+    *,
+    today: date | None = None,
+    changes: Sequence[str] = (),
+) -> Settings:
     """Read `<directory>/<environment>.toml`.
 
     Raises SettingsError with every problem of the file. `today` is for the end of PostgreSQL's
-    support.
+    support; `changes` are settings that are different this once (`network.egress=endpoints`).
     """
     file = _shown(directory / f"{environment}.toml")
-    table = _read(environment, directory, file)
+    table, misunderstood = override(_read(environment, directory, file), changes)
     parsed, problems = _parse(table)
+    problems = misunderstood + problems
     problems += rules.check(environment, parsed, today or datetime.now(UTC).date())
     if problems:
         raise SettingsError(file, problems)

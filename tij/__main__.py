@@ -7,6 +7,7 @@ import sys
 import typer
 
 from tij.commands.apply import apply
+from tij.commands.cost import cost
 from tij.commands.destroy import destroy
 from tij.commands.env import env
 from tij.commands.exec import execute
@@ -31,7 +32,7 @@ planned (`plan --detailed-exitcode`), 130 interrupted."""
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (synth, plan, apply, destroy, output, release, logs, verify):
+for command in (synth, plan, apply, destroy, output, release, logs, verify, cost):
     app.command()(command)
 # Another program's options are its own.
 PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}

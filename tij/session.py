@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +62,10 @@ class Session:
         return read_state(self.aws.s3(), Location.of(stack.backend))
 
 
-def load_settings(project: Project, environment: str) -> Settings:
+def load_settings(project: Project, environment: str, changes: Sequence[str] = ()) -> Settings:
     """The settings of `environment`; BadInputError lists everything that is wrong with them."""
     try:
-        return environments.load(environment, project.root / "environments")
+        return environments.load(environment, project.root / "environments", changes=changes)
     except environments.SettingsError as error:
         raise BadInputError(str(error)) from error
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tij.errors import BadInputError, TijError
 from tij.graph import StackGraph
@@ -14,16 +15,28 @@ TIMEOUT = 300
 """Seconds; a first run on a slow disk takes some 20."""
 
 
-def synthesize(project: Project, environment: str, variables: Mapping[str, str]) -> StackGraph:
-    """Run `main.py` and read what it wrote.
+def synthesize(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    *,
+    changes: Sequence[str] = (),
+    output: Path | None = None,
+) -> StackGraph:
+    """Run `main.py` and read what it wrote to `output`, `cdktf.out` if none is given.
 
-    Raises BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
+    `changes` are settings that are different this once (`network.egress=endpoints`). Raises
+    BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
     """
     try:
         ended = subprocess.run(
-            [sys.executable, "main.py"],
+            [sys.executable, "main.py", *changes],
             cwd=project.root,
-            env={**variables, "TIJ_ENVIRONMENT": environment},
+            env={
+                **variables,
+                "TIJ_ENVIRONMENT": environment,
+                **({"CDKTF_OUTDIR": str(output)} if output else {}),
+            },
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
@@ -38,4 +51,4 @@ def synthesize(project: Project, environment: str, variables: Mapping[str, str])
             f"main.py failed with code {ended.returncode}:\n{last_words}\n"
             f"Next: run it by itself: TIJ_ENVIRONMENT={environment} python main.py"
         )
-    return StackGraph.read(project.synthesized, environment)
+    return StackGraph.read(output or project.synthesized, environment)

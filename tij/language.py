@@ -1,0 +1,12 @@
+"""The languages that `tij` writes in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """ISO 639-1 codes."""
+
+    ENGLISH = "en"
+    JAPANESE = "ja"
