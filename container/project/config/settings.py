@@ -119,6 +119,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 20,
+    "DEFAULT_THROTTLE_RATES": {"registration": "30/hour", "login": "10/min"},
 }
 SIMPLE_JWT = {
     "SIGNING_KEY": ENVIRONMENT.jwt_secret.get_secret_value(),
