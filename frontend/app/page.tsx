@@ -27,7 +27,7 @@ export default async function ListPage({ searchParams }: Props) {
         <div className={styles.empty}>
           <p>まだ写真がありません。</p>
           <Link className="button" href={user ? "/upload" : "/signup"}>
-            {user ? "最初の一枚を載せる" : "登録して載せる"}
+            {user ? "最初の一枚を投稿" : "登録して投稿"}
           </Link>
         </div>
       )}

@@ -38,14 +38,20 @@ export function Field({ label, name, hint, errors = [], ...input }: FieldProps) 
           {hint}
         </p>
       )}
-      {errors.length > 0 && (
-        <ul id={`${name}-errors`} className={styles.errors}>
-          {errors.map((error) => (
-            <li key={error}>{error}</li>
-          ))}
-        </ul>
-      )}
+      <Errors field={name} errors={errors} />
     </div>
+  );
+}
+
+/** What is wrong with a field; the field names it by aria-describedby. */
+export function Errors({ field, errors }: { field: string; errors: string[] }) {
+  if (!errors.length) return null;
+  return (
+    <ul id={`${field}-errors`} className={styles.errors}>
+      {errors.map((error) => (
+        <li key={error}>{error}</li>
+      ))}
+    </ul>
   );
 }
 

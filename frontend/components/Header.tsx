@@ -20,13 +20,13 @@ export function Header({ user }: { user: string | null }) {
               </span>
               <SignOutButton className={styles.link} />
               <Link className="button" href="/upload">
-                写真を載せる
+                写真を投稿
               </Link>
             </>
           ) : (
             <>
               <Link className={styles.link} href="/signin">
-                サインイン
+                ログイン
               </Link>
               <Link className="button" href="/signup">
                 新規登録

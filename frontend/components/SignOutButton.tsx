@@ -5,7 +5,7 @@ import { signOut } from "next-auth/react";
 export function SignOutButton({ className }: { className?: string }) {
   return (
     <button className={className} type="button" onClick={() => signOut({ callbackUrl: "/" })}>
-      サインアウト
+      ログアウト
     </button>
   );
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,23 @@ def balancer(site: Site, authority: Authority) -> Api:  # noqa: F811
 
 
 @pytest.fixture(scope="session")
-def user(balancer: Api) -> tuple[str, str]:
+def register(balancer: Api) -> Callable[[], tuple[str, str]]:
+    """Register somebody new: the API counts each one's logins."""
+    numbers = count(1)
+
+    def register() -> tuple[str, str]:
+        name, password = f"さくら{next(numbers)}", "sakura-no-hana-7"
+        answer = balancer.post("/api/users/", json={"username": name, "password": password})
+        assert answer.status == 201, answer.body
+        return name, password
+
+    return register
+
+
+@pytest.fixture
+def user(register: Callable[[], tuple[str, str]]) -> tuple[str, str]:
     """Name and password of a registered user."""
-    name, password = "さくら", "sakura-no-hana-7"
-    assert balancer.post("/api/users/", json={"username": name, "password": password}).status == 201
-    return name, password
+    return register()
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,8 @@ def build(cache: Path, addresses: Addresses) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
         (unfinished / "node_modules").symlink_to(modules)
-        _run([*NPM, "run", "build"], unfinished, BUILD_TIMEOUT, addresses.environment)
-        _run([*NPM, "run", "check"], unfinished, BUILD_TIMEOUT)
+        run([*NPM, "run", "build"], unfinished, BUILD_TIMEOUT, addresses.environment)
+        run([*NPM, "run", "check"], unfinished, BUILD_TIMEOUT)
         unfinished.rename(built)
     return built
 
@@ -130,7 +130,27 @@ class NextServer:
 def node(built: Path, script: str, variables: Mapping[str, str]) -> str:
     """What a script prints that runs with the front end's own packages."""
     command = [str(PROGRAM), "--input-type=commonjs", "--eval", script]
-    return _run(command, built, STOP_TIMEOUT, variables).strip()
+    return run(command, built, STOP_TIMEOUT, variables).strip()
+
+
+def run(
+    command: Sequence[str], cwd: Path, timeout: int, variables: Mapping[str, str] | None = None
+) -> str:
+    """What a command prints, with these variables and few others; raises `BuildError`."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=_environment(variables or {}),
+        timeout=timeout,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-40:])
+        raise BuildError(f"{' '.join(command)} ended with {done.returncode}:\n{last}")
+    return done.stdout
 
 
 def _install(cache: Path) -> Path:
@@ -144,7 +164,7 @@ def _install(cache: Path) -> Path:
             shutil.copy(file, unfinished)
         options = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
         try:
-            _run([*NPM, "ci", *options], unfinished, INSTALL_TIMEOUT)
+            run([*NPM, "ci", *options], unfinished, INSTALL_TIMEOUT)
         except BuildError as error:
             if NO_NETWORK.search(str(error)):
                 raise NoRegistryError("npm's registry cannot be reached") from error
@@ -176,25 +196,6 @@ def _environment(variables: Mapping[str, str]) -> dict[str, str]:
         **{name: os.environ[name] for name in kept if name in os.environ},
         **variables,
     }
-
-
-def _run(
-    command: Sequence[str], cwd: Path, timeout: int, variables: Mapping[str, str] | None = None
-) -> str:
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=_environment(variables or {}),
-        timeout=timeout,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if done.returncode:
-        last = "\n".join(done.stdout.splitlines()[-40:])
-        raise BuildError(f"{' '.join(command)} ended with {done.returncode}:\n{last}")
-    return done.stdout
 
 
 def _answers(port: int) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.container.api import png
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
+from tests.frontend.pictures import WIDTH, landscape
 from tests.frontend.visit import DESKTOP, PHONE, Visit
 
 DEVICES = pytest.mark.parametrize("visit", [DESKTOP, PHONE], indirect=True, ids=lambda d: d.name)
@@ -18,7 +18,7 @@ DEVICES = pytest.mark.parametrize("visit", [DESKTOP, PHONE], indirect=True, ids=
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     file = tmp_path / "picture.png"
-    file.write_bytes(png(320, 200, (188, 0, 45)))
+    file.write_bytes(landscape(0))
     return file
 
 
@@ -28,6 +28,7 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
 ) -> None:
     page = visit.page
     name = f"hanako-{visit.device.name}"
+    title = f"朝の山 {visit.device.name}"
     visit.open("/")
     assert page.locator("html").get_attribute("lang") == "ja"
     page.get_by_role("link", name="新規登録").click()
@@ -36,23 +37,24 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
     visit.look("signup")
     page.get_by_role("button", name="登録する").click()
 
-    page.get_by_role("banner").get_by_role("link", name="写真を載せる").click()
+    page.get_by_role("banner").get_by_role("link", name="写真を投稿").click()
+    visit.look("upload-empty")
     page.get_by_label("画像").set_input_files(picture)
-    page.get_by_label("題名").fill(f"日の丸 {visit.device.name}")
+    page.get_by_label("題名").fill(title)
     expect(page.get_by_alt_text("選んだ画像")).to_be_visible()
     visit.look("upload")
-    page.get_by_role("button", name="載せる").click()
+    page.get_by_role("button", name="投稿する").click()
 
     page.wait_for_url(re.compile(rf"^{SITE}/pictures/\d+$"))
-    shown = page.get_by_alt_text(f"日の丸 {visit.device.name}")
+    shown = page.get_by_alt_text(title)
     assert re.match(rf"https://{CDN_DOMAIN}/media/", shown.get_attribute("src") or "")
-    expect(shown).to_have_js_property("naturalWidth", 320)
+    expect(shown).to_have_js_property("naturalWidth", WIDTH)
     visit.look("picture")
 
     page.get_by_role("link", name="一覧へ戻る").click()
-    card = page.get_by_role("listitem").filter(has_text=f"日の丸 {visit.device.name}")
+    card = page.get_by_role("listitem").filter(has_text=title)
     expect(card).to_contain_text(name)
-    expect(card.locator("img")).to_have_js_property("naturalWidth", 320)
+    expect(card.locator("img")).to_have_js_property("naturalWidth", WIDTH)
     visit.look("list-signed-in")
 
     # The browser asked the API itself, at its own origin, as CORS allows.
@@ -60,10 +62,10 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
     assert sent.url == f"https://{API_DOMAIN}/api/pictures/"
     assert sent.header_value("access-control-allow-origin") == SITE
 
-    page.get_by_role("button", name="サインアウト").click()
-    expect(page.get_by_role("link", name="サインイン")).to_be_visible()
+    page.get_by_role("button", name="ログアウト").click()
+    expect(page.get_by_role("link", name="ログイン")).to_be_visible()
     assert visit.session() is None
-    visit.look("list")
+    visit.look("list-signed-out")
     assert visit.problems == []
 
 
@@ -80,7 +82,7 @@ def test_a_wrong_password_is_told_and_the_right_one_signs_in(
     visit.look("signin-wrong")
     assert visit.problems == [f"401 {SITE}/api/auth/callback/credentials"]
     visit.sign_in(name, password)
-    expect(visit.page.get_by_role("button", name="サインアウト")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="ログアウト")).to_be_visible()
 
 
 @DEVICES
@@ -118,7 +120,7 @@ def test_a_sign_in_never_leads_to_another_site(
 ) -> None:
     visit.open(f"/signin?callbackUrl={elsewhere}")
     visit.sign_in(*user)
-    expect(visit.page.get_by_role("button", name="サインアウト")).to_be_visible()
+    expect(visit.page.get_by_role("button", name="ログアウト")).to_be_visible()
     assert visit.page.url == f"{SITE}/"
 
 
@@ -132,11 +134,11 @@ def test_a_picture_that_is_too_large_or_none_is_refused_with_a_word(
     large = tmp_path / "large.png"
     large.write_bytes(b"x" * 10_000_001)
     page.get_by_label("画像").set_input_files(large)
-    page.get_by_role("button", name="載せる").click()
+    page.get_by_role("button", name="投稿する").click()
     expect(page.locator("#image-errors")).to_contain_text("10MBまで")
     text = tmp_path / "text.png"
     text.write_text("not a picture")
     page.get_by_label("画像").set_input_files(text)
-    page.get_by_role("button", name="載せる").click()
+    page.get_by_role("button", name="投稿する").click()
     expect(page.locator("#image-errors")).to_contain_text("画像")
     assert visit.problems == [f"400 https://{API_DOMAIN}/api/pictures/"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from tests.frontend.names import SCREENSHOTS
 
 # Milliseconds that an expectation waits; the machine may be busy.
 PATIENCE = 20_000
+TAKEN_OVER = """[...document.querySelectorAll("header a, main h1")]
+  .every(element => Object.keys(element).some(key => key.startsWith("__react")))"""
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,26 @@ class Visit:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
 
-    def open(self, path: str) -> None:
-        """Open an address of the site."""
-        self.page.goto(f"{SITE}{path}")
+    def open(self, path: str) -> str:
+        """Open an address of the site; the document as the server sent it."""
+        answer = self.page.goto(f"{SITE}{path}")
+        assert answer
+        return answer.text()
 
     def sign_in(self, name: str, password: str) -> None:
         """Fill in the sign-in form, which is open, and send it."""
         self.page.get_by_label("ユーザー名").fill(name)
         self.page.get_by_label("パスワード").fill(password)
-        self.page.get_by_role("button", name="サインイン").click()
+        self.page.get_by_role("button", name="ログイン").click()
 
     def look(self, name: str) -> None:
         """Keep a screenshot; the page must fit the screen and pass axe's accessibility rules."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_load_state("networkidle")
+        # A screenshot adds to the page, which React must not find while it takes the page over.
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(TAKEN_OVER) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
         self.page.screenshot(path=SCREENSHOTS / f"frontend-{name}-{self.device.name}.png")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= self.device.width, f"{name} is {width} pixels wide"

@@ -12,7 +12,7 @@ const MESSAGES: Record<string, string> = {
   CredentialsSignin: "ユーザー名またはパスワードが違います。",
   throttled: "試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
 };
-const UNAVAILABLE = "ただいまサインインできません。しばらく待ってから、もう一度お試しください。";
+const UNAVAILABLE = "ただいまログインできません。しばらく待ってから、もう一度お試しください。";
 
 export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
   const router = useRouter();
@@ -43,7 +43,7 @@ export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
       <Alert>{message}</Alert>
       <Field label="ユーザー名" name="username" autoComplete="username" autoCapitalize="none" />
       <Field label="パスワード" name="password" type="password" autoComplete="current-password" />
-      <SubmitButton pending={pending}>サインイン</SubmitButton>
+      <SubmitButton pending={pending}>ログイン</SubmitButton>
     </form>
   );
 }

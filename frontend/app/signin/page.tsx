@@ -8,7 +8,7 @@ import { currentUser } from "@/lib/auth";
 import { SignInForm } from "./SignInForm";
 import styles from "./page.module.css";
 
-export const metadata: Metadata = { title: "サインイン" };
+export const metadata: Metadata = { title: "ログイン" };
 
 interface Props {
   searchParams: Promise<{ callbackUrl?: string }>;
@@ -18,7 +18,7 @@ export default async function SignInPage({ searchParams }: Props) {
   if (await currentUser()) redirect("/");
   const { callbackUrl } = await searchParams;
   return (
-    <FormCard title="サインイン">
+    <FormCard title="ログイン">
       <SignInForm callbackUrl={callbackUrl} />
       <p className={styles.other}>
         はじめての方は <Link href="/signup">新規登録</Link>

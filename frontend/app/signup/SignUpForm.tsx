@@ -59,7 +59,7 @@ export function SignUpForm() {
         type="password"
         minLength={8}
         autoComplete="new-password"
-        hint="8文字以上。数字だけのもの、よく使われるものは登録できません。"
+        hint="8文字以上。数字だけのものは使えません。"
         errors={fields.password}
       />
       <SubmitButton pending={pending}>登録する</SubmitButton>

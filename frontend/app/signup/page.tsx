@@ -16,7 +16,7 @@ export default async function SignUpPage() {
     <FormCard title="新規登録">
       <SignUpForm />
       <p className={styles.other}>
-        登録済みの方は <Link href="/signin">サインイン</Link>
+        登録済みの方は <Link href="/signin">ログイン</Link>
       </p>
     </FormCard>
   );

@@ -5,14 +5,13 @@ import { useRouter } from "next/navigation";
 import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
+import { ImageField } from "@/components/ImageField";
 import { ApiError, type FieldErrors, upload } from "@/lib/api";
-
-import styles from "./UploadForm.module.css";
 
 // Bytes; the API takes requests of 10 MiB (CLIENT_MAX_BODY_SIZE).
 const MAX_SIZE = 10_000_000;
 const TOO_LARGE = "画像が大きすぎます。10MBまでの画像を選んでください。";
-const UNAVAILABLE = "ただいま載せられません。しばらく待ってから、もう一度お試しください。";
+const UNAVAILABLE = "ただいま投稿できません。しばらく待ってから、もう一度お試しください。";
 
 export function UploadForm() {
   const router = useRouter();
@@ -59,20 +58,9 @@ export function UploadForm() {
   return (
     <form onSubmit={submit}>
       <Alert>{message}</Alert>
-      <div className={styles.chooser}>
-        {preview && <img className={styles.preview} src={preview} alt="選んだ画像" />}
-        <Field
-          label="画像"
-          name="image"
-          type="file"
-          accept="image/jpeg,image/png,image/gif,image/webp"
-          hint="JPEG、PNG、GIF、WebP。10MBまで。"
-          errors={fields.image}
-          onChange={choose}
-        />
-      </div>
+      <ImageField preview={preview} errors={fields.image} onChange={choose} />
       <Field label="題名" name="title" maxLength={200} errors={fields.title} />
-      <SubmitButton pending={pending}>載せる</SubmitButton>
+      <SubmitButton pending={pending}>投稿する</SubmitButton>
     </form>
   );
 }
