@@ -38,6 +38,8 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
     page.get_by_role("button", name="登録する").click()
 
     page.get_by_role("banner").get_by_role("link", name="写真を投稿").click()
+    page.wait_for_url(f"{SITE}/upload")
+    expect(page.get_by_role("heading", name="写真を投稿")).to_be_visible()
     visit.look("upload-empty")
     page.get_by_label("画像").set_input_files(picture)
     page.get_by_label("題名").fill(title)

@@ -67,7 +67,15 @@ class Checkout:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     root = tmp_path_factory.mktemp("rehearsal") / "checkout"
     ignore = shutil.ignore_patterns(
-        ".git", ".venv", ".tij", "cdktf.out", "node_modules", "__pycache__", "tests", ".*_cache"
+        ".git",
+        ".venv",
+        ".tij",
+        "cdktf.out",
+        "node_modules",
+        ".next",
+        "__pycache__",
+        "tests",
+        ".*_cache",
     )
     shutil.copytree(ROOT, root, ignore=ignore)
     return Checkout(root)
