@@ -27,7 +27,7 @@ from tij.errors import ExitCode, TijError
 HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
 
 Exit codes: 0 done, 1 failed, 2 wrong input or settings (nothing was done), 3 changes are
-planned (`plan --detailed-exitcode`), 130 interrupted."""
+planned (`plan --detailed-exitcode`), 4 the plan does what `--fail-on` forbids, 130 interrupted."""
 
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from report.changes import PlanChanges
+from report.stack_plan import PlanStatus, StackPlan
 from tij.graph import Stack
-from tij.plan_changes import PlanChanges
-from tij.planning import PlanStatus, StackPlan, plan_stack, plan_stacks
+from tij.planning import plan_stack, plan_stacks
 from tij.progress import Progress
 from tij.saved_plans import SavedPlans
 from tij.session import Session

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from backend.bootstrap import Bootstrap, BootstrapStatus
+from report.changes import PlanChanges
+from report.stack_plan import PlanStatus, StackPlan
 from tij.errors import TijError
-from tij.plan_changes import PlanChanges
-from tij.planning import PlanStatus, StackPlan
 from tij.progress import Progress
 from tij.session import Session
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from report.changes import PlanChanges
+from report.stack_plan import PlanStatus, StackPlan
 from tij.applying import Confirm, Show, Words, apply_saved
 from tij.errors import BadInputError, TijError
 from tij.graph import Stack
-from tij.plan_changes import PlanChanges
-from tij.planning import PlanStatus, StackPlan
 from tij.progress import Progress
 from tij.saved_plans import SavedPlans
 from tij.session import Session

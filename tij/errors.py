@@ -13,6 +13,8 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2
     CHANGES = 3
     """Only with `plan --detailed-exitcode`: there is something to apply."""
+    REFUSED = 4
+    """Only with `plan --fail-on`: the plan does what it forbids."""
     INTERRUPTED = 130
 
 

@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from report.changes import NO_CHANGES, PlanChanges
+from report.cost import Cost
+from report.stack_plan import PlanStatus, StackPlan
 from tij.adoption import NOTHING, Adoption, adopt, not_existing
 from tij.graph import Stack
-from tij.plan_changes import NO_CHANGES, PlanChanges
 from tij.progress import Progress
 from tij.session import Session
 from tij.terraform.events import Event
 from tij.terraform.failure import TerraformError
 from tij.terraform.workspace import OnEvent, Workspace
 from tij.walk import Walked, walk
-
-
-class PlanStatus(StrEnum):
-    """What planning a stack came to."""
-
-    CHANGES = "changes"
-    UNCHANGED = "unchanged"
-    DEFERRED = "planned later"
-
-
-@dataclass(frozen=True)
-class StackPlan:
-    """What planning one stack came to.
-
-    `waits_for` names the stacks whose apply will give this one values that it reads: a DEFERRED
-    stack cannot be planned before; any other was planned with the present values and is planned
-    again after they are applied.
-    """
-
-    stack: str
-    status: PlanStatus
-    changes: PlanChanges = NO_CHANGES
-    waits_for: tuple[str, ...] = ()
-    perhaps_made: tuple[str, ...] = ()
-    """What a killed apply may have made without anyone knowing its identifier."""
-
-    @property
-    def applicable(self) -> bool:
-        """There is something to apply, and it can be applied now."""
-        return self.status is PlanStatus.CHANGES and not self.waits_for
 
 
 def plan_stacks(
@@ -109,11 +79,13 @@ def plan_stack(
 
         different, adoption = _plan_with_adoption(session, workspace, file, lock, on_event)
         changes = NO_CHANGES
+        cost = None
         # An empty plan says nothing that is worth the seconds that reading it takes.
         if different or drifted:
             content = workspace.show(file)
             saved.keep(stack, content, applicable=different and not changing)
             changes = PlanChanges.of(content)
+            cost = Cost.of(content, session.settings.cost)
         else:
             saved.discard(stack.name)
             workspace.journal.close()
@@ -126,6 +98,7 @@ def plan_stack(
         changes,
         waits_for=changing,
         perhaps_made=adoption.unknown,
+        cost=cost,
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from report.stack_plan import PlanStatus, StackPlan
 from tij.applying import apply_unasked
 from tij.bootstrapping import bootstrap_state
 from tij.errors import TijError
 from tij.graph import Stack
 from tij.outputs import read_outputs
-from tij.planning import PlanStatus, StackPlan, plan_stacks
+from tij.planning import plan_stacks
 from tij.progress import Progress
 from tij.session import Session
 from tij.stand_in_image import release_stand_in

@@ -8,7 +8,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from tests.synthesized import Synthesized, readable
 
-NAMES = ("state", "foundation", "data", "service", "delivery", "operations", "frontend")
+NAMES = ("state", "foundation", "data", "service", "delivery", "operations")
 
 
 @pytest.mark.parametrize("name", NAMES)

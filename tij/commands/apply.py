@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
+from report.changes import PlanChanges
+from report.stack_plan import PlanStatus, StackPlan
+from report.terminal import show_plans
 from tij.applying import apply_in_waves, apply_saved
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Stacks, Yes, err, out
 from tij.errors import BadInputError
-from tij.plan_changes import PlanChanges
-from tij.planning import PlanStatus, StackPlan
 from tij.progress import Progress
 from tij.session import Session, open_session
-from tij.summary import show_plans
 
 
 def apply(

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from report.terminal import show_plans
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Stacks, Yes, err, out
 from tij.destroying import destroy_stacks, destroyable
 from tij.errors import BadInputError
 from tij.progress import Progress
 from tij.session import Session, open_session
-from tij.summary import show_plans
 
 
 def destroy(

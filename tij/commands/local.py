@@ -16,6 +16,7 @@ from rich.table import Table
 from backend.state import list_states
 from emulator import EmbeddedAwsError
 from environments.models import Settings
+from report.terminal import show_plans
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
 from tij.destroying import destroy_stacks, destroyable
@@ -24,7 +25,6 @@ from tij.progress import Progress
 from tij.project import Project
 from tij.rehearsal import Built, rehearse
 from tij.session import aws_access, embedded_aws, load_settings, open_session
-from tij.summary import show_plans
 
 local = typer.Typer(
     no_args_is_help=True, help="Rehearse the whole deployment on the embedded AWS; no account."

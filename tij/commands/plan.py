@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from report.markdown import markdown
+from report.stack_plan import PlanStatus, Report
+from report.terminal import show_plans
+from report.words import Language
 from tij.commands.options import Environment, Json, Stacks, err, out
 from tij.errors import ExitCode
-from tij.planning import PlanStatus, plan_stacks
+from tij.planning import plan_stacks
 from tij.progress import Progress
+from tij.reporting import FailOn, hold, report_as_text, write_report
 from tij.session import open_session
-from tij.summary import plan_as_json, show_plans
 from tij.walk import raise_failures
+
+LanguageOption = Annotated[
+    Language, typer.Option("--language", envvar="TIJ_LANGUAGE", help="Of report and terminal.")
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", help="Write a Markdown comment for GitHub; - prints it."
+    ),
+]
+FullReportFile = Annotated[
+    Path | None,
+    typer.Option("--full-report", metavar="FILE", help="The same without GitHub's limit."),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help="Exit with 4 when something is destroyed (or data replaced), or at any risk.",
+    ),
+]
 
 
 def plan(
     stacks: Stacks = None,
     environment: Environment = "local",
     json: Json = False,
+    report: ReportFile = None,
+    full_report: FullReportFile = None,
+    language: LanguageOption = Language.EN,
+    fail_on: FailOnOption = None,
     detailed_exitcode: Annotated[
         bool, typer.Option(help="Exit with 3 when there is something to apply.")
     ] = False,
@@ -31,12 +61,34 @@ def plan(
         chosen = session.stacks.select(stacks or ())
         with Progress(err) as progress:
             walked = plan_stacks(session, chosen, progress, lock=lock)
-        plans = [walked.done[stack.name] for stack in chosen if stack.name in walked.done]
-        if json:
-            document = {p.stack: plan_as_json(p) for p in plans}
-            out.print_json(data={"environment": environment, "stacks": document})
-        else:
-            show_plans(out, plans)
+        planned = Report(
+            environment,
+            tuple(walked.done[stack.name] for stack in chosen if stack.name in walked.done),
+        )
+        show(planned, language, as_json=json, comment=report, whole=full_report)
         raise_failures(walked, "Planned")
-    if detailed_exitcode and any(p.status is not PlanStatus.UNCHANGED for p in plans):
+    hold(planned, fail_on)
+    if detailed_exitcode and any(p.status is not PlanStatus.UNCHANGED for p in planned.stacks):
         raise typer.Exit(ExitCode.CHANGES)
+
+
+def show(
+    planned: Report,
+    language: Language,
+    *,
+    as_json: bool,
+    comment: Path | None,
+    whole: Path | None,
+) -> None:
+    """On standard output what was asked for: JSON, Markdown, or the terminal's view."""
+    if whole:
+        write_report(planned, whole, language, whole=True)
+    to_output = comment == Path("-")
+    if comment and not to_output:
+        write_report(planned, comment, language)
+    if as_json:
+        typer.echo(report_as_text(planned, language))
+    elif to_output:
+        typer.echo(markdown(planned, language), nl=False)
+    else:
+        show_plans(out, planned.stacks, language)

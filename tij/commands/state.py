@@ -13,13 +13,13 @@ from rich.table import Table
 from backend.bootstrap import BootstrapStatus
 from backend.recovery import StateVersion, list_versions, read_lock, restore_version
 from backend.state import Location
+from report.terminal import show_plans
 from tij.bootstrapping import bootstrap_state
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
 from tij.errors import BadInputError
 from tij.progress import Progress
 from tij.session import open_session
-from tij.summary import show_plans
 
 Stack = Annotated[str, typer.Argument(help="The stack, e.g. service.")]
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from report.stack_plan import PlanStatus
 from tij.applying import apply_saved
 from tij.ecs.log import TaskLog
 from tij.ecs.names import SERVICE_STACK
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
-from tij.planning import PlanStatus, plan_stack
+from tij.planning import plan_stack
 from tij.progress import Progress
 from tij.release.only_image import other_changes
 from tij.session import Session

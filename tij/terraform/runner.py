@@ -57,32 +57,26 @@ def prepare_terraform(
     cache: Path,
     environment: Mapping[str, str],
     interrupt: Interrupt,
-    stand_ins: Path | None = None,
 ) -> Terraform:
     """Find the providers of `stacks` and write the CLI configuration.
 
     A mirror that holds the pinned version is preferred to the registry: nothing to download.
-    `stand_ins` is a mirror that is preferred to all; its configuration is one of its own, so that
-    no other environment ever finds a stand-in.
     """
     required = {
         Provider.parse(entry["source"], entry.get("version", ""))
         for stack in stacks
         for entry in stack.required_providers.values()
     }
-    roots = [*([stand_ins] if stand_ins else []), *mirror_roots(environment)]
+    roots = list(mirror_roots(environment))
     mirrored = {
         provider: directory
         for provider in sorted(required, key=lambda p: (p.namespace, p.type))
-        if (directory := find_in_mirror(provider, platform_name(), roots))
+        if (directory := find_in_mirror(provider, _platform(), roots))
     }
     downloads = len(mirrored) < len(required)
     cache.mkdir(parents=True, exist_ok=True)
     configuration = write_cli_configuration(
-        stand_ins or cache,
-        binary.registry_host,
-        mirrored,
-        download_cache=cache / "provider-cache" if downloads else None,
+        cache, binary.registry_host, mirrored, downloads=downloads
     )
     return Terraform(
         binary=binary,
@@ -102,7 +96,7 @@ def prepare_terraform(
     )
 
 
-def platform_name() -> str:
+def _platform() -> str:
     """Go's name of this platform, e.g. `linux_amd64`."""
     machine = platform.machine().lower()
     architecture = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64"}.get(machine, machine)
