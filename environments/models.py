@@ -376,6 +376,23 @@ class CostSettings(Section):
     )
 
 
+class CiSettings(Section):
+    """`[ci]`: plans and applies by GitHub Actions."""
+
+    repository: str | None = Field(
+        default=None,
+        description="`owner/name` on GitHub; without it no role for GitHub Actions is made.",
+    )
+    branch: str = Field(default="main", description="The branch whose state is deployed.")
+    create_identity_provider: bool = Field(
+        default=True,
+        description=(
+            "Make the account's identity provider for GitHub. An account has one: false where it"
+            " is there already."
+        ),
+    )
+
+
 class Settings(Section):
     """Everything about one environment: the content of `environments/<environment>.toml`."""
 
@@ -395,6 +412,7 @@ class Settings(Section):
     cdn: CdnSettings = CdnSettings()
     monitoring: MonitoringSettings
     access: AccessSettings = AccessSettings()
+    ci: CiSettings = CiSettings()
     cost: CostSettings = CostSettings()
 
     @property

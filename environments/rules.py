@@ -17,6 +17,7 @@ from environments import catalog
 from environments.models import (
     AwsSettings,
     CdnSettings,
+    CiSettings,
     DatabaseSettings,
     DnsSettings,
     Egress,
@@ -40,6 +41,8 @@ INSTANCE_CLASS = re.compile(
     r"db\.(t[34]g?|m\d+[a-z]*|r\d+[a-z]*|x\d+[a-z]*)\.\d*(micro|small|medium|x?large)"
 )
 ARM_INSTANCE = re.compile(r"(t4g|[cmr]\d+g[a-z]*)\.(nano|micro|small|medium|\d*x?large)")
+GITHUB_REPOSITORY = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}")
+BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 
@@ -506,6 +509,24 @@ def secrets(secrets: SecretsSettings) -> Problems:
         )
 
 
+def github(ci: CiSettings) -> Problems:
+    """A repository and a branch as GitHub names them: they decide who gets into the account."""
+    if ci.repository is not None and not GITHUB_REPOSITORY.fullmatch(ci.repository):
+        yield Problem(
+            "ci.repository",
+            ci.repository,
+            "owner/name as in the repository's address, no wildcards",
+            "e.g. 'example/site'",
+        )
+    if not BRANCH.fullmatch(ci.branch) or ".." in ci.branch:
+        yield Problem(
+            "ci.branch",
+            ci.branch,
+            "a branch name: letters, digits and . _ - /, no wildcards",
+            "e.g. 'main'",
+        )
+
+
 def protection(environment: str, protection: ProtectionSettings, aws: AwsSettings) -> Problems:
     """Production's data stays protected; it is never a rehearsal."""
     if environment != "production":
@@ -539,6 +560,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("database",), database),
     (("database",), windows),
     (("secrets",), secrets),
+    (("ci",), github),
 )
 
 

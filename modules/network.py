@@ -20,7 +20,7 @@ from constructs import Construct
 from environments.models import Egress, NetworkSettings
 from modules.encryption_key import EncryptionKey
 from modules.policy import Statement
-from modules.role import Role
+from modules.role import Role, trusted_service
 
 
 class Network(Construct):
@@ -177,8 +177,7 @@ class Network(Construct):
             self,
             "flow-log-role",
             name=f"{self._prefix}-flow-logs",
-            service="vpc-flow-logs.amazonaws.com",
-            source_account=account_id,
+            trust=trusted_service("vpc-flow-logs.amazonaws.com", account_id),
             description="VPC flow logs write to their log group",
         )
         role.grant(

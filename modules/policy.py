@@ -16,8 +16,8 @@ class Statement:
     """One statement of a policy (IAM User Guide, "IAM JSON policy elements reference").
 
     `service` names AWS service principals (`ecs-tasks.amazonaws.com`), `account` an account's
-    root (`arn:aws:iam::<id>:root`), `anyone` every principal: at most one of the three, none in
-    a role's own policy.
+    root (`arn:aws:iam::<id>:root`), `identity_provider` the ARN of an OIDC provider, `anyone`
+    every principal: at most one of the four, none in a role's own policy.
     """
 
     sid: str
@@ -26,6 +26,7 @@ class Statement:
     effect: str = "Allow"
     service: str | None = None
     account: str | None = None
+    identity_provider: str | None = None
     anyone: bool = False
     conditions: Condition = field(default_factory=dict)
 
@@ -36,6 +37,8 @@ class Statement:
             statement["Principal"] = {"Service": self.service}
         elif self.account:
             statement["Principal"] = {"AWS": self.account}
+        elif self.identity_provider:
+            statement["Principal"] = {"Federated": self.identity_provider}
         elif self.anyone:
             statement["Principal"] = "*"
         statement["Action"] = _one_or_many(self.actions)

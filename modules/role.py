@@ -9,8 +9,19 @@ from constructs import Construct
 from modules.policy import Condition, Statement, document
 
 
+def trusted_service(service: str, source_account: str | None = None) -> Statement:
+    """The AWS service `service`, e.g. `ecs-tasks.amazonaws.com`, may assume a role.
+
+    `source_account` guards against the confused deputy: only on behalf of this account.
+    """
+    conditions: Condition = (
+        {"StringEquals": {"aws:SourceAccount": source_account}} if source_account else {}
+    )
+    return Statement("AssumeRole", ["sts:AssumeRole"], service=service, conditions=conditions)
+
+
 class Role(Construct):
-    """A role for one AWS service.
+    """A role that whoever its `trust` names may assume.
 
     Tiers grant on it (`files.grant_read_write(role)`); every grant is an inline policy of its
     own, so that a plan shows one line for each permission gained or lost.
@@ -22,31 +33,19 @@ class Role(Construct):
         id_: str,
         *,
         name: str,
-        service: str,
+        trust: Statement,
         description: str,
-        source_account: str | None = None,
+        max_session_seconds: int | None = None,
     ) -> None:
-        """`service` is the principal that may assume the role, e.g. `ecs-tasks.amazonaws.com`.
-
-        `source_account` guards against the confused deputy: only on behalf of this account.
-        """
+        """`trust` is the statement of the role's trust policy; see `trusted_service`."""
         super().__init__(scope, id_)
-        conditions: Condition = (
-            {"StringEquals": {"aws:SourceAccount": source_account}} if source_account else {}
-        )
         self._role = IamRole(
             self,
             "Default",
             name=name,
             description=description,
-            assume_role_policy=document(
-                Statement(
-                    "AssumeRole",
-                    ["sts:AssumeRole"],
-                    service=service,
-                    conditions=conditions,
-                )
-            ),
+            max_session_duration=max_session_seconds,
+            assume_role_policy=document(trust),
         )
 
     @property

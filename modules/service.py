@@ -34,7 +34,7 @@ from modules.encryption_key import EncryptionKey
 from modules.network import Network
 from modules.policy import Statement
 from modules.registry import Registry
-from modules.role import Role
+from modules.role import Role, trusted_service
 from modules.security_group import Connectable, SecurityGroup
 
 CONTAINER = "nginx-django-app"
@@ -199,8 +199,7 @@ class Service(Connectable):
             self,
             f"{kind}-role",
             name=f"{self._prefix}-ecs-{kind}-role",
-            service=TASKS,
-            source_account=source_account,
+            trust=trusted_service(TASKS, source_account),
             description=f"{self._prefix}: {purpose}",
         )
 

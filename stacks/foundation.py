@@ -7,6 +7,7 @@ from constructs import Construct
 
 from environments.models import Egress, Settings
 from modules.access import SessionLog
+from modules.ci_access import CiAccess, Names
 from modules.dns import HostedZone
 from modules.egress import InternetEgress
 from modules.encryption_key import EncryptionKey
@@ -70,6 +71,8 @@ class FoundationStack(EnvironmentStack):
         self.sessions = SessionLog(
             self, "session-log", prefix=prefix, settings=settings.access, key=self.key
         )
+        if settings.ci.repository:
+            self._let_github_in()
         for name, value, description in (
             ("name_servers", self.zone.name_servers, "Enter these at the domain's registrar"),
             ("repository_url", self.registry.repository_url, "Where images are pushed"),
@@ -79,5 +82,28 @@ class FoundationStack(EnvironmentStack):
                 "SSM parameter that holds the released image's digest",
             ),
             ("vpc_id", self.network.vpc_id, "The VPC"),
+        ):
+            TerraformOutput(self, name, value=value, description=description)
+
+    def _let_github_in(self) -> None:
+        settings = self.settings
+        access = CiAccess(
+            self,
+            "ci-access",
+            settings=settings.ci,
+            environment=settings.environment,
+            names=Names(
+                prefix=settings.project.prefix,
+                title=settings.project.title,
+                buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
+                state_bucket=settings.state.bucket,
+                state_keys=f"{settings.project.name}/{settings.environment}/",
+            ),
+            account_id=self.account_id,
+            region=settings.aws.region,
+        )
+        for name, value, description in (
+            ("ci_plan_role_arn", access.plan_role_arn, "GitHub Actions plans as this role"),
+            ("ci_apply_role_arn", access.apply_role_arn, "GitHub Actions applies as this role"),
         ):
             TerraformOutput(self, name, value=value, description=description)

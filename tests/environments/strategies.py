@@ -118,6 +118,11 @@ def valid_tables(draw: st.DrawFn) -> Table:
         },
         "cdn": {"price_class": draw(st.sampled_from(catalog.PRICE_CLASSES))},
         "monitoring": {"alarm_email": "ops@example.com"},
+        "ci": draw(
+            st.sampled_from(
+                [{}, {"repository": "an-owner/a.name_1", "create_identity_provider": False}]
+            )
+        ),
         "access": {"session_manager_preferences": draw(st.booleans())},
     }
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,13 @@ class Workspace:
         """Release the lock that a dead run left."""
         self._run("force-unlock", ["-force", lock_id])
 
+    def _environment(self, *, prints_values: bool) -> Mapping[str, str]:
+        """TF_LOG writes between the lines: not where they are one JSON document of values."""
+        variables = self.terraform.environment
+        if prints_values:
+            return {k: v for k, v in variables.items() if not k.startswith("TF_LOG")}
+        return variables
+
     def _initialized_for(self) -> str:
         return _digest(dict(self.stack.backend), self._providers())
 
@@ -198,7 +205,7 @@ class Workspace:
             ended = process.run(
                 [self.terraform.binary.path, command, *options],
                 directory=self.directory,
-                environment=self.terraform.environment,
+                environment=self._environment(prints_values=on_line is not None),
                 timeout=TIMEOUTS.get(command, 120),
                 on_line=receive,
                 interrupt=self.terraform.interrupt,

@@ -1,0 +1,183 @@
+"""GitHub Actions: who gets in, what planning may read, what applying may change."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+import environments
+from environments.models import CiSettings, Settings
+from tests.synthesized import Json, Resource, Synthesized, synthesize
+
+ISSUER = "token.actions.githubusercontent.com"
+# Longest prefix that the settings allow.
+LONGER_NAMES = 28 - len("thisisjapan")
+INLINE_POLICIES_LIMIT = 10_240
+CALLS = tomllib.loads(Path(__file__).with_name("aws_calls.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def with_ci() -> Synthesized:
+    """Production as a repository on GitHub deploys it; the account is named."""
+    production: Settings = environments.load("production")
+    return synthesize(
+        production.model_copy(
+            update={
+                "aws": production.aws.model_copy(update={"account_id": "123456789012"}),
+                "ci": CiSettings(repository="example/thisisjapan"),
+            }
+        )
+    )
+
+
+def role(synthesized: Synthesized, kind: str) -> Resource:
+    return synthesized.one("aws_iam_role", f"ci-access_{kind}-role")
+
+
+def statements(synthesized: Synthesized, kind: str) -> list[Json]:
+    address = role(synthesized, kind).address
+    return [
+        statement
+        for policy in synthesized.resources("aws_iam_role_policy", "foundation")
+        if policy["role"] == f"${{{address}.id}}"
+        for statement in policy.document()["Statement"]
+    ]
+
+
+def one_or_many(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def allowed(action: str, given: Iterable[Json]) -> bool:
+    """Whether some resource may be reached by `action`, Deny of everything considered."""
+
+    def says(statement: Json) -> bool:
+        return any(
+            fnmatchcase(action.lower(), pattern.lower())
+            for pattern in one_or_many(statement["Action"])
+        )
+
+    given = list(given)
+    denied = any(s["Effect"] == "Deny" and s["Resource"] == "*" and says(s) for s in given)
+    return not denied and any(s["Effect"] == "Allow" and says(s) for s in given)
+
+
+def test_without_a_repository_nobody_is_let_in(production: Synthesized) -> None:
+    assert not production.resources("aws_iam_openid_connect_provider")
+    assert not any("ci-access" in address for address in production.addresses())
+
+
+def test_jobs_of_a_pull_request_or_the_branch_may_plan(with_ci: Synthesized) -> None:
+    (statement,) = role(with_ci, "plan").document("assume_role_policy")["Statement"]
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert statement["Condition"] == {
+        "StringEquals": {
+            f"{ISSUER}:aud": "sts.amazonaws.com",
+            f"{ISSUER}:sub": [
+                "repo:example/thisisjapan:pull_request",
+                "repo:example/thisisjapan:ref:refs/heads/main",
+            ],
+        }
+    }
+
+
+def test_only_jobs_of_the_github_environment_may_apply(with_ci: Synthesized) -> None:
+    (statement,) = role(with_ci, "apply").document("assume_role_policy")["Statement"]
+    provider = with_ci.one("aws_iam_openid_connect_provider")
+    assert statement["Principal"] == {"Federated": f"${{{provider.address}.arn}}"}
+    subjects = statement["Condition"]["StringEquals"][f"{ISSUER}:sub"]
+    assert subjects == ["repo:example/thisisjapan:environment:production"]
+
+
+def test_an_existing_identity_provider_is_used() -> None:
+    production: Settings = environments.load("production")
+    ci = CiSettings(repository="example/thisisjapan", create_identity_provider=False)
+    found = synthesize(production.model_copy(update={"ci": ci}))
+    assert not found.resources("aws_iam_openid_connect_provider")
+    assert "aws_iam_openid_connect_provider" in found.stacks["foundation"]["data"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:BatchGetSecretValue",
+        "kms:Decrypt",
+        "logs:GetLogEvents",
+        "logs:FilterLogEvents",
+        "ecs:ExecuteCommand",
+        "ecs:RunTask",
+        "s3:PutObject",
+        "iam:PassRole",
+    ],
+)
+def test_planning_reads_no_content_and_changes_nothing(with_ci: Synthesized, action: str) -> None:
+    assert not allowed(action, statements(with_ci, "plan"))
+
+
+def test_planning_only_reads(with_ci: Synthesized) -> None:
+    for statement in statements(with_ci, "plan"):
+        if statement["Effect"] == "Allow":
+            for action in one_or_many(statement["Action"]):
+                verb = action.split(":")[1]
+                assert verb.startswith(("Get", "List", "Describe", "View")), action
+
+
+def test_of_all_objects_planning_reads_the_states_only(with_ci: Synthesized) -> None:
+    reading = [
+        one_or_many(s["Resource"])
+        for s in statements(with_ci, "plan")
+        if s["Effect"] == "Allow"
+        and any(fnmatchcase("s3:GetObject", a) for a in one_or_many(s["Action"]))
+    ]
+    assert reading == [["arn:aws:s3:::thisisjapan-tfstate/thisisjapan/production/*"]]
+
+
+@pytest.mark.parametrize(("kind", "calls"), [("plan", "plan"), ("apply", "apply")])
+def test_what_terraform_calls_is_allowed(with_ci: Synthesized, kind: str, calls: str) -> None:
+    """The calls that Terraform was seen to make (tests/modules/aws_calls.toml says how)."""
+    given = statements(with_ci, kind)
+    refused = [action for action in CALLS[calls]["actions"] if not allowed(action, given)]
+    assert refused == []
+
+
+def test_the_apply_role_cannot_change_the_rights_of_either(with_ci: Synthesized) -> None:
+    (deny,) = [s for s in statements(with_ci, "apply") if s["Effect"] == "Deny"]
+    for action in ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachRolePolicy"):
+        assert any(fnmatchcase(action, pattern) for pattern in deny["Action"])
+    for kind in ("plan", "apply"):
+        arn = f"arn:aws:iam::123456789012:role/{role(with_ci, kind)['name']}"
+        assert fnmatchcase(arn, deny["Resource"])
+
+
+def test_roles_go_to_the_services_that_need_them_only(with_ci: Synthesized) -> None:
+    (passing,) = [s for s in statements(with_ci, "apply") if s["Action"] == "iam:PassRole"]
+    assert set(passing["Condition"]["StringEquals"]["iam:PassedToService"]) == {
+        "ec2.amazonaws.com",
+        "ecs-tasks.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+    }
+
+
+def test_applying_changes_only_what_bears_the_environments_names(with_ci: Synthesized) -> None:
+    named = ("iam:", "s3:", "rds:", "ecs:*", "ecr:*", "secretsmanager:*", "sns:", "logs:CreateLogG")
+    for statement in statements(with_ci, "apply"):
+        actions = one_or_many(statement["Action"])
+        writes = [a for a in actions if not a.split(":")[1].startswith(("Get", "List", "Descr"))]
+        if statement["Effect"] == "Allow" and any(a.startswith(named) for a in writes):
+            if statement["Sid"] == "MakeServiceLinkedRoles":
+                continue
+            for resource in one_or_many(statement["Resource"]):
+                assert "thisisjapan" in resource or "rds!" in resource, statement["Sid"]
+
+
+@pytest.mark.parametrize("kind", ["plan", "apply"])
+def test_the_policies_fit_into_a_role(with_ci: Synthesized, kind: str) -> None:
+    """IAM and AWS STS quotas: inline policies of a role, without white space."""
+    text = json.dumps(statements(with_ci, kind), separators=(",", ":"))
+    assert len(text) + text.count("thisisjapan") * LONGER_NAMES < INLINE_POLICIES_LIMIT
