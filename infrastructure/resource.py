@@ -13,14 +13,14 @@ class Resource:
 
     `address` is unique among those it was read with (of several stacks: `<stack>: <type>.<name>`).
     `references` maps an argument to the addresses of the resources that it takes values of.
-    `region` is its provider's, None where nothing says it.
+    `region` is its provider's, None where nothing says it. Equal are resources with one address.
     """
 
     address: str
     type: str
     name: str
-    attributes: Mapping[str, Any]
-    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = field(compare=False)
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     region: str | None = None
     stack: str = ""
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from environments.models import Settings
 from pricing import EnvironmentCost, price_stacks
 from tij.project import Project
 from tij.session import load_settings
-from tij.synthesize import synthesize
+from tij.synthesize import synthesize_beside
 
 CHOICES: tuple[tuple[str, ...], ...] = (
     ("network.egress=nat-gateway",),
@@ -55,12 +53,8 @@ def cost_of(
     Raises BadInputError when the settings, with `changes`, are wrong.
     """
     settings = load_settings(project, environment, changes)
-    with tempfile.TemporaryDirectory() as directory:
-        stacks = synthesize(
-            project, environment, variables, changes=changes, output=Path(directory)
-        )
-        cost = price_stacks({s.name: s.configuration for s in stacks}, settings.cost)
-    return Costed(tuple(changes), settings, cost)
+    stacks = synthesize_beside(project, environment, variables, changes=changes)
+    return Costed(tuple(changes), settings, price_stacks(stacks, settings.cost))
 
 
 def compare(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tij.errors import BadInputError, TijError
 from tij.graph import StackGraph
@@ -52,3 +54,18 @@ def synthesize(
             f"Next: run it by itself: TIJ_ENVIRONMENT={environment} python main.py"
         )
     return StackGraph.read(output or project.synthesized, environment)
+
+
+def synthesize_beside(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    *,
+    changes: Sequence[str] = (),
+) -> Mapping[str, Mapping[str, Any]]:
+    """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`."""
+    with tempfile.TemporaryDirectory() as directory:
+        stacks = synthesize(
+            project, environment, variables, changes=changes, output=Path(directory)
+        )
+        return {stack.name: stack.configuration for stack in stacks}
