@@ -66,6 +66,14 @@ LOG_RETENTION_DAYS: Sequence[int] = (
 
 PRICE_CLASSES: Sequence[str] = ("PriceClass_100", "PriceClass_200", "PriceClass_All")
 
+# Vercel, "Regions": where functions run.
+VERCEL_REGIONS: Sequence[str] = """
+    arn1 bom1 cdg1 cle1 cpt1 dub1 dxb1 fra1 gru1 hkg1 hnd1 iad1 icn1 kix1 lhr1 pdx1 sfo1 sin1 syd1
+    yul1
+""".split()
+# Vercel's Terraform provider 5.10, `vercel_project.node_version`.
+NODE_VERSIONS: Sequence[str] = ("18.x", "20.x", "22.x", "24.x")
+
 # ISO 3166-1 alpha-2.
 COUNTRIES = frozenset(
     """

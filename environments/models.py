@@ -260,6 +260,62 @@ class CdnSettings(Section):
     )
 
 
+class GitProvider(StrEnum):
+    """Where the repository is, in Vercel's words."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    BITBUCKET = "bitbucket"
+
+
+class FrontendSettings(Section):
+    """`[frontend]`: the Next.js front end on Vercel (guide 6)."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Whether the environment has a front end; its stack needs a Vercel token.",
+    )
+    team: str | None = Field(
+        default=None,
+        description=(
+            "Slug of the Vercel team, as in `https://vercel.com/<team>`; part of the addresses of"
+            " preview deployments."
+        ),
+    )
+    repository: str | None = Field(
+        default=None,
+        description="`<owner>/<name>` of the Git repository; Vercel deploys what is pushed there.",
+    )
+    git_provider: GitProvider = Field(
+        default=GitProvider.GITHUB, description="Where the repository is."
+    )
+    production_branch: str = Field(
+        default="main", description="Pushes to it go to www; to other branches, to previews."
+    )
+    root_directory: str = Field(
+        default="frontend", description="Directory of the Next.js application in the repository."
+    )
+    install_command: str = Field(default="npm install", description="Installs the packages.")
+    build_command: str = Field(default="npm run build", description="Builds the application.")
+    output_directory: str = Field(default=".next", description="Where the build is.")
+    node_version: str = Field(
+        default="22.x", description="Node.js of builds and functions: 18.x, 20.x, 22.x or 24.x."
+    )
+    function_region: str = Field(
+        default="hnd1",
+        description="Where pages are rendered: a Vercel region near `aws.region`; hnd1 is Tokyo.",
+    )
+    previews_may_call_api: bool = Field(
+        default=True,
+        description="Pages of this project's preview deployments may call the API (CORS, CSRF).",
+    )
+    secret_version: int = Field(
+        default=1,
+        ge=1,
+        description="Add one to replace NEXTAUTH_SECRET, then deploy again. All sign in anew.",
+    )
+
+
 class MonitoringSettings(Section):
     """`[monitoring]`: alarms, their recipient and the budget (guide 7)."""
 
@@ -410,6 +466,7 @@ class Settings(Section):
     registry: RegistrySettings = RegistrySettings()
     service: ServiceSettings = ServiceSettings()
     cdn: CdnSettings = CdnSettings()
+    frontend: FrontendSettings = FrontendSettings()
     monitoring: MonitoringSettings
     access: AccessSettings = AccessSettings()
     ci: CiSettings = CiSettings()
@@ -419,3 +476,19 @@ class Settings(Section):
     def web_origins(self) -> tuple[str, ...]:
         """Origins of the pages that may call the API and load files."""
         return (f"https://{self.dns.www_domain}", *self.storage.extra_origins)
+
+    @property
+    def vercel_project(self) -> str:
+        """Name of the Vercel project; part of the addresses of preview deployments."""
+        return f"{self.project.prefix}-frontend"
+
+    @property
+    def preview_origin(self) -> str | None:
+        """Origin of the preview deployments that may call the API, `*` for what differs.
+
+        Vercel, "Generated URLs": `<project>-<hash>-<team>.vercel.app`, and
+        `<project>-git-<branch>-<team>.vercel.app`.
+        """
+        if not (self.frontend.enabled and self.frontend.previews_may_call_api):
+            return None
+        return f"https://{self.vercel_project}-*-{self.frontend.team}.vercel.app"

@@ -21,6 +21,7 @@ from environments.models import (
     DatabaseSettings,
     DnsSettings,
     Egress,
+    FrontendSettings,
     HardeningSettings,
     NetworkSettings,
     ProjectSettings,
@@ -30,7 +31,7 @@ from environments.models import (
     StateSettings,
     StorageSettings,
 )
-from environments.problems import Problem
+from environments.problems import MISSING, Problem
 
 Problems = Iterator[Problem]
 
@@ -41,12 +42,15 @@ INSTANCE_CLASS = re.compile(
     r"db\.(t[34]g?|m\d+[a-z]*|r\d+[a-z]*|x\d+[a-z]*)\.\d*(micro|small|medium|x?large)"
 )
 ARM_INSTANCE = re.compile(r"(t4g|[cmr]\d+g[a-z]*)\.(nano|micro|small|medium|\d*x?large)")
+REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+(?<!\.git)")
 GITHUB_REPOSITORY = re.compile(r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}")
 BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 
 LOAD_BALANCER_NAME_LIMIT = 32
+# RFC 1035: a label of a host name.
+LONGEST_LABEL = 63
 SMALLEST_SUBNET = 28
 # An internet-facing load balancer wants /27 and eight free addresses in each subnet.
 SMALLEST_PUBLIC_SUBNET = 27
@@ -353,6 +357,74 @@ def prices(cdn: CdnSettings) -> Problems:
         )
 
 
+def frontend(project: ProjectSettings, frontend: FrontendSettings) -> Problems:
+    """What Vercel takes, and what it needs where there is a front end."""
+    if frontend.enabled:
+        for key, about in (
+            ("team", "the team's slug, as in https://vercel.com/<team>"),
+            ("repository", "'<owner>/<name>' of the Git repository"),
+        ):
+            if getattr(frontend, key) is None:
+                yield Problem(
+                    f"frontend.{key}",
+                    MISSING,
+                    f"{about}; needed where frontend.enabled is true",
+                    "add it, or set frontend.enabled = false",
+                )
+    yield from vercel_team(project, frontend)
+    if frontend.repository is not None and not REPOSITORY.fullmatch(frontend.repository):
+        yield Problem(
+            "frontend.repository",
+            frontend.repository,
+            "'<owner>/<name>', without https:// and .git",
+            "write owner and name alone, e.g. 'example/website'",
+        )
+    if not re.fullmatch(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", frontend.production_branch):
+        yield Problem(
+            "frontend.production_branch",
+            frontend.production_branch,
+            "a branch's name, e.g. 'main'",
+            "write the name alone, without refs/heads/",
+        )
+    if frontend.root_directory.startswith("/") or ".." in frontend.root_directory.split("/"):
+        yield Problem(
+            "frontend.root_directory",
+            frontend.root_directory,
+            "a path below the repository's root, e.g. 'frontend'",
+            "write it without a leading / and without ..",
+        )
+    for key, known in (
+        ("node_version", catalog.NODE_VERSIONS),
+        ("function_region", catalog.VERCEL_REGIONS),
+    ):
+        value = getattr(frontend, key)
+        if value not in known:
+            yield Problem(f"frontend.{key}", value, ", ".join(known), "choose one of them")
+
+
+def vercel_team(project: ProjectSettings, frontend: FrontendSettings) -> Problems:
+    """A slug that fits into the addresses of preview deployments."""
+    team = frontend.team
+    if team is None:
+        return
+    if team.startswith("team_") or not LABEL.fullmatch(team):
+        yield Problem(
+            "frontend.team",
+            team,
+            "the team's slug: lower-case letters, digits and hyphens",
+            "copy it from the dashboard's address, https://vercel.com/<team>; it is not the id",
+        )
+    address = f"{project.prefix}-frontend-{'x' * 9}-{team}"
+    if frontend.previews_may_call_api and len(address) > LONGEST_LABEL:
+        yield Problem(
+            "frontend.team",
+            team,
+            f"at most {LONGEST_LABEL - len(address) + len(team)} characters beside this"
+            " project.prefix: Vercel cuts longer preview addresses, which then match no pattern",
+            "shorten project.prefix, or set frontend.previews_may_call_api = false",
+        )
+
+
 def countries(hardening: HardeningSettings) -> Problems:
     """Countries that there are."""
     for index, code in enumerate(hardening.allowed_countries):
@@ -555,6 +627,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("dns",), domain),
     (("storage",), origins),
     (("cdn",), prices),
+    (("project", "frontend"), frontend),
     (("hardening",), countries),
     (("service",), fargate),
     (("database",), database),

@@ -51,3 +51,11 @@ class HostedZone(Construct):
         return Route53Record(
             scope, id_, zone_id=self.id, name=name, type="CNAME", ttl=300, records=[value]
         )
+
+    def add_addresses(
+        self, scope: Construct, id_: str, *, name: str, addresses: Sequence[str]
+    ) -> Route53Record:
+        """Point `name` at IPv4 addresses, with a time to live of 300 s."""
+        return Route53Record(
+            scope, id_, zone_id=self.id, name=name, type="A", ttl=300, records=addresses
+        )

@@ -8,16 +8,19 @@ from environments.models import Settings
 from stacks.data import DataStack
 from stacks.delivery import DeliveryStack
 from stacks.foundation import FoundationStack
+from stacks.frontend import FrontendStack
 from stacks.operations import OperationsStack
 from stacks.service import ServiceStack
 from stacks.state import StateStack
 
 
 def compose(app: Construct, settings: Settings) -> None:
-    """Add the stacks of one environment to `app`. The front end's stack will follow here."""
+    """Add the stacks of one environment to `app`."""
     StateStack(app, settings)
     foundation = FoundationStack(app, settings)
     data = DataStack(app, settings, foundation)
     service = ServiceStack(app, settings, foundation, data)
     DeliveryStack(app, settings, foundation, data)
     OperationsStack(app, settings, foundation, data, service)
+    if settings.frontend.enabled:
+        FrontendStack(app, settings, foundation)

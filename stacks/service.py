@@ -106,6 +106,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
     """What the image's contract asks for (docs/container-contract.md; guide 3-4 step 4)."""
     dns, database = settings.dns, data.database
     site = f"https://{dns.www_domain}"
+    previews = {"PREVIEW_ORIGIN": settings.preview_origin} if settings.preview_origin else {}
     return ContainerEnvironment(
         plain={
             "DEBUG": "0",
@@ -120,6 +121,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
             "DB_NAME": database.name,
             "DB_SECRET_ARN": database.secret_arn,
             "VPC_CIDR": settings.network.vpc_cidr,
+            **previews,
         },
         secret={
             "SECRET_KEY": data.secrets.value_from("SECRET_KEY"),

@@ -12,6 +12,7 @@ from pathlib import Path
 import environments
 from backend.state import Location, State, read_state
 from emulator import EmbeddedAws, EmbeddedAwsError
+from emulator.vercel import EmbeddedVercel
 from environments.models import Settings
 from tij.aws import AwsAccess
 from tij.errors import BadInputError, TijError
@@ -21,7 +22,7 @@ from tij.project import Project
 from tij.saved_plans import SavedPlans
 from tij.synthesize import synthesize
 from tij.terraform.binary import find_binary
-from tij.terraform.runner import Terraform, prepare_terraform
+from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 from tij.terraform.workspace import Workspace
 
 EMBEDDED_ACCOUNT = "000000000000"
@@ -92,8 +93,9 @@ def open_session(environment: str) -> Iterator[Session]:
             binary,
             stacks,
             cache=project.cache,
-            environment=aws.environment,
+            environment=terraform_environment(project, settings, aws),
             interrupt=interrupt,
+            stand_ins=stand_ins(project) if settings.aws.embedded else None,
         )
         yield Session(project, settings, aws, stacks, terraform, interrupt)
 
@@ -124,6 +126,24 @@ def embedded_aws(project: Project, settings: Settings) -> EmbeddedAws:
         account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
         region=settings.aws.region,
     )
+
+
+def terraform_environment(
+    project: Project, settings: Settings, aws: AwsAccess
+) -> Mapping[str, str]:
+    """What Terraform's processes get: in a rehearsal nothing that leads to Vercel."""
+    if not settings.aws.embedded:
+        return aws.environment
+    others = {k: v for k, v in aws.environment.items() if not k.startswith("VERCEL_")}
+    vercel = EmbeddedVercel(project.embedded_aws(settings.environment))
+    return {**others, **vercel.environment()}
+
+
+def stand_ins(project: Project) -> Path:
+    """The mirror that holds the stand-in for Vercel's provider, for rehearsals alone."""
+    mirror = project.cache / "stand-ins"
+    EmbeddedVercel.install(mirror, platform_name())
+    return mirror
 
 
 @contextmanager

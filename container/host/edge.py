@@ -2,6 +2,7 @@
 
 It ends TLS, adds the ALB's headers, sends requests to the registered targets only, and serves the
 bucket's `media/` and `static/` under the CDN's name. Like the ALB it does not repeat a request.
+Sites of other names, as the front end, are handed on as they are.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from container.host.certificates import Certificate
@@ -74,7 +75,20 @@ http {{
         }}
         location / {{ return 403; }}
     }}
+    {sites}
 }}
+"""
+SITE = """
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        server_name {name};
+        location / {{
+            proxy_pass http://127.0.0.1:{target};
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto https;
+        }}
+    }}
 """
 
 
@@ -88,10 +102,17 @@ class Edge:
         cdn_domain: str,
         bucket_url: str,
         targets: Sequence[int] = (),
+        sites: Mapping[str, int] | None = None,
         port: int | None = None,
     ) -> None:
-        """Start it. `bucket_url` is `http://<endpoint>/<bucket>`; `targets` are container ports."""
+        """Start it. `bucket_url` is `http://<endpoint>/<bucket>`; `targets` are container ports;
+        `sites` are ports of other servers on loopback by their host name.
+        """
         self.port = port or free_port()
+        servers = [
+            SITE.format(port=self.port, name=name, target=target)
+            for name, target in (sites or {}).items()
+        ]
         self._directory = Path(tempfile.mkdtemp(prefix="edge-"))
         give(self._directory)
         self._fixed = {
@@ -101,6 +122,7 @@ class Edge:
             "cdn_domain": cdn_domain,
             "bucket_url": bucket_url,
             "port": str(self.port),
+            "sites": "".join(servers),
         }
         self._file = self._directory / "nginx.conf"
         self._write(targets)

@@ -15,7 +15,16 @@ from container.host.ports import free_port
 from container.host.programs import find
 from emulator import EmbeddedAws
 from tests.container.api import Api
-from tests.container.names import API_DOMAIN, BUCKET, CACHE, CDN_DOMAIN, DATABASE, PASSWORD, SITE
+from tests.container.names import (
+    API_DOMAIN,
+    BUCKET,
+    CACHE,
+    CDN_DOMAIN,
+    DATABASE,
+    PASSWORD,
+    PREVIEWS,
+    SITE,
+)
 
 Start = Callable[..., ContainerProcess]
 
@@ -101,6 +110,7 @@ def environment(
         "ALLOWED_HOSTS": API_DOMAIN,
         "CSRF_TRUSTED_ORIGINS": f"https://{API_DOMAIN},{SITE}",
         "CORS_ALLOWED_ORIGINS": SITE,
+        "PREVIEW_ORIGIN": PREVIEWS,
         "AWS_STORAGE_BUCKET_NAME": BUCKET,
         "AWS_DEFAULT_REGION": "ap-northeast-1",
         "CDN_DOMAIN": CDN_DOMAIN,

@@ -8,6 +8,20 @@ CACHE = Path(__file__).parents[2] / ".tij" / "container"
 API_DOMAIN = "api.example.test"
 CDN_DOMAIN = "cdn.example.test"
 SITE = "https://www.example.test"
+PREVIEWS = "https://shop-frontend-*-acme.vercel.app"
+PREVIEW = "https://shop-frontend-git-new-colours-acme.vercel.app"
+NOT_PREVIEWS = (
+    "https://evil.example",
+    "https://shop-frontend-x1-mallory.vercel.app",
+    "https://other-project-x1-acme.vercel.app",
+    "https://shop-frontend--acme.vercel.app",
+    "https://shop-frontend-x1-acme.vercel.app.evil.example",
+    "https://evil.example/shop-frontend-x1-acme.vercel.app",
+    "https://shop-frontend-x.evil-acme.vercel.app",
+    "https://shop-frontend-x1-acmeXvercel.app",
+    "https://shop-frontend-X1-acme.vercel.app",
+    "http://shop-frontend-x1-acme.vercel.app",
+)
 BUCKET = "files"
 DATABASE = "thisisjapan"
 # RDS's own may hold anything but / " @ and space; these need quoting everywhere else.

@@ -11,7 +11,7 @@ import pytest
 
 from container.host import ContainerProcess
 from tests.container.api import PNG, Api
-from tests.container.names import API_DOMAIN, SITE
+from tests.container.names import API_DOMAIN, NOT_PREVIEWS, PREVIEW, SITE
 
 ADMIN_CSS = re.compile(
     rb'href="https://cdn\.example\.test(/static/admin/css/base\.[0-9a-f]{12}\.css)"'
@@ -105,11 +105,17 @@ def test_browsers_are_told_to_stay_on_https_and_cookies_are_secure(api: Api) -> 
     assert "Server" not in answer.headers or "/" not in answer.headers["Server"]
 
 
-def test_the_front_end_may_read_answers_and_others_may_not(api: Api) -> None:
-    ours = api.get("/api/pictures/", headers={"Origin": SITE})
-    assert ours.headers["Access-Control-Allow-Origin"] == SITE
-    theirs = api.get("/api/pictures/", headers={"Origin": "https://evil.example"})
-    assert "Access-Control-Allow-Origin" not in theirs.headers
+@pytest.mark.parametrize("origin", [SITE, PREVIEW])
+def test_the_front_end_and_its_previews_may_read_answers(api: Api, origin: str) -> None:
+    answer = api.get("/api/pictures/", headers={"Origin": origin})
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", NOT_PREVIEWS)
+def test_others_may_not_read_answers(api: Api, origin: str) -> None:
+    answer = api.get("/api/pictures/", headers={"Origin": origin})
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_the_front_end_may_send_a_token(api: Api) -> None:
@@ -128,7 +134,12 @@ def test_the_front_end_may_send_a_token(api: Api) -> None:
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [(f"https://{API_DOMAIN}", 302), (SITE, 302), ("https://evil.example", 403)],
+    [
+        (f"https://{API_DOMAIN}", 302),
+        (SITE, 302),
+        (PREVIEW, 302),
+        *((origin, 403) for origin in NOT_PREVIEWS),
+    ],
 )
 def test_forms_are_accepted_from_trusted_origins_only(
     api: Api, admin: tuple[str, str], origin: str, status: int
@@ -165,6 +176,18 @@ def test_static_files_have_their_type_and_are_kept_for_a_year(api: Api) -> None:
     assert css.headers["Content-Encoding"] == "gzip"
     plain = api.get("/static/admin/css/base.css")
     assert plain.headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [(SITE, SITE), (PREVIEW, PREVIEW), *((origin, None) for origin in NOT_PREVIEWS)],
+)
+def test_nginxs_own_answers_are_readable_for_the_same_pages(
+    api: Api, origin: str, allowed: str | None
+) -> None:
+    answer = api.post("/api/pictures/", headers={"Origin": origin}, body=b"x" * 10_500_000)
+    assert answer.status == 413
+    assert answer.headers.get("Access-Control-Allow-Origin") == allowed
 
 
 def test_a_body_over_the_limit_is_refused_in_json_that_the_front_end_can_read(

@@ -38,10 +38,11 @@ def test_productions_connections_are_those_of_its_security_groups(
     } <= flows(read(production.stacks))
 
 
-def test_only_the_load_balancer_and_the_cdn_are_public(settings: Settings) -> None:
+def test_only_load_balancer_cdn_and_vercel_are_public(settings: Settings) -> None:
+    public = {"load-balancer", "cdn", "vercel"}
     for name, variant in variants(settings):
         found = read(synthesize(variant).stacks)
-        assert {part.id for part in found.parts if part.public} == {"load-balancer", "cdn"}, name
+        assert {part.id for part in found.parts if part.public} == public, name
 
 
 def test_an_opened_security_group_is_seen(production: Synthesized) -> None:

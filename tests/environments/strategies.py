@@ -117,6 +117,15 @@ def valid_tables(draw: st.DrawFn) -> Table:
             "execute_command": draw(st.booleans()),
         },
         "cdn": {"price_class": draw(st.sampled_from(catalog.PRICE_CLASSES))},
+        "frontend": {
+            "enabled": draw(st.booleans()),
+            "team": draw(words(15)),
+            "repository": f"{draw(words(10))}/{draw(words(10))}",
+            "git_provider": draw(st.sampled_from(["github", "gitlab", "bitbucket"])),
+            "node_version": draw(st.sampled_from(catalog.NODE_VERSIONS)),
+            "function_region": draw(st.sampled_from(catalog.VERCEL_REGIONS)),
+            "previews_may_call_api": draw(st.booleans()),
+        },
         "monitoring": {"alarm_email": "ops@example.com"},
         "ci": draw(
             st.sampled_from(
@@ -209,6 +218,25 @@ FAULTS = (
     _put("service.min_tasks", 11),
     _put("service.log_retention_days", 0),
     _put("cdn.price_class", "PriceClass_300"),
+    Fault(
+        "frontend.team", lambda t: t["frontend"].update(enabled=True) or t["frontend"].pop("team")
+    ),
+    Fault(
+        "frontend.repository",
+        lambda t: t["frontend"].update(enabled=True) or t["frontend"].pop("repository"),
+    ),
+    _put("frontend.team", "team_a1B2c3"),
+    Fault(
+        "frontend.team",
+        lambda t: t["frontend"].update(team="t" * 52, previews_may_call_api=True),
+    ),
+    _put("frontend.repository", "https://github.com/example/website"),
+    _put("frontend.repository", "example/website.git"),
+    _put("frontend.production_branch", "refs heads"),
+    _put("frontend.root_directory", "../frontend"),
+    _put("frontend.node_version", "21.x"),
+    _put("frontend.function_region", "ap-northeast-1"),
+    _put("frontend.token", "abc"),
     _put("monitoring.alarm_email", "nobody"),
     _put("access.session_log_retention_days", 91),
     _put("surprise", {}),

@@ -164,7 +164,7 @@ def test_log_services_write_below_their_prefix_for_this_account_only(
 
 
 def test_application_secrets_are_generated_and_write_only(production: Synthesized) -> None:
-    version = production.one("aws_secretsmanager_secret_version")
+    version = production.one("aws_secretsmanager_secret_version", stack="data")
     assert "secret_string" not in version.body
     assert version["secret_string_wo_version"] == 1
     generators = production.stacks["data"]["ephemeral"]["aws_secretsmanager_random_password"]
@@ -178,8 +178,16 @@ def test_application_secrets_are_generated_and_write_only(production: Synthesize
 def test_raising_the_version_writes_new_secrets(settings: Settings) -> None:
     secrets = settings.secrets.model_copy(update={"version": 2})
     deployment = synthesize(settings.model_copy(update={"secrets": secrets}))
-    assert deployment.one("aws_secretsmanager_secret_version")["secret_string_wo_version"] == 2
+    assert (
+        deployment.one("aws_secretsmanager_secret_version", stack="data")[
+            "secret_string_wo_version"
+        ]
+        == 2
+    )
 
 
 def test_the_secret_has_the_guides_name(production: Synthesized) -> None:
-    assert production.one("aws_secretsmanager_secret")["name"] == "thisisjapan/app-config"
+    assert (
+        production.one("aws_secretsmanager_secret", stack="data")["name"]
+        == "thisisjapan/app-config"
+    )

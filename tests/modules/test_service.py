@@ -138,6 +138,7 @@ def test_the_containers_environment_holds_no_secret(production: Synthesized) -> 
     assert plain["DEBUG"] == "0"
     assert plain["ALLOWED_HOSTS"] == "api.thisisjapan.com"
     assert plain["CORS_ALLOWED_ORIGINS"] == "https://www.thisisjapan.com"
+    assert plain["PREVIEW_ORIGIN"] == "https://thisisjapan-frontend-*-thisisjapan.vercel.app"
     assert plain["AWS_STORAGE_BUCKET_NAME"] == "thisisjapan-files"
     assert plain["AWS_DEFAULT_REGION"] == "ap-northeast-1"
     assert plain["CDN_DOMAIN"] == "cdn.thisisjapan.com"

@@ -5,6 +5,7 @@ One deployment for the whole file; the tests are its steps, in order.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -19,9 +20,11 @@ import boto3
 import pytest
 
 from emulator import EmbeddedAws
+from emulator.vercel import EmbeddedVercel
+from emulator.vercel.objects import Objects, World
 
 ROOT = Path(__file__).parents[2]
-STACKS = ["state", "foundation", "data", "service", "delivery", "operations"]
+STACKS = ["state", "foundation", "data", "service", "delivery", "operations", "frontend"]
 EVERYBODY = {"CidrIp": "0.0.0.0/0"}
 # Seconds: the provider alone waits for about four minutes of an apply.
 TIMEOUT = 1200
@@ -49,15 +52,30 @@ class Checkout:
         self.said.append(ran.stdout + ran.stderr)
         return ran
 
+    @property
+    def embedded(self) -> Path:
+        return self.root / ".tij" / "embedded-aws" / "local"
+
     def aws(self) -> EmbeddedAws:
-        return EmbeddedAws(self.root / ".tij" / "embedded-aws" / "local")
+        return EmbeddedAws(self.embedded)
+
+    def vercel(self) -> World:
+        return Objects(EmbeddedVercel(self.embedded).objects_file).read()
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     root = tmp_path_factory.mktemp("rehearsal") / "checkout"
     ignore = shutil.ignore_patterns(
-        ".git", ".venv", ".tij", "cdktf.out", "node_modules", "__pycache__", "tests", ".*_cache"
+        ".git",
+        ".venv",
+        ".tij",
+        "cdktf.out",
+        "node_modules",
+        ".next",
+        "__pycache__",
+        "tests",
+        ".*_cache",
     )
     shutil.copytree(ROOT, root, ignore=ignore)
     return Checkout(root)
@@ -126,6 +144,12 @@ def test_one_change_is_planned_as_that_change_and_applied(checkout: Checkout) ->
 
 
 def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -> None:
+    # A plan that will write new ones, to be applied below.
+    settings = checkout.root / "environments" / "local.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[frontend]", "[frontend]\nsecret_version = 2"), "utf-8")
+    planned = checkout.tij("plan", "--detailed-exitcode", "frontend")
+    assert planned.returncode == 3, planned.stdout + planned.stderr
     with checkout.aws() as aws:
         manager = client(aws, "secretsmanager")
         listed = manager.list_secrets()["SecretList"]
@@ -137,7 +161,8 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
             ).values()
         ]
     secrets = [value for value in values if value != "postgres"]
-    assert len(secrets) == 3
+    # Django's two, the database's, NextAuth's for production and for previews.
+    assert len(secrets) == 5
     assert all(len(secret) >= 16 and "${" not in secret for secret in secrets)
     assert len(set(secrets)) == len(secrets)
     # The embedded AWS must keep them somewhere: RDS's and Secrets Manager's own stores.
@@ -157,12 +182,46 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
         assert not [said for said in checkout.said if secret in said]
 
 
+def test_vercel_has_the_secret_that_secrets_manager_keeps(checkout: Checkout) -> None:
+    first = kept_digests(checkout)
+    assert given_digests(checkout) == first
+    applied = checkout.tij("apply", "--saved", "--yes")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    second = kept_digests(checkout)
+    assert given_digests(checkout) == second
+    assert set(first.values()).isdisjoint(second.values())
+    assert checkout.tij("plan", "frontend", "--detailed-exitcode").returncode == 0
+
+
+def kept_digests(checkout: Checkout) -> dict[str, str]:
+    """Target → digest of NEXTAUTH_SECRET in Secrets Manager."""
+    with checkout.aws() as aws:
+        manager = client(aws, "secretsmanager")
+        text = manager.get_secret_value(SecretId="thisisjapan/frontend")["SecretString"]
+    return {
+        target: f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+        for target, value in json.loads(text).items()
+    }
+
+
+def given_digests(checkout: Checkout) -> dict[str, str]:
+    """Target → digest of NEXTAUTH_SECRET on Vercel."""
+    return {
+        target: variable["value_digest"]
+        for variable in checkout.vercel().variables.values()
+        for target in variable["target"]
+        if variable["key"] == "NEXTAUTH_SECRET"
+    }
+
+
 def test_everything_is_taken_down_but_the_state_bucket(checkout: Checkout) -> None:
     ran = checkout.tij("destroy", "--yes")
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
     with checkout.aws() as aws:
         left = {name: found for name, found in inventory(aws).items() if found}
     assert left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
+    vercel = checkout.vercel()
+    assert (vercel.projects, vercel.variables, vercel.domains) == ({}, {}, {})
 
 
 def client(aws: EmbeddedAws, service: str, region: str = "ap-northeast-1") -> Any:

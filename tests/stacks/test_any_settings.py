@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 
 import environments
+from emulator.vercel import EmbeddedVercel
 from environments.models import Settings
 from tests.environments.strategies import Table, valid_tables
 from tests.synthesized import Synthesized, synthesize
 from tij.graph import Stack
 from tij.interrupt import Interrupt
 from tij.terraform.binary import find_binary
-from tij.terraform.runner import Terraform, prepare_terraform
+from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 
 
 def any_settings(table: Table, directory: Path) -> Settings:
@@ -46,6 +47,7 @@ def test_any_valid_settings_synthesize(tmp_path: Path, table: Table) -> None:
         "service",
         "delivery",
         "operations",
+        *(["frontend"] if settings.frontend.enabled else []),
     }
     zones = len(settings.network.availability_zones)
     assert len(deployment.resources("aws_subnet")) == 2 * zones
@@ -59,13 +61,16 @@ def terraform(production: Synthesized, tmp_path_factory: pytest.TempPathFactory)
         Stack(id=name, name=name, path=directory / name, configuration=body, needs={})
         for name, body in production.stacks.items()
     ]
-    environment = dict(os.environ)
+    stand_ins = directory / "stand-ins"
+    EmbeddedVercel.install(stand_ins, platform_name())
+    environment = {**os.environ, **EmbeddedVercel(directory).environment()}
     return prepare_terraform(
         find_binary(environment),
         stacks,
         cache=directory / "cache",
         environment=environment,
         interrupt=Interrupt(),
+        stand_ins=stand_ins,
     )
 
 

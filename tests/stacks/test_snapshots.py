@@ -8,7 +8,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from tests.synthesized import Synthesized, readable
 
-NAMES = ("state", "foundation", "data", "service", "delivery", "operations")
+NAMES = ("state", "foundation", "data", "service", "delivery", "operations", "frontend")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -68,9 +68,10 @@ def test_no_reference_is_escaped_to_text(production: Synthesized) -> None:
     assert escaped == []
 
 
-def test_only_the_data_stack_makes_secrets(production: Synthesized) -> None:
-    with_ephemeral = {name for name, body in production.stacks.items() if "ephemeral" in body}
-    assert with_ephemeral == {"data"}
+def test_each_secret_is_made_in_the_stack_that_keeps_it(production: Synthesized) -> None:
+    makers = {name for name, body in production.stacks.items() if "ephemeral" in body}
+    keepers = {s.stack for s in production.resources("aws_secretsmanager_secret")}
+    assert makers == keepers == {"data", "frontend"}
 
 
 def test_no_product_file_names_the_guides_project() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
-from tij.errors import BadInputError
+from container.host.image import BuildError
+from tij.errors import BadInputError, TijError
+from tij.host_image import push_host_image
 from tij.image.builder import OnLine, find_builder
 from tij.image.pushing import Pushed, push_image
 from tij.image.repository import Repository
-from tij.image.source import read_source
+from tij.image.source import Source, read_source
 from tij.outputs import read_outputs
 from tij.session import Session
 
@@ -34,13 +36,30 @@ def push_from(
     builder: str | None = None,
     on_line: OnLine = lambda _: None,
 ) -> Pushed:
-    """Build and push the checkout's image, unless it is there."""
+    """Build and push the checkout's image, unless it is there.
+
+    For the embedded AWS it is built as this machine runs it, and needs no builder.
+    """
     source = read_source(session.project.root, dirty=dirty)
+    repository = repository_of(session)
+    if session.aws.embedded:
+        return _push_host_image(session, source, repository)
     return push_image(
         source,
-        repository_of(session),
+        repository,
         session.settings.service.architecture,
         builder=lambda: find_builder(os.environ, session.interrupt, builder),
         base=base,
         on_line=on_line,
     )
+
+
+def _push_host_image(session: Session, source: Source, repository: Repository) -> Pushed:
+    known = repository.digest(source.tag)
+    try:
+        digest = push_host_image(
+            session.aws, repository.name, source.context, session.project.host_images, source.tag
+        )
+    except BuildError as error:
+        raise TijError(f"{error}\nNext: read docs/container-contract.md") from error
+    return Pushed(repository.url, source.tag, digest, made=known != digest)

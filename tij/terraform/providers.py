@@ -1,5 +1,7 @@
 """Find providers: in an unpacked mirror on this machine, else in the registry.
 
+For an environment on the embedded AWS the stand-ins come before both.
+
 Terraform's page "CLI Configuration: Provider Installation" describes mirrors: a directory
 `<host>/<namespace>/<type>/<version>/<platform>/` is unpacked and is used without copying.
 """
@@ -18,17 +20,36 @@ CONFIGURATION = "terraform.rc"
 
 @dataclass(frozen=True)
 class Provider:
-    """A provider that a stack requires, by its full source."""
+    """A provider that a stack requires, by its full source.
+
+    `version` is one version, or `~> 5.10`: 5.10 or newer, but no other major version.
+    """
 
     namespace: str
     type: str
     version: str
+
+    def allows(self, version: str) -> bool:
+        """Whether `version` is one that the stack accepts (Terraform, "Version Constraints")."""
+        pinned, least = self.version, self.version.removeprefix("~>").strip()
+        if pinned == least:
+            return version == pinned
+        numbers, minimum = _numbers(version), _numbers(least)
+        return numbers[: len(minimum) - 1] == minimum[:-1] and numbers >= minimum
 
     @classmethod
     def parse(cls, source: str, version: str) -> Provider:
         """`aws`, `hashicorp/aws` and `registry.terraform.io/hashicorp/aws` are the same."""
         *_, namespace, type_ = ("hashicorp", *source.split("/"))
         return cls(namespace, type_, version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """`5.10.0` → (5, 10, 0); a pre-release is no version here: (-1,)."""
+    try:
+        return tuple(map(int, version.split(".")))
+    except ValueError:
+        return (-1,)
 
 
 def mirror_roots(environment: Mapping[str, str]) -> Iterator[Path]:
@@ -48,45 +69,56 @@ def mirror_roots(environment: Mapping[str, str]) -> Iterator[Path]:
 
 
 def find_in_mirror(provider: Provider, platform: str, roots: Iterable[Path]) -> Path | None:
-    """The directory `<root>/<host>/<namespace>/<type>/<version>/<platform>`, if there is one."""
+    """The directory `<root>/<host>/<namespace>/<type>/<version>/<platform>`, if there is one.
+
+    In the first root that has any: the newest version that `provider` allows.
+    """
     for root in roots:
         for host in HOSTS:
-            directory = (
-                root / host / provider.namespace / provider.type / provider.version / platform
-            )
+            packages = root / host / provider.namespace / provider.type
             try:
-                if directory.is_dir():
-                    return directory
+                found = [
+                    package
+                    for package in packages.iterdir()
+                    if provider.allows(package.name) and (package / platform).is_dir()
+                ]
             except OSError:
                 continue
+            if found:
+                return max(found, key=lambda package: _numbers(package.name)) / platform
     return None
 
 
 def write_cli_configuration(
-    cache: Path, registry_host: str, mirrored: Mapping[Provider, Path], *, downloads: bool
+    directory: Path,
+    registry_host: str,
+    mirrored: Mapping[Provider, Path],
+    *,
+    download_cache: Path | None,
 ) -> Path:
-    """Write Terraform's CLI configuration into `cache` and return its path.
+    """Write Terraform's CLI configuration into `directory` and return its path.
 
-    `downloads` says that some provider comes from the registry; it is downloaded once for all
-    stacks then.
+    With `download_cache` some provider comes from the registry; it is downloaded there, once for
+    all stacks.
 
     Mirrored providers are linked into a mirror of our own, under the host that the executable
     asks for: OpenTofu looks below its own registry's name, whatever name the mirror has.
     """
-    mirror = cache / "provider-mirror"
-    for provider, directory in mirrored.items():
+    directory.mkdir(parents=True, exist_ok=True)
+    mirror = directory / "provider-mirror"
+    for provider, unpacked in mirrored.items():
         # Terraform follows links of this depth only.
-        package = mirror / registry_host / provider.namespace / provider.type / provider.version
-        link = package / directory.name
+        package = mirror / registry_host / provider.namespace / provider.type / unpacked.parent.name
+        link = package / unpacked.name
         link.parent.mkdir(parents=True, exist_ok=True)
-        if not link.is_symlink() or link.readlink() != directory:
+        if not link.is_symlink() or link.readlink() != unpacked:
             link.unlink(missing_ok=True)
-            link.symlink_to(directory)
+            link.symlink_to(unpacked)
     names = sorted(f"{registry_host}/{p.namespace}/{p.type}" for p in mirrored)
     lines = ["disable_checkpoint = true"]
-    if downloads:
-        (cache / "provider-cache").mkdir(parents=True, exist_ok=True)
-        lines.append(f"plugin_cache_dir = {json.dumps(str(cache / 'provider-cache'))}")
+    if download_cache:
+        download_cache.mkdir(parents=True, exist_ok=True)
+        lines.append(f"plugin_cache_dir = {json.dumps(str(download_cache))}")
     if names:
         lines += [
             "provider_installation {",
@@ -100,7 +132,7 @@ def write_cli_configuration(
             "}",
         ]
     text = "\n".join(lines) + "\n"
-    path = cache / CONFIGURATION
+    path = directory / CONFIGURATION
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     return path

@@ -57,26 +57,32 @@ def prepare_terraform(
     cache: Path,
     environment: Mapping[str, str],
     interrupt: Interrupt,
+    stand_ins: Path | None = None,
 ) -> Terraform:
     """Find the providers of `stacks` and write the CLI configuration.
 
     A mirror that holds the pinned version is preferred to the registry: nothing to download.
+    `stand_ins` is a mirror that is preferred to all; its configuration is one of its own, so that
+    no other environment ever finds a stand-in.
     """
     required = {
         Provider.parse(entry["source"], entry.get("version", ""))
         for stack in stacks
         for entry in stack.required_providers.values()
     }
-    roots = list(mirror_roots(environment))
+    roots = [*([stand_ins] if stand_ins else []), *mirror_roots(environment)]
     mirrored = {
         provider: directory
         for provider in sorted(required, key=lambda p: (p.namespace, p.type))
-        if (directory := find_in_mirror(provider, _platform(), roots))
+        if (directory := find_in_mirror(provider, platform_name(), roots))
     }
     downloads = len(mirrored) < len(required)
     cache.mkdir(parents=True, exist_ok=True)
     configuration = write_cli_configuration(
-        cache, binary.registry_host, mirrored, downloads=downloads
+        stand_ins or cache,
+        binary.registry_host,
+        mirrored,
+        download_cache=cache / "provider-cache" if downloads else None,
     )
     return Terraform(
         binary=binary,
@@ -96,7 +102,7 @@ def prepare_terraform(
     )
 
 
-def _platform() -> str:
+def platform_name() -> str:
     """Go's name of this platform, e.g. `linux_amd64`."""
     machine = platform.machine().lower()
     architecture = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64"}.get(machine, machine)

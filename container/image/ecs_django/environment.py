@@ -28,6 +28,8 @@ from pydantic_core import ErrorDetails
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 HOST = re.compile(r"\.?[A-Za-z0-9._-]+")
+# One `*` between a project's and a team's name: never all of a hosting provider's customers.
+PREVIEW_ORIGIN = re.compile(r"https://[a-z0-9][a-z0-9-]*-\*-[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+){2,}")
 # Django warns below 50 (security.W009); HS256 wants a key as long as its hash (RFC 7518, 3.2).
 SECRET_KEY_LENGTH = 50
 JWT_SECRET_LENGTH = 32
@@ -57,6 +59,15 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
                 f"has {value!r}: write scheme and host only, as https://www.example.com"
             )
     return values
+
+
+def _preview_origin(value: str) -> str:
+    if not PREVIEW_ORIGIN.fullmatch(value):
+        raise ValueError(
+            f"is {value!r}: write one * between project and team, as"
+            " https://project-*-team.vercel.app"
+        )
+    return value
 
 
 def _hosts(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -92,6 +103,7 @@ class Environment(BaseModel):
     allowed_hosts: Hosts = Field(min_length=1)
     csrf_trusted_origins: Origins = ()
     cors_allowed_origins: Origins = ()
+    preview_origin: Annotated[str, AfterValidator(_preview_origin)] | None = None
     hsts_seconds: int = Field(default=31_536_000, ge=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -132,6 +144,14 @@ class Environment(BaseModel):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def preview_origin_regexes(self) -> list[str]:
+        """`PREVIEW_ORIGIN` as regular expressions of whole origins, for Django and for Nginx."""
+        if self.preview_origin is None:
+            return []
+        before, after = map(re.escape, self.preview_origin.split("*"))
+        return [f"^{before}[a-z0-9-]+{after}$"]
 
     @property
     def database(self) -> dict[str, Any]:

@@ -39,7 +39,11 @@ def render(environment: Environment, run_dir: Path, static_root: Path, mime_type
         client_max_body_size=environment.client_max_body_size,
         real_ip=f"set_real_ip_from {environment.vpc_cidr};" if environment.vpc_cidr else "",
         cors_origins="\n        ".join(
-            f'"{origin}" $http_origin;' for origin in environment.cors_allowed_origins
+            f'"{origin}" $http_origin;'
+            for origin in (
+                *environment.cors_allowed_origins,
+                *(f"~{pattern}" for pattern in environment.preview_origin_regexes),
+            )
         ),
     )
 

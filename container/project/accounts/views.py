@@ -1,4 +1,4 @@
-"""`POST /api/users/` registers a user, who then logs in at `/api/token/`."""
+"""`POST /api/users/` registers a user, who then logs in by `POST /api/token/`."""
 
 from typing import Any
 
@@ -7,6 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework_simplejwt.views import TokenObtainPairView
+
+from accounts.throttles import LoginThrottle, RegistrationThrottle
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
@@ -30,4 +33,11 @@ class Registration(CreateAPIView[User]):
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
+    throttle_classes = (RegistrationThrottle,)
     serializer_class = RegistrationSerializer
+
+
+class Login(TokenObtainPairView):
+    """A password for an access and a refresh token."""
+
+    throttle_classes = (LoginThrottle,)

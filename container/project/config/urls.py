@@ -5,9 +5,9 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
-from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
+from rest_framework_simplejwt.views import TokenRefreshView
 
-from accounts.views import Registration
+from accounts.views import Login, Registration
 from pictures.views import PictureViewSet
 
 router = DefaultRouter()
@@ -15,7 +15,7 @@ router.register("pictures", PictureViewSet)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/token/", TokenObtainPairView.as_view()),
+    path("api/token/", Login.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
     path("api/users/", Registration.as_view()),
     path("api/", include(router.urls)),

@@ -46,7 +46,7 @@ def test_a_mirrored_provider_is_not_asked_of_the_registry(tmp_path: Path) -> Non
     cache = tmp_path / "cache"
     cache.mkdir()
     text = write_cli_configuration(
-        cache, "registry.terraform.io", {AWS: package}, downloads=False
+        cache, "registry.terraform.io", {AWS: package}, download_cache=None
     ).read_text(encoding="utf-8")
     assert 'include = ["registry.terraform.io/hashicorp/aws"]' in text
     assert 'exclude = ["registry.terraform.io/hashicorp/aws"]' in text
@@ -57,14 +57,14 @@ def test_opentofu_finds_a_mirror_made_for_terraform(tmp_path: Path) -> None:
     package = unpack(tmp_path / "mirror", AWS)
     cache = tmp_path / "cache"
     cache.mkdir()
-    write_cli_configuration(cache, "registry.opentofu.org", {AWS: package}, downloads=False)
+    write_cli_configuration(cache, "registry.opentofu.org", {AWS: package}, download_cache=None)
     link = cache / "provider-mirror/registry.opentofu.org/hashicorp/aws/5.100.0/linux_amd64"
     assert link.readlink() == package
 
 
 def test_without_a_mirror_the_registry_is_asked_once_for_all_stacks(tmp_path: Path) -> None:
-    text = write_cli_configuration(tmp_path, "registry.terraform.io", {}, downloads=True).read_text(
-        encoding="utf-8"
-    )
+    text = write_cli_configuration(
+        tmp_path, "registry.terraform.io", {}, download_cache=tmp_path / "provider-cache"
+    ).read_text(encoding="utf-8")
     assert "plugin_cache_dir" in text
     assert "provider_installation" not in text

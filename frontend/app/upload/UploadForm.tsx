@@ -1,0 +1,66 @@
+"use client";
+
+import { getSession } from "next-auth/react";
+import { useRouter } from "next/navigation";
+import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
+
+import { Alert, Field, SubmitButton } from "@/components/Form";
+import { ImageField } from "@/components/ImageField";
+import { ApiError, type FieldErrors, upload } from "@/lib/api";
+
+// Bytes; the API takes requests of 10 MiB (CLIENT_MAX_BODY_SIZE).
+const MAX_SIZE = 10_000_000;
+const TOO_LARGE = "画像が大きすぎます。10MBまでの画像を選んでください。";
+const UNAVAILABLE = "ただいま投稿できません。しばらく待ってから、もう一度お試しください。";
+
+export function UploadForm() {
+  const router = useRouter();
+  const [pending, setPending] = useState(false);
+  const [message, setMessage] = useState("");
+  const [fields, setFields] = useState<FieldErrors>({});
+  const [preview, setPreview] = useState<string>();
+
+  useEffect(() => () => void (preview && URL.revokeObjectURL(preview)), [preview]);
+
+  function choose(event: ChangeEvent<HTMLInputElement>) {
+    const file = event.target.files?.[0];
+    setFields({});
+    setPreview(file && URL.createObjectURL(file));
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setMessage("");
+    setFields({});
+    if ((form.get("image") as File).size > MAX_SIZE) {
+      setFields({ image: [TOO_LARGE] });
+      return;
+    }
+    setPending(true);
+    try {
+      // Renews the access token where it is about to end.
+      const session = await getSession();
+      if (!session) throw new ApiError(401);
+      const picture = await upload(form, session.accessToken);
+      router.push(`/pictures/${picture.id}`);
+      router.refresh();
+    } catch (error) {
+      const { status, fields } = error instanceof ApiError ? error : new ApiError(0);
+      if (status === 401) return router.push("/signin?callbackUrl=/upload");
+      if (status === 413) setFields({ image: [TOO_LARGE] });
+      else if (status === 400) setFields(fields);
+      else setMessage(UNAVAILABLE);
+      setPending(false);
+    }
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Alert>{message}</Alert>
+      <ImageField preview={preview} errors={fields.image} onChange={choose} />
+      <Field label="題名" name="title" maxLength={200} errors={fields.title} />
+      <SubmitButton pending={pending}>投稿する</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,73 @@
+// What the three forms share: a card, labelled fields with their errors, one alert, one button.
+
+import type { InputHTMLAttributes, ReactNode } from "react";
+
+import styles from "./Form.module.css";
+
+export function FormCard({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={styles.card}>
+      <h1>{title}</h1>
+      {children}
+    </div>
+  );
+}
+
+interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  label: string;
+  name: string;
+  hint?: string;
+  errors?: string[];
+}
+
+export function Field({ label, name, hint, errors = [], ...input }: FieldProps) {
+  const described = [hint && `${name}-hint`, errors.length && `${name}-errors`].filter(Boolean);
+  return (
+    <div className={styles.field}>
+      <label htmlFor={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        required
+        aria-invalid={errors.length > 0}
+        aria-describedby={described.join(" ") || undefined}
+        {...input}
+      />
+      {hint && (
+        <p id={`${name}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      <Errors field={name} errors={errors} />
+    </div>
+  );
+}
+
+/** What is wrong with a field; the field names it by aria-describedby. */
+export function Errors({ field, errors }: { field: string; errors: string[] }) {
+  if (!errors.length) return null;
+  return (
+    <ul id={`${field}-errors`} className={styles.errors}>
+      {errors.map((error) => (
+        <li key={error}>{error}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Announced by screen readers when it appears. */
+export function Alert({ children }: { children: ReactNode }) {
+  return (
+    <div role="alert" className={styles.alert} hidden={!children}>
+      {children}
+    </div>
+  );
+}
+
+export function SubmitButton({ pending, children }: { pending: boolean; children: ReactNode }) {
+  return (
+    <button className={`button ${styles.submit}`} type="submit" disabled={pending}>
+      {pending ? "お待ちください…" : children}
+    </button>
+  );
+}

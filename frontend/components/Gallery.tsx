@@ -1,0 +1,31 @@
+import Link from "next/link";
+
+import type { Picture } from "@/lib/api";
+import { day } from "@/lib/dates";
+
+import styles from "./Gallery.module.css";
+
+// Those that a first screen shows are not waited for.
+const EAGER = 6;
+
+export function Gallery({ pictures }: { pictures: Picture[] }) {
+  return (
+    <ul className={styles.grid}>
+      {pictures.map((picture, index) => (
+        <li key={picture.id}>
+          <Link className={styles.card} href={`/pictures/${picture.id}`}>
+            {/* The title beside it says what it shows. */}
+            <img src={picture.image} alt="" loading={index < EAGER ? "eager" : "lazy"} />
+            <span className={styles.text}>
+              <span className={styles.title}>{picture.title}</span>
+              <span className={styles.by}>
+                <span className={styles.owner}>{picture.owner}</span>
+                <time dateTime={picture.uploaded_at}>{day(picture.uploaded_at)}</time>
+              </span>
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

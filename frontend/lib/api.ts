@@ -1,0 +1,112 @@
+// The API's answers, typed (container/project/pictures and accounts). Used on both sides: the
+// server reads lists, the browser registers and uploads.
+
+import { API_URL } from "@/lib/environment";
+
+const TIMEOUT = 15_000; // milliseconds
+const UPLOAD_TIMEOUT = 120_000;
+
+export interface Picture {
+  id: number;
+  title: string;
+  /** Address on the CDN. */
+  image: string;
+  owner: string;
+  /** ISO 8601. */
+  uploaded_at: string;
+}
+
+export interface PicturePage {
+  count: number;
+  next: string | null;
+  previous: string | null;
+  results: Picture[];
+}
+
+export interface Tokens {
+  access: string;
+  refresh: string;
+}
+
+/** Django REST framework's messages by field; they are Japanese, for people to read. */
+export type FieldErrors = Partial<Record<string, string[]>>;
+
+/** The API refused; status 0: it did not answer at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly fields: FieldErrors = {},
+    options?: ErrorOptions,
+  ) {
+    super(status ? `the API answered ${status}` : "the API does not answer", options);
+  }
+}
+
+async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOUT): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${API_URL}${path}`, {
+      cache: "no-store",
+      signal: AbortSignal.timeout(timeout),
+      ...init,
+    });
+  } catch (error) {
+    throw new ApiError(0, {}, { cause: error });
+  }
+  if (answer.ok) return (await answer.json()) as T;
+  // A 400 names its fields; other errors have a `detail` only.
+  const fields = answer.status === 400 ? ((await answer.json()) as FieldErrors) : {};
+  throw new ApiError(answer.status, fields);
+}
+
+function json(body: object): RequestInit {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
+
+/** One page of pictures, newest first; null when there is no such page. */
+export async function listPictures(page: number): Promise<PicturePage | null> {
+  return orNull(request<PicturePage>(`/api/pictures/?page=${page}`));
+}
+
+/** One picture; null when there is none. */
+export async function getPicture(id: number): Promise<Picture | null> {
+  return orNull(request<Picture>(`/api/pictures/${id}/`));
+}
+
+/** Register a user; ApiError 400 says what is wrong with which field, 429 too many. */
+export async function register(username: string, password: string): Promise<void> {
+  await request("/api/users/", json({ username, password }));
+}
+
+/** Exchange a password for tokens; ApiError 401 when it is wrong, 429 after too many. */
+export async function login(username: string, password: string): Promise<Tokens> {
+  return request<Tokens>("/api/token/", json({ username, password }));
+}
+
+/** A new access token; ApiError 401 when the refresh token has expired. */
+export async function refresh(token: string): Promise<string> {
+  return (await request<{ access: string }>("/api/token/refresh/", json({ refresh: token }))).access;
+}
+
+/** Upload `title` and `image`; ApiError 401 without a valid token, 413 when it is too large. */
+export async function upload(form: FormData, accessToken: string): Promise<Picture> {
+  const headers = { Authorization: `Bearer ${accessToken}` };
+  return request<Picture>(
+    "/api/pictures/",
+    { method: "POST", headers, body: form },
+    UPLOAD_TIMEOUT,
+  );
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Tokens } from "@/lib/api";
+
+declare module "next-auth" {
+  interface User extends Tokens {
+    name: string;
+  }
+  interface Session {
+    /** For the browser's own requests to the API; 15 minutes. */
+    accessToken: string;
+  }
+}
+
+declare module "next-auth/jwt" {
+  interface JWT extends Tokens {
+    name: string;
+  }
+}

@@ -1,0 +1,108 @@
+"""One visit of the front end: a browser's window, and what may never happen in it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Request, Response, expect
+
+from tests.container.names import SITE
+from tests.frontend.names import SCREENSHOTS
+
+# Milliseconds that an expectation waits; the machine may be busy.
+PATIENCE = 20_000
+TAKEN_OVER = """[...document.querySelectorAll("header a, main h1")]
+  .every(element => Object.keys(element).some(key => key.startsWith("__react")))"""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A screen; sizes in CSS pixels."""
+
+    name: str
+    width: int
+    height: int
+    phone: bool = False
+
+
+DESKTOP = Device("desktop", 1280, 800)
+PHONE = Device("phone", 390, 844, phone=True)
+
+
+class Visit:
+    """`page` is Playwright's; `problems` are failed requests and errors in the console."""
+
+    def __init__(self, browser: Browser, device: Device, built: Path) -> None:
+        """Open an empty window."""
+        self.device = device
+        self.problems: list[str] = []
+        self.answers: list[Response] = []
+        self._axe = (built / "node_modules/axe-core/axe.min.js").read_text()
+        self.context = browser.new_context(
+            locale="ja-JP",
+            viewport={"width": device.width, "height": device.height},
+            device_scale_factor=2 if device.phone else 1,
+            is_mobile=device.phone,
+            has_touch=device.phone,
+        )
+        self.context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.page = self.context.new_page()
+        self.page.on("response", self._answered)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def open(self, path: str) -> str:
+        """Open an address of the site; the document as the server sent it."""
+        answer = self.page.goto(f"{SITE}{path}")
+        assert answer
+        return answer.text()
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Fill in the sign-in form, which is open, and send it."""
+        self.page.get_by_label("ユーザー名").fill(name)
+        self.page.get_by_label("パスワード").fill(password)
+        self.page.get_by_role("button", name="ログイン").click()
+
+    def look(self, name: str) -> None:
+        """Keep a screenshot; the page must fit the screen and pass axe's accessibility rules."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state("networkidle")
+        # A screenshot adds to the page, which React must not find while it takes the page over.
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(TAKEN_OVER) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        self.page.screenshot(path=SCREENSHOTS / f"frontend-{name}-{self.device.name}.png")
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= self.device.width, f"{name} is {width} pixels wide"
+        self.page.evaluate(self._axe)
+        found: list[dict[str, Any]] = self.page.evaluate("axe.run().then(run => run.violations)")
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+
+    def session(self) -> dict[str, Any] | None:
+        """NextAuth's cookie, if there is one."""
+        cookies: list[dict[str, Any]] = [dict(cookie) for cookie in self.context.cookies()]
+        return next((c for c in cookies if "session-token" in c["name"]), None)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+    def _answered(self, answer: Response) -> None:
+        self.answers.append(answer)
+        if answer.status >= 400:
+            self.problems.append(f"{answer.status} {answer.url}")
+
+    def _failed(self, request: Request) -> None:
+        # The next page has made a prefetched one pointless.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.failure} {request.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # A failed request is reported as an answer already.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.problems.append(message.text)
