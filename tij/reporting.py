@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from report.as_json import as_json
+from report.attribution import Base, BaseError, read_base
 from report.entry import Action
 from report.markdown import markdown
 from report.risks import Kind
@@ -26,6 +27,17 @@ class RefusedError(TijError):
     """The plan does what `--fail-on` forbids."""
 
     exit_code = ExitCode.REFUSED
+
+
+def read(base: Path, environment: str) -> Base:
+    """The base branch's synthesized JSON or plans; BadInputError when there are none."""
+    try:
+        return read_base(base, environment)
+    except BaseError as error:
+        raise BadInputError(
+            f"--base {error}\nfix: synthesize the base branch (TIJ_ENVIRONMENT={environment}"
+            " python main.py in its checkout) and name its cdktf.out"
+        ) from error
 
 
 def write_report(report: Report, file: Path, language: Language, *, whole: bool = False) -> None:

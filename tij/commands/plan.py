@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from report.attribution import attributed
 from report.markdown import markdown
 from report.stack_plan import PlanStatus, Report
 from report.terminal import show_plans
@@ -15,7 +16,7 @@ from tij.commands.options import Environment, Json, Stacks, err, out
 from tij.errors import ExitCode
 from tij.planning import plan_stacks
 from tij.progress import Progress
-from tij.reporting import FailOn, hold, report_as_text, write_report
+from tij.reporting import FailOn, hold, read, report_as_text, write_report
 from tij.session import open_session
 from tij.walk import raise_failures
 
@@ -32,6 +33,14 @@ FullReportFile = Annotated[
     Path | None,
     typer.Option("--full-report", metavar="FILE", help="The same without GitHub's limit."),
 ]
+BaseDirectory = Annotated[
+    Path | None,
+    typer.Option(
+        "--base",
+        metavar="DIR",
+        help="The base branch's cdktf.out, or its plans as <stack>.json: tell what is due anyway.",
+    ),
+]
 FailOnOption = Annotated[
     FailOn | None,
     typer.Option(
@@ -47,6 +56,7 @@ def plan(
     json: Json = False,
     report: ReportFile = None,
     full_report: FullReportFile = None,
+    base: BaseDirectory = None,
     language: LanguageOption = Language.EN,
     fail_on: FailOnOption = None,
     detailed_exitcode: Annotated[
@@ -59,11 +69,16 @@ def plan(
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment) as session:
         chosen = session.stacks.select(stacks or ())
+        compared = read(base, environment) if base else None
         with Progress(err) as progress:
             walked = plan_stacks(session, chosen, progress, lock=lock)
-        planned = Report(
-            environment,
-            tuple(walked.done[stack.name] for stack in chosen if stack.name in walked.done),
+        planned = attributed(
+            Report(
+                environment,
+                tuple(walked.done[stack.name] for stack in chosen if stack.name in walked.done),
+            ),
+            compared,
+            {stack.name: stack.configuration for stack in chosen},
         )
         show(planned, language, as_json=json, comment=report, whole=full_report)
         raise_failures(walked, "Planned")
