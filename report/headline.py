@@ -23,6 +23,9 @@ def headline(report: Report, words: Words) -> str:
     later = sum(plan.status is PlanStatus.DEFERRED for plan in report.stacks)
     if later:
         parts.append(words.say("headline.later", n=later))
+    failed = sum(plan.status is PlanStatus.FAILED for plan in report.stacks)
+    if failed:
+        parts.append(words.say("headline.failed", n=failed))
     if report.cost:
         delta = report.cost.delta
         parts.append(
@@ -62,6 +65,8 @@ def _what(report: Report, words: Words) -> str:
             return words.say("headline.only-outputs")
         if report.drifted:
             return words.say("headline.only-drift", n=report.drifted)
+        if any(plan.status is PlanStatus.FAILED for plan in report.stacks):
+            return words.say("headline.unknown")
         return words.say("headline.nothing")
     if not report.count(Action.DELETE) and not report.count(Action.REPLACE):
         told.append(words.say("headline.destroys-nothing"))

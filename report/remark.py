@@ -10,7 +10,9 @@ def remark(plan: StackPlan, words: Words, style: Style = str) -> str:
     """Why it is planned later or again, what is taken in, what changed outside."""
     n, stacks = len(plan.waits_for), list(plan.waits_for)
     told = []
-    if plan.status is PlanStatus.DEFERRED:
+    if plan.status is PlanStatus.FAILED:
+        told.append(words.say("table.failed"))
+    elif plan.status is PlanStatus.DEFERRED:
         told.append(words.say("table.planned-after", style, n=n, stacks=stacks))
     elif plan.waits_for:
         told.append(words.say("table.planned-again", style, n=n, stacks=stacks))

@@ -20,6 +20,7 @@ class PlanStatus(StrEnum):
     CHANGES = "changes"
     UNCHANGED = "unchanged"
     DEFERRED = "planned later"
+    FAILED = "not planned"
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ class Context:
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Context:
         """From all entries of a plan."""
-        new_roles = set()
-        going = set()
+        new_roles: list[object] = []
+        going: list[object] = []
         for entry in entries:
             if entry.type == "aws_iam_role" and entry.action is Action.CREATE:
-                new_roles.add(entry.after("name"))
+                new_roles.append(entry.after("name"))
             if entry.action is Action.DELETE:
-                going |= {entry.before("id"), entry.before("arn")}
+                going += [entry.before("id"), entry.before("arn")]
         return cls(
             frozenset(name for name in new_roles if isinstance(name, str)),
             frozenset(known for known in going if isinstance(known, str)),

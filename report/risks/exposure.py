@@ -96,7 +96,7 @@ def _openings(entry: Entry, *, before: bool) -> Iterator[Opening]:
         return
     match entry.type:
         case "aws_security_group" | "aws_default_security_group":
-            for block in value("ingress") or ():
+            for block in _list(value("ingress")):
                 if isinstance(block, dict):
                     cidrs = [
                         *_list(block.get("cidr_blocks")),

@@ -40,7 +40,9 @@ def _gone(before: Any, after: Any) -> bool:
 
 
 def _fewer(before: Any, after: Any) -> bool:
-    return isinstance(before, list) and any(one not in (after or ()) for one in before)
+    return isinstance(before, list) and any(
+        one not in (after if isinstance(after, list) else ()) for one in before
+    )
 
 
 def _was(value: Any) -> Callable[[Any, Any], bool]:
@@ -213,7 +215,7 @@ def _containers(entry: Entry) -> Iterator[Risk]:
     if entry.type != "aws_ecs_task_definition":
         return
     before, after = (
-        {c.get("name"): c for c in side if isinstance(c, dict)} if isinstance(side, list) else {}
+        _by_name(side)
         for side in (entry.before("container_definitions"), entry.after("container_definitions"))
     )
     for name, container in after.items():
@@ -229,9 +231,14 @@ def _containers(entry: Entry) -> Iterator[Risk]:
 
 
 def _named(parameters: Any) -> dict[Any, Any]:
-    if not isinstance(parameters, list):
+    return {name: parameter.get("value") for name, parameter in _by_name(parameters).items()}
+
+
+def _by_name(blocks: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(blocks, list):
         return {}
-    return {p.get("name"): p.get("value") for p in parameters if isinstance(p, dict)}
+    found = [b for b in blocks if isinstance(b, dict) and isinstance(b.get("name"), str)]
+    return {block["name"]: block for block in found}
 
 
 def _values(path: str, entry: Entry) -> Iterator[tuple[Any, Any]]:

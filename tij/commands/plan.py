@@ -9,7 +9,7 @@ import typer
 
 from report.attribution import attributed
 from report.markdown import markdown
-from report.stack_plan import PlanStatus, Report
+from report.stack_plan import PlanStatus, Report, StackPlan
 from report.terminal import show_plans
 from report.words import Language
 from tij.commands.options import Environment, Json, Stacks, err, out
@@ -75,7 +75,9 @@ def plan(
         planned = attributed(
             Report(
                 environment,
-                tuple(walked.done[stack.name] for stack in chosen if stack.name in walked.done),
+                tuple(
+                    walked.done.get(s.name, StackPlan(s.name, PlanStatus.FAILED)) for s in chosen
+                ),
             ),
             compared,
             {stack.name: stack.configuration for stack in chosen},
