@@ -15,6 +15,7 @@ from tij.commands.options import Environment, Stacks, Yes, err, out
 from tij.errors import BadInputError
 from tij.progress import Progress
 from tij.session import Session, open_session
+from tij.vercel import check_vercel
 
 
 def apply(
@@ -36,9 +37,11 @@ def apply(
         if saved:
             applied = _apply_saved(session, stacks or [], yes)
         else:
+            chosen = session.stacks.select(stacks or ())
+            check_vercel(session, chosen, applying=True)
             applied = apply_in_waves(
                 session,
-                session.stacks.select(stacks or ()),
+                chosen,
                 progress=lambda: Progress(err),
                 show=lambda plans: show_plans(out, plans),
                 confirm=lambda: confirm(f"Apply this to {environment}?", yes=yes),
@@ -51,6 +54,7 @@ def _apply_saved(session: Session, names: list[str], yes: bool) -> list[str]:
     chosen = [s for s in session.plans.applicable(session.stacks) if s.name in wanted]
     if not chosen:
         raise BadInputError("There is no saved plan to apply.\nNext: tij plan")
+    check_vercel(session, chosen, applying=True)
     plans = [
         StackPlan(s.name, PlanStatus.CHANGES, PlanChanges.of(session.plans.load(s.name)))
         for s in chosen

@@ -14,6 +14,7 @@ from tij.destroying import destroy_stacks, destroyable
 from tij.errors import BadInputError
 from tij.progress import Progress
 from tij.session import Session, open_session
+from tij.vercel import check_vercel
 
 
 def destroy(
@@ -36,6 +37,7 @@ def destroy(
         if not chosen:
             out.print("There is nothing to destroy.")
             return
+        check_vercel(session, chosen)
         destroyed = destroy_stacks(
             session,
             chosen,

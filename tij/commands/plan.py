@@ -18,6 +18,7 @@ from tij.planning import plan_stacks
 from tij.progress import Progress
 from tij.reporting import FailOn, hold, read, report_as_text, write_report
 from tij.session import open_session
+from tij.vercel import check_vercel
 from tij.walk import raise_failures
 
 LanguageOption = Annotated[
@@ -70,6 +71,7 @@ def plan(
     with open_session(environment) as session:
         chosen = session.stacks.select(stacks or ())
         compared = read(base, environment) if base else None
+        check_vercel(session, chosen)
         with Progress(err) as progress:
             walked = plan_stacks(session, chosen, progress, lock=lock)
         planned = attributed(

@@ -8,7 +8,42 @@ from pathlib import Path
 
 from tij.errors import TijError
 
+VERCEL_STEPS: Sequence[tuple[str, str]] = (
+    (
+        r"Unable to find api_token|Invalid api_token",
+        "Make a token at https://vercel.com/account/tokens, and give it to this shell alone:"
+        " export VERCEL_API_TOKEN=...",
+    ),
+    (
+        r"Vercel Team not found",
+        "Copy the team's slug from https://vercel.com/<team> into frontend.team, or make a token"
+        " with that team as its scope.",
+    ),
+    (
+        r"forbidden - Not authorized",
+        "Vercel refuses VERCEL_API_TOKEN: it has ended, or its scope is another team. Make a new"
+        " one at https://vercel.com/account/tokens.",
+    ),
+    (
+        r"already assigned to another project|already in use by",
+        "The domain belongs to another project on Vercel. Remove it there (Settings, Domains),"
+        " then go on where this ended: tij apply {stack}",
+    ),
+    (
+        r"Failed to link|Login Connection",
+        "Vercel may not read the repository. Install its app on it (https://github.com/apps/vercel)"
+        " and connect your Git account to Vercel (Account Settings, Authentication), then apply"
+        " again: tij apply {stack}",
+    ),
+    (
+        r"policy that forces environment variables",
+        "The team's policy allows sensitive variables only, and the front end's addresses are"
+        " public. Turn the policy off for this team (Vercel, Team Settings, Security & Privacy).",
+    ),
+)
+
 NEXT_STEPS: Sequence[tuple[str, str]] = (
+    *VERCEL_STEPS,
     (
         r"Error acquiring the state lock",
         "Someone holds the lock of this state. Wait for them; if their run is dead:"
