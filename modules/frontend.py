@@ -50,17 +50,21 @@ class Frontend(Construct):
         """Identifier of the project, `prj_...`."""
         return self._project.id
 
-    def call_api(self, url: str) -> None:
-        """Tell the pages where the API is. Next.js builds it into what browsers load."""
-        VercelEnvironmentVariable(
-            self,
-            "api-url",
-            project=self._project,
-            key="NEXT_PUBLIC_API_URL",
-            targets=[PRODUCTION, PREVIEW],
-            value=url,
-            comment="The API. Managed by Terraform",
-        )
+    def load_from(self, *, api: str, cdn: str) -> None:
+        """Tell the pages where API and pictures are. Next.js builds it into what browsers load."""
+        for id_, key, value in (
+            ("api-url", "NEXT_PUBLIC_API_URL", api),
+            ("cdn-url", "NEXT_PUBLIC_CDN_URL", cdn),
+        ):
+            VercelEnvironmentVariable(
+                self,
+                id_,
+                project=self._project,
+                key=key,
+                targets=[PRODUCTION, PREVIEW],
+                value=value,
+                comment="Managed by Terraform",
+            )
 
     def sign_sessions_with(self, secret: GeneratedSecret, *, version: int) -> None:
         """Give NextAuth its secrets: `secret` has one for each of PRODUCTION and PREVIEW.

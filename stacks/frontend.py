@@ -37,7 +37,9 @@ class FrontendStack(EnvironmentStack):
         frontend = Frontend(
             self, "frontend", name=settings.vercel_project, settings=settings.frontend
         )
-        frontend.call_api(f"https://{settings.dns.api_domain}")
+        frontend.load_from(
+            api=f"https://{settings.dns.api_domain}", cdn=f"https://{settings.dns.cdn_domain}"
+        )
         frontend.sign_sessions_with(secret, version=settings.frontend.secret_version)
         frontend.serve(settings.dns, foundation.zone)
         for name, value, description in (

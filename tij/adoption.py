@@ -20,7 +20,8 @@ from tij.terraform.journal import Unfinished
 FILE = "adoption.tf.json"
 
 # Where the identifier for an import is not the resource's `id`: the "Import" section of each
-# resource's page in the AWS provider's documentation, in terms of its arguments.
+# resource's page in the provider's documentation, in terms of its arguments; `id` is what the apply
+# reported.
 IMPORT_IDS = {
     "aws_appautoscaling_policy": "{service_namespace}/{resource_id}/{scalable_dimension}/{name}",
     "aws_appautoscaling_target": "{service_namespace}/{resource_id}/{scalable_dimension}",
@@ -42,6 +43,8 @@ IMPORT_IDS = {
     "aws_ssm_document": "{name}",
     "aws_ssm_parameter": "{name}",
     "aws_wafv2_web_acl_association": "{web_acl_arn},{resource_arn}",
+    "vercel_project_domain": "{project_id}/{domain}",
+    "vercel_project_environment_variable": "{project_id}/{id}",
 }
 
 # Not imported: made again without harm (a wait, a new revision), or no import exists.
@@ -93,7 +96,7 @@ def adopt(stack: Stack, unfinished: Unfinished, state: State | None) -> Adoption
             continue
         block = _block(stack, address)
         if block is not None and _type(address) not in MADE_AGAIN:
-            imports[address] = _import_id(address, block) or id_
+            imports[address] = _import_id(address, {**block, "id": id_}) or id_
     uncertain = set()
     unknown = set()
     for address in unfinished.begun - known.keys():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import environments
 from environments.models import FrontendSettings, Settings
 from tests.synthesized import Resource, Synthesized, synthesize
 
+ROOT = Path(__file__).parents[2]
 VARIABLE = "vercel_project_environment_variable"
 
 
@@ -52,12 +54,16 @@ def test_the_variables_per_target(production: Synthesized) -> None:
     assert set(found) == {
         ("NEXT_PUBLIC_API_URL", "production"),
         ("NEXT_PUBLIC_API_URL", "preview"),
+        ("NEXT_PUBLIC_CDN_URL", "production"),
+        ("NEXT_PUBLIC_CDN_URL", "preview"),
         ("NEXTAUTH_URL", "production"),
         ("NEXTAUTH_SECRET", "production"),
         ("NEXTAUTH_SECRET", "preview"),
     }
     api = found["NEXT_PUBLIC_API_URL", "production"]
     assert api["value"] == "https://api.thisisjapan.com"
+    cdn = found["NEXT_PUBLIC_CDN_URL", "preview"]
+    assert cdn["value"] == "https://cdn.thisisjapan.com"
     assert found["NEXTAUTH_URL", "production"]["value"] == "https://www.thisisjapan.com"
 
 
@@ -147,3 +153,10 @@ def test_the_origin_of_previews_names_this_project_and_team(
     expected = "https://thisisjapan-frontend-*-thisisjapan.vercel.app" if may_call else None
     assert changed.preview_origin == expected
     assert with_frontend(changed, enabled=False).preview_origin is None
+
+
+def test_the_application_gets_every_variable_of_its_example(production: Synthesized) -> None:
+    example = (ROOT / "frontend" / "env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    # Next.js sets it itself (Next.js, "Environment Variables").
+    assert named - {"NODE_ENV"} == {key for key, target in variables(production)}
