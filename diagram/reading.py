@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from diagram.architecture import Architecture, Flow, Part, Place
-from diagram.security import Permission, permissions, reaches_internet
+from diagram.security import Permission, permissions, ports_to_anywhere
 from diagram.words import WORDS
 from infrastructure import Inventory, Resource, read_stacks
 
@@ -252,7 +252,7 @@ class _Reader:
             if ends and permission.port not in ports.setdefault(ends, []):
                 ports[ends].append(permission.port)
         for (source, target), numbers in ports.items():
-            label = ", ".join(sorted(numbers, key=lambda port: (len(port), port)))
+            label = _ports(numbers)
             if source == "browser" and way_in == "firewall":
                 yield Flow("browser", "firewall", label)
                 yield Flow("firewall", target)
@@ -267,14 +267,16 @@ class _Reader:
         return source, target
 
     def _out_of_the_vpc(self, shown: set[str]) -> Iterator[Flow]:
-        """By each NAT in the private subnets' default routes, if a rule lets the tasks out."""
-        for service in self.inventory.of_type("aws_ecs_service")[:1]:
-            if not reaches_internet(self.inventory, service):
-                return
-        for way in sorted(id_ for id_ in shown if id_.startswith("nat-")):
-            yield Flow("service", way, "443")
+        """By each NAT that there is, if a rule lets the tasks out at all."""
+        service = self._first("aws_ecs_service")
+        ports = ports_to_anywhere(self.inventory, service) if service else ()
+        if not ports:
+            return
+        ways = sorted(id_ for id_ in shown if id_.startswith("nat-"))
+        for way in ways:
+            yield Flow("service", way, _ports(ports))
             yield Flow(way, "internet", self.words["out"])
-        if not any(id_.startswith("nat-") for id_ in shown):
+        if not ways:
             yield Flow("service", "internet", self.words["out"])
 
     # Resources.
@@ -306,3 +308,7 @@ class _Reader:
     def _all_zones(self) -> tuple[str, ...]:
         subnets = self.inventory.of_type("aws_subnet")
         return tuple(sorted({subnet.text("availability_zone") for subnet in subnets}))
+
+
+def _ports(numbers: Iterable[str]) -> str:
+    return ", ".join(sorted(numbers, key=lambda port: (len(port), port)))

@@ -46,13 +46,16 @@ def permissions(inventory: Inventory) -> Iterator[Permission]:
                     yield Permission(source, target, port)
 
 
-def reaches_internet(inventory: Inventory, resource: Resource) -> bool:
-    """An egress rule lets it open connections to anywhere."""
-    return any(
-        resource in members(inventory, group)
-        for rule in inventory.of_type(EGRESS)
-        if rule.get("cidr_ipv4") in ANYWHERE or rule.get("cidr_ipv6") in ANYWHERE
-        for group in _groups(inventory, rule, "security_group_id")
+def ports_to_anywhere(inventory: Inventory, resource: Resource) -> tuple[str, ...]:
+    """The ports on which egress rules let it open connections to anywhere."""
+    return tuple(
+        dict.fromkeys(
+            rule.text("from_port")
+            for rule in inventory.of_type(EGRESS)
+            if rule.get("cidr_ipv4") in ANYWHERE or rule.get("cidr_ipv6") in ANYWHERE
+            for group in _groups(inventory, rule, "security_group_id")
+            if resource in members(inventory, group)
+        )
     )
 
 

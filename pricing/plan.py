@@ -56,7 +56,8 @@ class ResourceCost:
 class PlanCost:
     """A plan's cost in dollars a month, at list price.
 
-    AWS's free monthly allowances are the account's, so no single plan is given them.
+    AWS's free monthly allowances are the account's, so no single plan is given them. The sums are
+    of what has a price: leave out what is in `unpriced` before telling anyone of a saving.
     """
 
     resources: Mapping[str, ResourceCost]
