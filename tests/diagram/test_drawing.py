@@ -13,7 +13,6 @@ from diagram import as_mermaid, as_svg, read_architecture
 from diagram.architecture import Architecture
 from diagram.layout import Box, Layout, lay_out
 from environments.models import Settings
-from tests.diagram.frontend import FRONTEND
 from tests.pricing.variants import variants
 from tests.synthesized import Synthesized, synthesize
 
@@ -26,8 +25,8 @@ def architectures(settings: Settings, language: str) -> list[tuple[str, Architec
     for name, variant in variants(settings):
         stacks = dict(synthesize(variant).stacks)
         found.append((name, read_architecture(stacks, "production", language)))
-        stacks["frontend"] = FRONTEND
-        found.append((f"{name}, Vercel", read_architecture(stacks, "production", language)))
+        del stacks["frontend"]
+        found.append((f"{name}, no Vercel", read_architecture(stacks, "production", language)))
     return found
 
 
