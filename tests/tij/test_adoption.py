@@ -22,6 +22,7 @@ RESOURCES: dict[str, Any] = {
         }
     },
     "aws_ecs_task_definition": {"api": {"family": "api"}},
+    "vercel_project_environment_variable": {"url": {"project_id": "${vercel_project.it.id}"}},
 }
 
 
@@ -53,6 +54,14 @@ def test_what_has_left_the_configuration_is_not_imported() -> None:
 def test_an_import_identifier_may_be_made_of_arguments() -> None:
     adoption = adopt(stack(), unfinished({"aws_route.internet": "r-rtb-1-1"}), None)
     assert adoption.imports == {"aws_route.internet": "${aws_route_table.public.id}_0.0.0.0/0"}
+
+
+def test_an_import_identifier_may_be_made_of_what_the_apply_reported() -> None:
+    address = "vercel_project_environment_variable.url"
+    adoption = adopt(stack(), unfinished({address: "env-1"}), None)
+    assert adoption.imports == {address: "${vercel_project.it.id}/env-1"}
+    # Without it there is nothing to look for.
+    assert adopt(stack(), unfinished(begun=address), None).unknown == (address,)
 
 
 def test_what_was_replaced_leaves_the_state_first() -> None:

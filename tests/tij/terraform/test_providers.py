@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from emulator.vercel import EmbeddedVercel
+from tij.graph import Stack
+from tij.interrupt import Interrupt
+from tij.terraform.binary import find_binary
 from tij.terraform.providers import (
     Provider,
     find_in_mirror,
     mirror_roots,
     write_cli_configuration,
 )
+from tij.terraform.runner import platform_name, prepare_terraform
 
 AWS = Provider("hashicorp", "aws", "5.100.0")
 
@@ -39,6 +45,66 @@ def test_only_the_pinned_version_for_this_platform_counts(tmp_path: Path) -> Non
     assert find_in_mirror(AWS, "linux_amd64", [tmp_path]) == package
     assert find_in_mirror(AWS, "darwin_arm64", [tmp_path]) is None
     assert find_in_mirror(Provider("hashicorp", "aws", "6.0.0"), "linux_amd64", [tmp_path]) is None
+
+
+@pytest.mark.parametrize(
+    ("constraint", "version", "allowed"),
+    [
+        ("~> 5.10", "5.10.0", True),
+        ("~> 5.10", "5.11.2", True),
+        ("~> 5.10", "5.9.1", False),
+        ("~> 5.10", "6.0.0", False),
+        ("~> 5.10", "5.11.0-beta", False),
+        ("5.10.0", "5.10.0", True),
+        ("5.10.0", "5.10.1", False),
+    ],
+)
+def test_a_range_allows_newer_ones_of_its_major_version(
+    constraint: str, version: str, allowed: bool
+) -> None:
+    assert Provider("vercel", "vercel", constraint).allows(version) is allowed
+
+
+def test_of_a_range_the_newest_in_the_first_mirror_is_taken(tmp_path: Path) -> None:
+    for version in ("5.9.0", "5.10.0", "5.12.0", "6.1.0"):
+        unpack(tmp_path / "first", Provider("vercel", "vercel", version))
+    unpack(tmp_path / "second", Provider("vercel", "vercel", "5.13.0"))
+    wanted = Provider("vercel", "vercel", "~> 5.10")
+    roots = [tmp_path / "first", tmp_path / "second"]
+    found = find_in_mirror(wanted, "linux_amd64", roots)
+    assert found is not None
+    assert found.parent.name == "5.12.0"
+
+
+def test_only_a_rehearsals_configuration_names_the_stand_in(tmp_path: Path) -> None:
+    stand_ins, cache = tmp_path / "cache" / "stand-ins", tmp_path / "cache"
+    EmbeddedVercel.install(stand_ins, platform_name())
+    required = {"source": "vercel/vercel", "version": "~> 5.10"}
+    stack = Stack(
+        "e-frontend",
+        "frontend",
+        tmp_path / "unread",
+        {"terraform": {"required_providers": {"vercel": required}}},
+        {},
+    )
+
+    def configured(mirror: Path | None) -> tuple[str, bool]:
+        terraform = prepare_terraform(
+            find_binary(os.environ),
+            [stack],
+            cache=cache,
+            environment={**os.environ, "HOME": str(tmp_path), "TIJ_PROVIDER_MIRROR": ""},
+            interrupt=Interrupt(),
+            stand_ins=mirror,
+        )
+        return terraform.cli_configuration.read_text(encoding="utf-8"), terraform.downloads
+
+    rehearsal, downloads = configured(stand_ins)
+    assert "/vercel/vercel" in rehearsal
+    assert downloads is False
+    real, downloads = configured(None)
+    assert "vercel" not in real
+    assert downloads is True
 
 
 def test_a_mirrored_provider_is_not_asked_of_the_registry(tmp_path: Path) -> None:
