@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from container.host import HostImage, build
+from container.host import ContainerProcess, HostImage, build
 from container.host.image import CONTAINER, BuildError
+from container.host.ports import free_port
 from tests.container.names import CACHE
 from tests.synthesized import Synthesized
 
@@ -108,3 +110,24 @@ def test_the_same_files_elsewhere_are_the_same_image(project: Path, image: HostI
 def test_a_built_image_holds_no_development_environment(project: Path) -> None:
     (project / ".env").write_text("SECRET_KEY=mine")
     assert not (build(CACHE, project.parent).app / ".env").exists()
+
+
+def test_a_project_that_was_changed_after_the_build_does_not_start(
+    image: HostImage, environment: dict[str, str], released: object, tmp_path: Path
+) -> None:
+    app = tmp_path / "app"
+    shutil.copytree(image.app, app)
+    tmp_path.chmod(0o755)
+    settings = app / "config" / "settings.py"
+    middleware = '    "ecs_django.health.HealthMiddleware",\n'
+    settings.write_text(settings.read_text().replace(middleware, ""))
+    container = ContainerProcess(
+        replace(image, app=app),
+        {**environment, "PORT": str(free_port())},
+        log=tmp_path / "log",
+    )
+    assert container.wait(30) == 2
+    (only,) = container.records()
+    assert only["level"] == "CRITICAL"
+    assert only["message"].startswith("project: ecs.E002 MIDDLEWARE must begin with")
+    assert "\n" not in only["message"]

@@ -67,7 +67,7 @@ SEEN = {
         log=["release failed\nQueryCanceled: canceling statement due to statement timeout"]
     ),
     "variable": Evidence(log=["environment: SECRET_KEY is missing"], exit_code=2),
-    "contract": Evidence(log=["project: ?: (ecs.E002) MIDDLEWARE must begin with ..."]),
+    "contract": Evidence(log=["project: ecs.E002 MIDDLEWARE must begin with ..."]),
     "nginx-configuration": Evidence(
         log=['nginx: [emerg] unknown directive "lissten" in /tmp/nginx.conf:80']
     ),

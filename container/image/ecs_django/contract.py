@@ -5,6 +5,7 @@ Checked at build, by `python -m ecs_django.contract`, and before every start.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -27,8 +28,13 @@ BEHIND_ALB = ("HTTP_X_FORWARDED_PROTO", "https")
 
 def check_contract() -> None:
     """Raise `ConfigurationError` with every promise that the configured project breaks."""
-    if problems := [str(problem) for problem in broken_promises()]:
+    if problems := [_in_one_line(problem) for problem in broken_promises()]:
         raise ConfigurationError(f"project: {'; '.join(problems)}")
+
+
+def _in_one_line(problem: CheckMessage) -> str:
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"{problem.id} {problem.msg}{hint}"
 
 
 def broken_promises() -> Iterator[CheckMessage]:
@@ -74,7 +80,10 @@ def _health() -> Iterator[CheckMessage]:
         return
     statuses: list[str] = []
     request = RequestFactory().get("/health/", headers={"host": TASK_ADDRESS})
+    # What the trial logs is said below, in one line.
+    logging.disable()
     application(request.environ, lambda status, headers, *rest: statuses.append(status))
+    logging.disable(logging.NOTSET)
     if statuses != ["200 OK"]:
         yield Error(
             f"/health/ answers {', '.join(statuses)} to Host {TASK_ADDRESS}",
