@@ -39,6 +39,15 @@ class AwsSettings(Section):
     embedded: bool = Field(
         default=False, description="`tij` runs this environment on the embedded AWS, not on AWS."
     )
+    embedded_speed: float = Field(
+        default=10.0,
+        ge=1,
+        le=60,
+        description=(
+            "How many times faster than AWS the embedded AWS checks health, starts a failed task"
+            " again and ends a grace period."
+        ),
+    )
     max_retries: int = Field(
         default=25, ge=1, le=25, description="How often the provider repeats a failed AWS call."
     )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from report.stack_plan import PlanStatus, StackPlan
 from tij.applying import apply_unasked
 from tij.bootstrapping import bootstrap_state
+from tij.ecs.names import SERVICE_STACK
 from tij.errors import TijError
+from tij.first_image import release_first_image
 from tij.graph import Stack
+from tij.local_application import Check, LocalApplication
 from tij.outputs import read_outputs
 from tij.planning import plan_stacks
 from tij.progress import Progress
 from tij.session import Session
-from tij.stand_in_image import release_stand_in
 from tij.walk import raise_failures
 
 IMAGE_STACK = "foundation"
@@ -31,12 +33,26 @@ class Built:
     outputs: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Rehearsed:
+    """What was built, and what the running application answered; nothing where it can't run."""
+
+    built: list[Built]
+    application: LocalApplication | None = None
+    checks: list[Check] = field(default_factory=list)
+
+
 def rehearse(
     session: Session,
     progress: Progress,
     show: Callable[[Iterable[StackPlan]], None],
-) -> list[Built]:
-    """Bootstrap, apply every stack, plan again; return what was built.
+    *,
+    runs: bool,
+    say: Callable[[str], None],
+) -> Rehearsed:
+    """Bootstrap, apply every stack, plan again; then, with `runs`, use the application.
+
+    `runs` says that this machine has the programs for it; `say` is told what happens after that.
 
     Raises TijError when the second plan would change something: what AWS has is not what the
     configuration says then.
@@ -53,7 +69,11 @@ def rehearse(
 
     def after_apply(stack: Stack) -> None:
         if stack.name == IMAGE_STACK:
-            release_stand_in(session.aws, read_outputs(session, [stack])[stack.name])
+            outputs = read_outputs(session, [stack])[stack.name]
+            release_first_image(session, outputs, runs=runs)
+        if stack.name == SERVICE_STACK and runs:
+            # As on AWS, the service starts while the first release migrates.
+            LocalApplication(session, say).migrate()
 
     apply_unasked(session, session.stacks, progress, after_apply=after_apply)
     walked = plan_stacks(session, session.stacks, progress)
@@ -73,4 +93,9 @@ def rehearse(
         built.append(
             Built(stack.name, len(state.resources) if state else 0, outputs.get(stack.name, {}))
         )
-    return built
+    if not runs:
+        return Rehearsed(built)
+    application = LocalApplication(session, say)
+    say("waiting for the service's tasks")
+    application.wait()
+    return Rehearsed(built, application, list(application.checks()))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import environments
 from backend.state import Location, State, read_state
+from container.host.programs import missing
 from emulator import EmbeddedAws, EmbeddedAwsError
 from emulator.vercel import EmbeddedVercel
 from environments.models import Settings
@@ -125,6 +126,9 @@ def embedded_aws(project: Project, settings: Settings) -> EmbeddedAws:
         project.embedded_aws(settings.environment),
         account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
         region=settings.aws.region,
+        # Without the programs the API alone is embedded.
+        images=None if missing() else project.host_images,
+        speed=settings.aws.embedded_speed,
     )
 
 

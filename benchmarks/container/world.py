@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 
-from container.host import ContainerProcess, Edge, HostImage, Limits, PostgresServer, build
+from container.host import Cdn, ContainerProcess, Edge, HostImage, Limits, PostgresServer, build
 from container.host.certificates import Authority
 from container.host.ports import free_port
 from emulator import EmbeddedAws
@@ -76,8 +76,7 @@ class World:
         """A load balancer with TLS."""
         return Edge(
             certificate=self.authority.issue(API_DOMAIN, CDN_DOMAIN),
-            cdn_domain=CDN_DOMAIN,
-            bucket_url=f"{self.aws.endpoint}/{BUCKET}",
+            cdn=Cdn(CDN_DOMAIN, f"{self.aws.endpoint}/{BUCKET}"),
             targets=targets,
         )
 

@@ -4,7 +4,7 @@
 would give it. Tests, benchmarks and the embedded Fargate stand on these.
 """
 
-from container.host.edge import Edge
+from container.host.edge import Cdn, Edge
 from container.host.image import HostImage, build
 from container.host.limits import Limits
 from container.host.postgres import PostgresServer
@@ -12,6 +12,7 @@ from container.host.process import ContainerProcess
 from container.host.programs import MissingProgramError
 
 __all__ = [
+    "Cdn",
     "ContainerProcess",
     "Edge",
     "HostImage",

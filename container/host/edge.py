@@ -1,7 +1,7 @@
 """What stands in front of the container on AWS: the load balancer and the CDN, as one Nginx.
 
-It ends TLS, adds the ALB's headers, sends requests to the registered targets only, and serves the
-bucket's `media/` and `static/` under the CDN's name. Like the ALB it does not repeat a request.
+It ends TLS, adds the ALB's headers, sends requests to the registered targets only, and hands what
+is asked under the CDN's name to the CDN's origin. Like the ALB it does not repeat a request.
 Sites of other names, as the front end, are handed on as they are.
 """
 
@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from container.host.certificates import Certificate
@@ -43,14 +44,22 @@ http {{
     proxy_http_version 1.1;
     ssl_certificate {chain};
     ssl_certificate_key {key};
-    upstream targets {{
-        {targets}
-        keepalive 16;
-    }}
+    {upstream}
     server {{
         listen 127.0.0.1:{port} ssl default_server;
         location / {{
-            proxy_pass http://targets;
+            {balance}
+        }}
+    }}
+    {cdn}
+    {sites}
+}}
+"""
+UPSTREAM = """upstream targets {{
+        {servers}
+        keepalive 16;
+    }}"""
+BALANCE = """proxy_pass http://targets;
             proxy_next_upstream off;
             proxy_request_buffering off;
             proxy_read_timeout 60s;
@@ -59,25 +68,20 @@ http {{
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_set_header X-Forwarded-Proto https;
             proxy_set_header X-Forwarded-Port $server_port;
-            proxy_set_header X-Amzn-Trace-Id "Root=1-$msec-$request_id";
-        }}
-    }}
-    server {{
+            proxy_set_header X-Amzn-Trace-Id "Root=1-$msec-$request_id";"""
+# As the ALB without a target.
+NO_TARGET = "return 503;"
+CDN = """server {{
         listen 127.0.0.1:{port} ssl;
-        server_name {cdn_domain};
-        location /media/ {{
+        server_name {domain};
+        location ~ ^/(media|static)/ {{
             limit_except GET {{ deny all; }}
-            proxy_pass {bucket_url}/media/;
-        }}
-        location /static/ {{
-            limit_except GET {{ deny all; }}
-            proxy_pass {bucket_url}/static/;
+            proxy_pass {origin};
+            {headers}
         }}
         location / {{ return 403; }}
-    }}
-    {sites}
-}}
-"""
+    }}"""
+
 SITE = """
     server {{
         listen 127.0.0.1:{port} ssl;
@@ -92,6 +96,27 @@ SITE = """
 """
 
 
+@dataclass(frozen=True)
+class Cdn:
+    """Requests for `domain` go to `origin`, an `http://host:port` or a bucket's URL on S3.
+
+    With `host` they carry this Host header: the emulated CloudFront knows distributions by it.
+    """
+
+    domain: str
+    origin: str
+    host: str | None = None
+
+    def server(self, port: int) -> str:
+        """Its part of the configuration."""
+        # The viewer's own scheme: the distribution redirects HTTP.
+        headers = {"Host": self.host, "X-Forwarded-Proto": "https"} if self.host else {}
+        lines = "\n            ".join(f"proxy_set_header {k} {v};" for k, v in headers.items())
+        # A regular expression's location takes no path in proxy_pass but as variables.
+        origin = f"{self.origin}$request_uri"
+        return CDN.format(port=port, domain=self.domain, origin=origin, headers=lines)
+
+
 class Edge:
     """One address for the API and the CDN; `https://<name>:<port>` once started."""
 
@@ -99,14 +124,13 @@ class Edge:
         self,
         *,
         certificate: Certificate,
-        cdn_domain: str,
-        bucket_url: str,
+        cdn: Cdn | None = None,
         targets: Sequence[int] = (),
         sites: Mapping[str, int] | None = None,
         port: int | None = None,
     ) -> None:
-        """Start it. `bucket_url` is `http://<endpoint>/<bucket>`; `targets` are container ports;
-        `sites` are ports of other servers on loopback by their host name.
+        """Start it. `targets` are container ports; `sites` are ports of other servers on loopback
+        by their host name.
         """
         self.port = port or free_port()
         servers = [
@@ -119,11 +143,10 @@ class Edge:
             "directory": str(self._directory),
             "chain": str(certificate.chain),
             "key": str(certificate.key),
-            "cdn_domain": cdn_domain,
-            "bucket_url": bucket_url,
             "port": str(self.port),
             "sites": "".join(servers),
         }
+        self._cdn = cdn
         self._file = self._directory / "nginx.conf"
         self._write(targets)
         log = self._directory / "error.log"
@@ -148,10 +171,19 @@ class Edge:
         Returns when the requests in flight to others are finished, at most `DEREGISTRATION_DELAY`
         later: from then on a target left out may be stopped.
         """
+        self.wait_for(self.change(targets, self._cdn))
+
+    def change(self, targets: Sequence[int], cdn: Cdn | None) -> set[str]:
+        """Begin to send new requests there; `wait_for` what is returned, if that matters."""
+        self._cdn = cdn
         self._write(targets)
         before = self._workers()
         self._process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + DEREGISTRATION_DELAY
+        return before
+
+    def wait_for(self, before: set[str], delay: float = DEREGISTRATION_DELAY) -> None:
+        """Until the requests that came before a change are finished, at most `delay` seconds."""
+        deadline = time.monotonic() + delay
         # A reload starts new workers; the old ones end with their last request.
         while (now := self._workers()) & before or not now:
             if time.monotonic() > deadline:
@@ -169,11 +201,12 @@ class Edge:
         return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
     def _write(self, targets: Sequence[int]) -> None:
-        servers = "\n        ".join(
-            # The ALB takes a target out for failed health checks, not for a failed request.
-            f"server 127.0.0.1:{target} max_fails=0;"
-            for target in targets
+        # The ALB takes a target out for failed health checks, not for a failed request.
+        servers = "\n        ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in targets)
+        text = CONFIGURATION.format(
+            **self._fixed,
+            upstream=UPSTREAM.format(servers=servers) if targets else "",
+            balance=BALANCE if targets else NO_TARGET,
+            cdn=self._cdn.server(self.port) if self._cdn else "",
         )
-        # A port that answers nothing: 502, as the ALB's 503 without a target.
-        servers = servers or "server 127.0.0.1:9 down; server 127.0.0.1:9;"
-        self._file.write_text(CONFIGURATION.format(**self._fixed, targets=servers))
+        self._file.write_text(text)

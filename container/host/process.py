@@ -60,7 +60,8 @@ class ContainerProcess:
         start = [*init, str(image.opt / "start.sh"), *command]
         base = image.environment
         # A namespace ends with its first process; without one, that process must stop the rest.
-        tied = end_with_parent(signal.SIGKILL if namespace else signal.SIGTERM)
+        end = signal.SIGKILL if namespace else signal.SIGTERM
+        tied = end_with_parent(end)
 
         def prepare() -> None:
             tied()
@@ -70,7 +71,7 @@ class ContainerProcess:
         with log.open("ab") as output:
             give(log)
             self._process = subprocess.Popen(
-                [*namespace, *as_user(CONTAINER), *start],
+                [*namespace, *as_user(CONTAINER, end), *start],
                 env={
                     **base,
                     "PATH": f"{base['PATH']}:{nginx.parent}",

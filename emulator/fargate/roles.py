@@ -52,7 +52,14 @@ class RoleSession:
             region=self.region,
         )
         policies = iam_evaluator._gather_role_policies(self.role_name, self.account)
-        decision = iam_evaluator.evaluate(context, policies).decision
+        result = iam_evaluator.evaluate(context, policies)
+        # A secret or a repository may say itself who reads it.
+        own = iam_evaluator._resource_policy(action.split(":")[0], resource)
+        if own is not None:
+            result = iam_evaluator.combine_resource_policy(
+                result, context, *own, required=False, limits=[]
+            )
+        decision = result.decision
         if decision != "Allow":
             raise AccessDeniedError(
                 identity_denial_message(action, self.arn, resource, decision == "Deny")

@@ -6,16 +6,21 @@ import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import ModuleType
+from typing import Any
 
 from container.host.certificates import Authority
 from emulator.fargate import ecs, elbv2, rds, task_requests
 from emulator.fargate.agent import CREDENTIALS_PATH, Agent
 from emulator.fargate.databases import Databases
+from emulator.fargate.front import Front
 from emulator.fargate.machine import Machine
 from emulator.fargate.scheduler import Scheduler
 from emulator.fargate.target_groups import TargetGroups
 from emulator.fargate.tasks import Tasks
 from emulator.holders import Application, Message, Receive, Send
+
+RUNNING_PATH = "/_emulator/running"
+"""What runs on this machine, as JSON, for `tij local`."""
 
 
 class Fargate:
@@ -28,7 +33,10 @@ class Fargate:
         self._agent = Agent(machine)
         self._tasks = Tasks(self._agent)
         self._groups = TargetGroups(machine)
-        self._scheduler = Scheduler(machine, self._tasks, self._groups)
+        self._front = Front(machine, self._authority, self._groups)
+        self._groups.drained = self._front.drain
+        self._agent.localize = self._front.localize
+        self._scheduler = Scheduler(machine, self._tasks, self._groups, self._front)
 
     @property
     def fills(self) -> Mapping[str, Callable[[ModuleType], None]]:
@@ -45,15 +53,19 @@ class Fargate:
         checked = task_requests.checked(application)
 
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
+            if scope["type"] == "lifespan":
+                await checked(scope, receive, self._beginning(send))
+                return
             path = scope["path"] if scope["type"] == "http" else ""
+            if path == RUNNING_PATH:
+                await _answer(send, HTTPStatus.OK, self._running())
+                return
             if not path.startswith(CREDENTIALS_PATH):
                 await checked(scope, receive, send)
                 return
             credentials = self._agent.credentials(path.removeprefix(CREDENTIALS_PATH))
             status = HTTPStatus.OK if credentials else HTTPStatus.NOT_FOUND
-            headers = [(b"content-type", b"application/json")]
-            await send({"type": "http.response.start", "status": int(status), "headers": headers})
-            await send({"type": "http.response.body", "body": json.dumps(credentials).encode()})
+            await _answer(send, status, credentials)
 
         return answer
 
@@ -61,8 +73,43 @@ class Fargate:
         ecs.run_tasks_of(module, self._tasks)
         self._scheduler.schedule(module)
 
+    def _beginning(self, send: Send) -> Send:
+        """`send` of the lifespan, which tells when ministack has restored its services."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._scheduler.begin()
+            await send(message)
+
+        return told
+
+    def _running(self) -> dict[str, Any]:
+        return {
+            "front": {
+                "port": self._front.port,
+                "root_certificate": str(self._authority.root),
+                "address": self._front.address,
+            },
+            "tasks": [
+                {
+                    "id": task.id,
+                    "group": task.record["group"] or "one-off",
+                    "memory": task.record["memory"],
+                    "peak_memory": task.record.get("_peak_memory"),
+                }
+                for task in self._tasks.started()
+            ],
+        }
+
     def close(self) -> None:
         """Stop everything, as AWS never does."""
         self._scheduler.close()
         self._tasks.close()
+        self._front.close()
         self._databases.close()
+
+
+async def _answer(send: Send, status: HTTPStatus, content: object) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(content).encode()})

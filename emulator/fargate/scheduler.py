@@ -7,11 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ministack.core.responses import get_account_id, request_scope
 
 from emulator.fargate.ecs import unassumable
+from emulator.fargate.front import Front
 from emulator.fargate.machine import Machine
 from emulator.fargate.service import Json, Service
 from emulator.fargate.target_groups import TargetGroups
@@ -33,8 +35,12 @@ Key = tuple[str, str, str]
 class Scheduler:
     """One thread that reconciles every service of ministack's record."""
 
-    def __init__(self, machine: Machine, tasks: Tasks, groups: TargetGroups) -> None:
-        """Nothing is looked after until `schedule` was called and there is a service."""
+    def __init__(self, machine: Machine, tasks: Tasks, groups: TargetGroups, front: Front) -> None:
+        """Nothing is looked after until `schedule` was called and there is a service.
+
+        `front` follows in the same rounds.
+        """
+        self._front = front
         self._machine = machine
         self._tasks = tasks
         self._groups = groups
@@ -65,6 +71,9 @@ class Scheduler:
         ecs._ACTION_MAP["CreateService"] = create_service
         ecs._ACTION_MAP["UpdateService"] = update_service
         ecs._ACTION_MAP["DeleteService"] = delete_service
+
+    def begin(self) -> None:
+        """Start the rounds: once all services of ministack are restored, as tasks ask them."""
         threading.Thread(target=self._run, name="scheduler", daemon=True).start()
 
     def close(self) -> None:
@@ -85,15 +94,21 @@ class Scheduler:
     def _run(self) -> None:
         # The kernel ties what is started here to this thread; tasks have threads of their own.
         while not self._over.wait(INTERVAL):
+            if self._ecs is None:
+                continue
+            self._attempt(self._front.follow)
             for key, record in list(self._ecs._services.all_items()):
                 if record["status"] == "INACTIVE":
                     self._services.pop(key, None)
                     continue
-                try:
-                    with request_scope(key[0], key[1]):
-                        self._look_after(key, record)
-                except Exception:
-                    logger.exception("service %s", key[2])
+                with request_scope(key[0], key[1]):
+                    self._attempt(partial(self._look_after, key, record))
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Exception:
+            logger.exception("The service scheduler")
 
     def _look_after(self, key: Key, record: Json) -> None:
         service = self._services.get(key)

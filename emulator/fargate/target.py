@@ -25,11 +25,10 @@ class Target:
         local_port: int,
         *,
         seconds: Callable[[float], float],
-        changed: Callable[[], None],
     ) -> None:
         """`address` and `port` are AWS's; `local_port` on loopback is what answers for them.
 
-        `seconds` scales the interval; `changed` is called after each change of state.
+        `seconds` scales the interval.
         """
         self.address, self.port, self.local_port = address, port, local_port
         self.state = "initial"
@@ -37,7 +36,6 @@ class Target:
         self.description = "Target registration is in progress"
         self._group = group
         self._seconds = seconds
-        self._changed = changed
         self._passed = self._failed = 0
         self._over = threading.Event()
         threading.Thread(target=self._ask, name=f"target-{address}", daemon=True).start()
@@ -96,10 +94,7 @@ class Target:
             )
 
     def _become(self, state: str, reason: str, description: str) -> None:
-        before, self.state = self.state, state
-        self.reason, self.description = reason, description
-        if before != state:
-            self._changed()
+        self.state, self.reason, self.description = state, reason, description
 
 
 def _matches(matcher: str, status: int) -> bool:

@@ -18,32 +18,28 @@ class TargetGroups:
         self._machine = machine
         self._targets: dict[str, list[Target]] = {}
         self._lock = threading.Lock()
-        self.changed: Callable[[], None] = lambda: None
-        """Called when a target was added, or its state has changed."""
-        self.drained: Callable[[str], None] = lambda group: None
-        """Returns when no request is in flight to targets that get none any more."""
+        self.drained: Callable[[float], None] = lambda delay: None
+        """Returns when no request is in flight to draining targets, at most `delay` seconds later.
+
+        The load balancer's part, which knows them.
+        """
 
     def register(
         self, group: Mapping[str, Any], address: str, port: int, local_port: int
     ) -> Target:
         """Add a target to `group` (ministack's record) and begin to ask it."""
-        target = Target(
-            group,
-            address,
-            port,
-            local_port,
-            seconds=self._machine.seconds,
-            changed=lambda: self.changed(),
-        )
+        target = Target(group, address, port, local_port, seconds=self._machine.seconds)
         with self._lock:
             self._targets.setdefault(group["TargetGroupArn"], []).append(target)
-        self.changed()
         return target
 
     def deregister(self, arn: str, target: Target) -> None:
-        """Take it out; returns when its requests are finished, or after the delay of the group."""
+        """Take it out; returns when its requests are finished, or after the delay of the group.
+
+        The delay is AWS's own, not a shorter one: it is what a request may last.
+        """
         target.drain()
-        self.drained(arn)
+        self.drained(_deregistration_delay(arn))
         with self._lock:
             self._targets[arn].remove(target)
 
@@ -61,3 +57,10 @@ class TargetGroups:
         healthy = [t for t in present if t.state == "healthy"]
         all_failed = present and all(t.state == "unhealthy" for t in present)
         return [t.local_port for t in (present if all_failed else healthy)]
+
+
+def _deregistration_delay(arn: str) -> float:
+    from ministack.services import alb
+
+    attributes = {a["Key"]: a["Value"] for a in alb._tg_attrs.get(arn, [])}
+    return float(attributes.get("deregistration_delay.timeout_seconds", 300))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from container.host import Edge, MissingProgramError
+from container.host import Cdn, Edge, MissingProgramError
 from container.host.certificates import Authority
 from container.host.programs import find
 from emulator import EmbeddedAws
@@ -27,8 +27,7 @@ def edge(authority: Authority, aws: EmbeddedAws, web: Any) -> Iterator[Edge]:
     container, _ = web()
     edge = Edge(
         certificate=authority.issue(API_DOMAIN, CDN_DOMAIN),
-        cdn_domain=CDN_DOMAIN,
-        bucket_url=f"{aws.endpoint}/files",
+        cdn=Cdn(CDN_DOMAIN, f"{aws.endpoint}/files"),
         targets=[container.port],
     )
     yield edge

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from container.host import Edge, PostgresServer
+from container.host import Cdn, Edge, PostgresServer
 from container.host.certificates import Authority
 from tests.container.api import Api
 from tests.container.load import load
@@ -105,8 +105,7 @@ def test_a_release_rolls_without_a_failed_request(web: Any, authority: Authority
     old, _ = web()
     edge = Edge(
         certificate=authority.issue(API_DOMAIN, CDN_DOMAIN),
-        cdn_domain=CDN_DOMAIN,
-        bucket_url=f"{aws.endpoint}/files",
+        cdn=Cdn(CDN_DOMAIN, f"{aws.endpoint}/files"),
         targets=[old.port],
     )
     try:

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, sync_playwright
 
-from container.host import Edge, MissingProgramError
+from container.host import Cdn, Edge, MissingProgramError
 from container.host.certificates import Authority
 from container.host.ports import free_port
 from container.host.programs import find
@@ -73,8 +73,7 @@ def site(
     port = free_port()
     edge = Edge(
         certificate=certificate,
-        cdn_domain=CDN_DOMAIN,
-        bucket_url=f"{aws.endpoint}/files",
+        cdn=Cdn(CDN_DOMAIN, f"{aws.endpoint}/files"),
         targets=[container.port],
         sites={SITE_DOMAIN: port},
     )

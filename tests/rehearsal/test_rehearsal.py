@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 import pytest
 
+from container.host.programs import missing
 from emulator import EmbeddedAws
 from emulator.vercel import EmbeddedVercel
 from emulator.vercel.objects import Objects, World
@@ -93,6 +95,27 @@ def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) 
     assert "The second plan of every stack is empty." in ran.stdout
     for name in ("api_url", "cdn_url", "database_host", "name_servers", "files_bucket"):
         assert name in ran.stdout
+    if missing():
+        assert "The application itself was not started: install" in ran.stdout
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+def test_the_application_was_really_used(checkout: Checkout) -> None:
+    """What `tij local up` asked of it, and what its release task wrote."""
+    lines = [" ".join(line.split()) for line in checkout.said[0].splitlines()]
+    assert "GET /health/ 200" in lines
+    assert "GET /admin/login/ 200" in lines
+    assert "the picture, from the CDN 200" in lines
+    style = next(line for line in lines if line.startswith("its style sheet, from the CDN"))
+    assert int(style.split()[-2]) > 1000, style
+    assert [
+        line for line in lines if re.fullmatch(r"task .*service: ?\S+\): \d+ MiB.* 512 MiB", line)
+    ]
+    with checkout.aws() as aws:
+        logs = client(aws, "logs")
+        events = logs.filter_log_events(logGroupName="/ecs/thisisjapan-backend")["events"]
+    assert any('"logger":"nginx.access"' in event["message"] for event in events)
+    assert any("migrat" in event["message"] for event in events)
 
 
 def test_another_command_finds_the_same(checkout: Checkout) -> None:
@@ -222,6 +245,15 @@ def test_everything_is_taken_down_but_the_state_bucket(checkout: Checkout) -> No
     assert left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
     vercel = checkout.vercel()
     assert (vercel.projects, vercel.variables, vercel.domains) == ({}, {}, {})
+    machine = checkout.root / ".tij" / "embedded-aws" / "local" / "machine"
+    assert list(machine.glob("databases/*")) == []
+    assert list(machine.glob("snapshots/*")) == []
+    assert [p.info for p in psutil.process_iter(["cmdline"]) if belongs(p, checkout)] == []
+
+
+def belongs(process: psutil.Process, checkout: Checkout) -> bool:
+    """Whether it was started for the checkout's embedded AWS."""
+    return any(str(checkout.root) in argument for argument in process.info["cmdline"] or ())
 
 
 def client(aws: EmbeddedAws, service: str, region: str = "ap-northeast-1") -> Any:

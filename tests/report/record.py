@@ -64,6 +64,7 @@ class Recorder:
     def create_all(self) -> None:
         """Plan and apply each stack, those it reads before it."""
         from rich.console import Console
+        from tij.stand_in_image import release_stand_in
 
         from tij.applying import apply_saved
         from tij.bootstrapping import bootstrap_state
@@ -71,7 +72,6 @@ class Recorder:
         from tij.planning import plan_stack
         from tij.progress import Progress
         from tij.session import open_session
-        from tij.stand_in_image import release_stand_in
 
         with open_session("local") as session, Progress(Console(stderr=True)) as progress:
             bootstrap_state(

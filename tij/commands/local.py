@@ -14,6 +14,7 @@ import typer
 from rich.table import Table
 
 from backend.state import list_states
+from container.host.programs import missing
 from emulator import EmbeddedAwsError
 from environments.models import Settings
 from report.terminal import show_plans
@@ -21,6 +22,8 @@ from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
 from tij.destroying import destroy_stacks, destroyable
 from tij.errors import BadInputError, TijError
+from tij.local_application import running_on
+from tij.local_summary import show_application, show_login, show_running
 from tij.progress import Progress
 from tij.project import Project
 from tij.rehearsal import Built, rehearse
@@ -35,19 +38,39 @@ local = typer.Typer(
 def up(
     environment: Environment = "local",
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the embedded AWS running until Ctrl-C.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--keep/--no-keep",
+            help="Keep everything running until Ctrl-C; the default on a terminal.",
+        ),
+    ] = None,
 ) -> None:
-    """Make everything: state bucket, every stack, a stand-in image; then plan again: no changes.
+    """Make everything: state bucket, every stack, the image; then plan again: no changes.
 
-    Running it again changes nothing. What was made stays on disk for the next commands.
+    Then the application itself is used: its health, the admin's pages, a picture uploaded and read
+    back. Running it again changes nothing. What was made stays on disk for the next commands.
     """
     project, settings = _embedded(environment)
+    packages = missing()
+    keep = out.is_terminal if keep is None else keep
     with aws_access(project, settings, os.environ) as aws:
-        with open_session(environment) as session, Progress(err) as progress:
-            built = rehearse(session, progress, lambda plans: show_plans(out, plans))
-        _show_built(built)
-        out.print("\nThe second plan of every stack is empty.")
+        with open_session(environment) as session:
+            with Progress(err) as progress:
+                rehearsed = rehearse(
+                    session, progress, lambda p: show_plans(out, p), runs=not packages, say=_say
+                )
+            _show_built(rehearsed.built)
+            out.print("\nThe second plan of every stack is empty.")
+            if rehearsed.application:
+                show_application(out, rehearsed.application, rehearsed.checks)
+                if keep and out.is_terminal:
+                    show_login(out, rehearsed.application)
+            else:
+                out.print(
+                    "The application itself was not started: install"
+                    f" {' '.join(packages)} (apt-get install) and run this again.",
+                    soft_wrap=True,
+                )
         if keep:
             endpoint = aws.environment["AWS_ENDPOINT_URL"]
             out.print(f"The embedded AWS serves {endpoint} until Ctrl-C.", soft_wrap=True)
@@ -75,8 +98,10 @@ def status(environment: Environment = "local") -> None:
     with aws_access(project, settings, os.environ) as aws:
         prefix = f"{settings.project.name}/{environment}/"
         states = list_states(aws.s3(), settings.state.bucket, prefix)
+        running = running_on(aws)
     for name, state in states.items():
         out.print(f"{name}: {len(state.resources)} resources (serial {state.serial})")
+    show_running(out, running)
 
 
 @local.command(
@@ -133,6 +158,10 @@ def down(
     ):
         shutil.rmtree(directory, ignore_errors=True)
     out.print(f"The embedded AWS of {environment} is as new.")
+
+
+def _say(words: str) -> None:
+    err.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
 def _embedded(environment: str) -> tuple[Project, Settings]:
