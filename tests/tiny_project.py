@@ -104,8 +104,10 @@ class TinyProject:
         }
         manifest_file.write_text(json.dumps(manifest), encoding="utf-8")
 
-    def start(self, *arguments: str, environment: str = "local") -> subprocess.Popen[str]:
-        """Begin `tij <arguments>`."""
+    def start(
+        self, *arguments: str, environment: str = "local", **variables_too: str
+    ) -> subprocess.Popen[str]:
+        """Begin `tij <arguments>`, with more environment variables."""
         variables = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "TF_"))}
         return subprocess.Popen(
             [sys.executable, "-m", "tij", *arguments],
@@ -115,6 +117,7 @@ class TinyProject:
                 "PYTHONPATH": str(REPOSITORY),
                 "TIJ_ENVIRONMENT": environment,
                 "COLUMNS": "200",
+                **variables_too,
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -123,9 +126,11 @@ class TinyProject:
             start_new_session=True,
         )
 
-    def tij(self, *arguments: str, code: int = 0, environment: str = "local") -> str:
+    def tij(
+        self, *arguments: str, code: int = 0, environment: str = "local", **variables_too: str
+    ) -> str:
         """Run `tij <arguments>`, hold its exit code, and return all that it said."""
-        process = self.start(*arguments, environment=environment)
+        process = self.start(*arguments, environment=environment, **variables_too)
         try:
             out, err = process.communicate(timeout=TIMEOUT)
         finally:

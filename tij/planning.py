@@ -16,6 +16,7 @@ from tij.terraform.events import Event
 from tij.terraform.failure import TerraformError
 from tij.terraform.workspace import OnEvent, Workspace
 from tij.walk import Walked, walk
+from tij.without_secrets import plan_without_secrets, secret_versions
 
 
 def plan_stacks(
@@ -25,17 +26,21 @@ def plan_stacks(
     *,
     ahead: bool = True,
     lock: bool = True,
+    secrets: bool = True,
 ) -> Walked[StackPlan]:
     """Plan each of `stacks`, and save each plan.
 
     `ahead` plans also those whose inputs will change, with the inputs' present values, to show
-    as much as can be known now; what is to be applied at once is planned without.
+    as much as can be known now; what is to be applied at once is planned without. A plan without
+    `secrets` asks for no secret's value and can be read only.
     """
     chosen = {stack.name: stack for stack in stacks}
     plans: dict[str, StackPlan] = {}
 
     def work(name: str) -> StackPlan:
-        plans[name] = plan_stack(session, chosen[name], plans, progress, ahead=ahead, lock=lock)
+        plans[name] = plan_stack(
+            session, chosen[name], plans, progress, ahead=ahead, lock=lock, secrets=secrets
+        )
         return plans[name]
 
     def read_by(name: str) -> list[str]:
@@ -52,6 +57,7 @@ def plan_stack(
     *,
     ahead: bool = True,
     lock: bool = True,
+    secrets: bool = True,
 ) -> StackPlan:
     """Plan one stack and save the plan; `plans` has what was planned and not yet applied."""
     saved = session.plans
@@ -77,13 +83,21 @@ def plan_stack(
             drifted |= event.type == "resource_drift"
             progress.event(stack.name, event)
 
-        different, adoption = _plan_with_adoption(session, workspace, file, lock, on_event)
+        partial = not secrets and secret_versions(stack)
+        if partial:
+            adoption = NOTHING
+            different, content = plan_without_secrets(
+                workspace, session.state(stack), file, lock=lock, on_event=on_event
+            )
+        else:
+            different, adoption = _plan_with_adoption(session, workspace, file, lock, on_event)
         changes = NO_CHANGES
         cost = None
         # An empty plan says nothing that is worth the seconds that reading it takes.
         if different or drifted:
-            content = workspace.show(file)
-            saved.keep(stack, content, applicable=different and not changing)
+            if not partial:
+                content = workspace.show(file)
+            saved.keep(stack, content, applicable=different and not changing and not partial)
             changes = PlanChanges.of(content)
             cost = Cost.of(content, session.settings.cost)
         else:

@@ -17,6 +17,7 @@ from emulator.vercel import EmbeddedVercel
 from environments.models import Settings
 from tij.aws import AwsAccess
 from tij.errors import BadInputError, TijError
+from tij.foreign_stacks import read_foreign_stacks
 from tij.graph import Stack, StackGraph
 from tij.interrupt import Interrupt
 from tij.project import Project
@@ -73,8 +74,10 @@ def load_settings(project: Project, environment: str, changes: Sequence[str] = (
 
 
 @contextmanager
-def open_session(environment: str) -> Iterator[Session]:
+def open_session(environment: str, synthesized: Path | None = None) -> Iterator[Session]:
     """Settings, Terraform, synthesis and AWS, in the order in which they can be wrong.
+
+    `synthesized` is a `cdktf.out` from elsewhere: it is checked, and no code of it runs.
 
     An environment with `aws.embedded` has its embedded AWS running while the session is open:
     one that runs already is joined, one that was started here is stopped at the end.
@@ -89,7 +92,11 @@ def open_session(environment: str) -> Iterator[Session]:
         _alone(project, environment),
         aws_access(project, settings, variables) as aws,
     ):
-        stacks = synthesize(project, environment, variables)
+        stacks = (
+            read_foreign_stacks(synthesized, settings)
+            if synthesized
+            else synthesize(project, environment, variables)
+        )
         terraform = prepare_terraform(
             binary,
             stacks,

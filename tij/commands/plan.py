@@ -66,14 +66,23 @@ def plan(
     lock: Annotated[
         bool, typer.Option(help="--no-lock: for a role that may not write the state bucket.")
     ] = True,
+    secrets: Annotated[
+        bool, typer.Option(help="--no-secrets: for a role that may not read secrets.")
+    ] = True,
+    synthesized: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="A cdktf.out that unreviewed code wrote: checked, then planned."
+        ),
+    ] = None,
 ) -> None:
     """Show what an apply would change, and save it for `tij apply --saved`."""
-    with open_session(environment) as session:
+    with open_session(environment, synthesized) as session:
         chosen = session.stacks.select(stacks or ())
         compared = read(base, environment) if base else None
         check_vercel(session, chosen)
         with Progress(err) as progress:
-            walked = plan_stacks(session, chosen, progress, lock=lock)
+            walked = plan_stacks(session, chosen, progress, lock=lock, secrets=secrets)
         planned = attributed(
             Report(
                 environment,

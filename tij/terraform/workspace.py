@@ -86,18 +86,22 @@ class Workspace:
         *,
         destroy: bool = False,
         lock: bool = True,
+        refresh: bool = True,
         targets: Sequence[str] = (),
         on_event: OnEvent = lambda _: None,
     ) -> bool:
         """Save a plan in `file`; tell whether it changes anything, outputs included.
 
-        `targets` are the addresses that it is limited to; none means everything.
+        `targets` are the addresses that it is limited to; none means everything. Without
+        `refresh` AWS is not asked how they are: the state is believed.
         """
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         options = ["-detailed-exitcode", f"-out={file}"]
         if destroy:
             options.append("-destroy")
         options.append(f"-lock-timeout={LOCK_TIMEOUT}" if lock else "-lock=false")
+        if not refresh:
+            options.append("-refresh=false")
         options += [f"-target={address}" for address in targets]
         code = self._run("plan", ["-json", *options], on_event, good=(0, 2))
         file.chmod(0o600)
