@@ -114,7 +114,7 @@ def _restart(entry: Entry, argument: str, how: str, length: str, when: Term) -> 
         how=Term(how),
         length=Term(length),
         when=when,
-        window=window if isinstance(window, str) else "",
+        window=window if when == "when.window" else "",
     )
 
 
