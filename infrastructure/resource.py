@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -50,6 +51,7 @@ class Inventory:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._resources = {resource.address: resource for resource in resources}
+        self._referring: dict[tuple[str, str, str], dict[str, list[Resource]]] = {}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._resources.values())
@@ -70,6 +72,8 @@ class Inventory:
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Every resource of these types."""
+        if len(types) == 1:
+            return tuple(self._by_type.get(types[0], ()))
         return tuple(resource for resource in self if resource.type in types)
 
     def referred(self, resource: Resource, attribute: str, *types: str) -> tuple[Resource, ...]:
@@ -84,21 +88,42 @@ class Inventory:
             if (target := self.get(address)) and (not types or target.type in types)
         ]
         if not found and types:
-            held = _texts(resource.get(attribute))
+            held = sorted(_texts(resource.get(attribute)))
             found = [
                 other
-                for other in self.of_type(*types)
-                if held & {other.get("arn"), other.get("id"), other.get("name")} - {None}
+                for type_ in types
+                for text in held
+                for other in self._by_identifier.get((type_, text), ())
             ]
+            found = list(dict.fromkeys(found))
         return tuple(found)
 
     def referring(self, resource: Resource, type_: str, attribute: str) -> tuple[Resource, ...]:
         """The resources of a type whose argument takes values of `resource`."""
-        return tuple(
-            other
-            for other in self.of_type(type_)
-            if resource in self.referred(other, attribute, resource.type)
-        )
+        key = (type_, attribute, resource.type)
+        if key not in self._referring:
+            found = self._referring[key] = {}
+            for other in self.of_type(type_):
+                for target in self.referred(other, attribute, resource.type):
+                    found.setdefault(target.address, []).append(other)
+        return tuple(self._referring[key].get(resource.address, ()))
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self:
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
+    @cached_property
+    def _by_identifier(self) -> dict[tuple[str, str], list[Resource]]:
+        """Type and ARN, id or name → the resources that have it."""
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self:
+            identifiers = (resource.get(name) for name in ("arn", "id", "name"))
+            for text in {text for text in identifiers if isinstance(text, str)}:
+                found.setdefault((resource.type, text), []).append(resource)
+        return found
 
 
 def _texts(value: Any) -> set[str]:
