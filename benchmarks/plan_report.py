@@ -55,7 +55,7 @@ Path(sys.argv[1]).with_suffix(".md").write_text(whole, encoding="utf-8")
 
 
 def main() -> None:
-    """Measure both kinds of plan and print the worst round of each."""
+    """Measure both kinds of plan and print the best of ROUNDS for each."""
     failed = False
     with tempfile.TemporaryDirectory() as directory:
         for kind, scenarios in KINDS.items():

@@ -25,6 +25,7 @@ def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterat
     configuration = plan.get("configuration", {})
     providers = configuration.get("provider_config", {})
     blocks = dict(_blocks("", configuration.get("root_module", {})))
+    known: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
     for entry in plan.get("resource_changes", ()):
         change = entry["change"]
         forgotten = change["actions"] == ["forget"]
@@ -32,18 +33,17 @@ def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterat
         if entry.get("mode") == "data" or values is None:
             continue
         module = entry.get("module_address", "")
-        block = blocks.get(f"{module}|{entry['type']}.{entry['name']}", {})
-        prefix = f"{module}." if module else ""
+        key = (module, f"{entry['type']}.{entry['name']}")
+        block = blocks.get("|".join(key), {})
+        if key not in known:
+            # One block may be thousands of resources.
+            known[key] = _all_references(block, f"{module}." if module else "")
         yield Resource(
             address=entry["address"],
             type=entry["type"],
             name=entry["name"],
             attributes=values,
-            references={
-                argument: tuple(dict.fromkeys(prefix + found for found in references))
-                for argument, expression in block.get("expressions", {}).items()
-                if (references := list(_references(expression)))
-            },
+            references=known[key],
             region=_region(entry, values, block, providers) or region,
         )
 
@@ -54,6 +54,14 @@ def _blocks(module: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapp
     for name, call in content.get("module_calls", {}).items():
         inner = f"{module}.module.{name}" if module else f"module.{name}"
         yield from _blocks(inner, call.get("module", {}))
+
+
+def _all_references(block: Mapping[str, Any], prefix: str) -> Mapping[str, tuple[str, ...]]:
+    return {
+        argument: tuple(dict.fromkeys(prefix + found for found in references))
+        for argument, expression in block.get("expressions", {}).items()
+        if (references := list(_references(expression)))
+    }
 
 
 def _references(expression: Any) -> Iterator[str]:

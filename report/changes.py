@@ -66,12 +66,11 @@ class PlanChanges:
         resources: list[ResourceChange] = []
         risks: list[Risk] = []
         configured = Configuration.of(plan)
-        entries = [
-            Entry(raw, hider, configured.arguments(raw["address"]))
-            for raw in plan.get("resource_changes") or ()
-        ]
-        context = Context.of(entries)
-        for entry in entries:
+        raws = plan.get("resource_changes") or ()
+        # Read twice, so that what is read of one is forgotten before the next.
+        context = Context.of(Entry(raw, hider) for raw in raws)
+        for raw in raws:
+            entry = Entry(raw, hider, configured.arguments(raw["address"]))
             if change := _change(entry):
                 resources.append(change)
                 risks += find_risks(entry, context)

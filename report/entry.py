@@ -42,9 +42,7 @@ class Entry:
         self._after: Mapping[str, Any] = change.get("after") or {}
         unknown = change.get("after_unknown")
         self._unknown: Mapping[str, Any] = unknown if isinstance(unknown, dict) else {}
-        sensitive = union(change.get("before_sensitive"), change.get("after_sensitive"))
-        self._all_sensitive = sensitive is True
-        self._sensitive: Mapping[str, Any] = sensitive if isinstance(sensitive, dict) else {}
+        self._marks: dict[tuple[str, bool], Any] = {}
 
     @property
     def address(self) -> str:
@@ -111,11 +109,11 @@ class Entry:
 
     def before(self, argument: str) -> Any:
         """An argument's value before: Hidden and JSON texts unfolded as `values.mark` says."""
-        return self._marked(self._before.get(argument), None, argument)
+        return self._marked(argument, before=True)
 
     def after(self, argument: str) -> Any:
         """An argument's value after; Word.UNKNOWN where only the apply will tell."""
-        return self._marked(self._after.get(argument), self._unknown.get(argument), argument)
+        return self._marked(argument, before=False)
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -158,9 +156,20 @@ class Entry:
         """A value without the plan's secrets."""
         return self._hider.clean(shown(value))
 
-    def _marked(self, value: Any, unknown: Any, argument: str) -> Any:
-        sensitive = True if self._all_sensitive else self._sensitive.get(argument)
-        return mark(value, unknown, sensitive, name=argument)
+    @cached_property
+    def _sensitive(self) -> Any:
+        change = self._entry["change"]
+        return union(change.get("before_sensitive"), change.get("after_sensitive"))
+
+    def _marked(self, argument: str, *, before: bool) -> Any:
+        key = (argument, before)
+        if key not in self._marks:
+            mask = self._sensitive
+            sensitive = mask.get(argument) if isinstance(mask, dict) else mask
+            side = self._before if before else self._after
+            unknown = None if before else self._unknown.get(argument)
+            self._marks[key] = mark(side.get(argument), unknown, sensitive, name=argument)
+        return self._marks[key]
 
     def _clean(self, one: Difference) -> Difference:
         return Difference(

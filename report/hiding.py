@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 SHORTEST = 8
@@ -30,6 +31,7 @@ _FORMS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether something with this name is usually a secret: `DB_PASSWORD`, `apiKey`."""
     return bool(name) and bool(_NAME.search(_CAMEL.sub("_", name)))
