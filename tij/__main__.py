@@ -10,6 +10,7 @@ from tij.commands.apply import apply
 from tij.commands.cost import cost
 from tij.commands.destroy import destroy
 from tij.commands.diagram import diagram
+from tij.commands.doctor import doctor
 from tij.commands.env import env
 from tij.commands.exec import execute
 from tij.commands.image import image
@@ -33,7 +34,7 @@ planned (`plan --detailed-exitcode`), 4 the plan does what `--fail-on` forbids, 
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for command in (synth, plan, apply, destroy, output, release, logs, verify, cost, diagram):
+for command in (synth, plan, apply, destroy, output, release, logs, verify, doctor, cost, diagram):
     app.command()(command)
 # Another program's options are its own.
 PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_acm import ACMClient
-    from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ecs import ECSClient
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_route53 import Route53Client
@@ -31,12 +31,6 @@ class Clients:
     def acm_of(self, arn: str) -> ACMClient:
         """ACM in the Region of the certificate `arn`: CloudFront's are in us-east-1."""
         client: ACMClient = self._connect("acm", region=arn.split(":")[3])
-        return client
-
-    @cached_property
-    def cloudfront(self) -> CloudFrontClient:
-        """CloudFront."""
-        client: CloudFrontClient = self._connect("cloudfront")
         return client
 
     @cached_property
@@ -61,6 +55,12 @@ class Clients:
     def elbv2(self) -> ElasticLoadBalancingv2Client:
         """Application Load Balancers."""
         client: ElasticLoadBalancingv2Client = self._connect("elbv2")
+        return client
+
+    @cached_property
+    def iam(self) -> IAMClient:
+        """IAM."""
+        client: IAMClient = self._connect("iam")
         return client
 
     @cached_property

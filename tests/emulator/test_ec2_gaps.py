@@ -242,3 +242,15 @@ def test_flow_logs_keep_what_they_were_made_with(ec2: Any, vpc: str) -> None:
     assert flow_log["LogGroupName"] == "/vpc/flow"
     assert flow_log["LogFormat"].startswith("${version}")
     assert flow_log["Tags"] == [{"Key": "Name", "Value": "flow"}]
+
+
+def test_a_nat_gateway_tells_its_elastic_ip(ec2: Any, subnet: str) -> None:
+    address = ec2.allocate_address(Domain="vpc")
+    made = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address["AllocationId"])
+    id_ = made["NatGateway"]["NatGatewayId"]
+    (found,) = ec2.describe_nat_gateways(NatGatewayIds=[id_])["NatGateways"]
+    for gateway in (made["NatGateway"], found):
+        (told,) = gateway["NatGatewayAddresses"]
+        assert told["AllocationId"] == address["AllocationId"]
+        assert told["PublicIp"] == address["PublicIp"]
+        assert told["IsPrimary"] is True

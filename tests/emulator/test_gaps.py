@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
@@ -444,3 +445,15 @@ def test_waf_wants_its_name_in_the_log_group(client: Client) -> None:
         client("wafv2").put_logging_configuration(
             LoggingConfiguration={"ResourceArn": ACL, "LogDestinationConfigs": [group]}
         )
+
+
+def test_log_events_are_filtered_by_the_streams_prefix(client: Client) -> None:
+    logs = client("logs", account="000000000077")
+    logs.create_log_group(logGroupName="/filtered")
+    for stream in ("ecs/one/1", "ecs/two/1"):
+        logs.create_log_stream(logGroupName="/filtered", logStreamName=stream)
+        events = [{"timestamp": int(time.time() * 1000), "message": stream}]
+        logs.put_log_events(logGroupName="/filtered", logStreamName=stream, logEvents=events)
+    for prefix, expected in (("ecs/two/", ["ecs/two/1"]), ("ecs/three/", [])):
+        found = logs.filter_log_events(logGroupName="/filtered", logStreamNamePrefix=prefix)
+        assert [event["message"] for event in found["events"]] == expected

@@ -9,6 +9,7 @@ from emulator.gaps.ec2 import (
     flow_logs,
     images,
     instances,
+    nat_gateways,
     routes,
     security_group_rules,
 )
@@ -16,5 +17,13 @@ from emulator.gaps.ec2 import (
 
 def fill(ec2: Any) -> None:
     """Fill each part's gaps."""
-    for part in (endpoints, flow_logs, images, instances, routes, security_group_rules):
+    for part in (
+        endpoints,
+        flow_logs,
+        images,
+        instances,
+        nat_gateways,
+        routes,
+        security_group_rules,
+    ):
         part.fill(ec2)
