@@ -160,10 +160,16 @@ class Edge:
                 preexec_fn=end_with_parent(signal.SIGTERM),
             )
         deadline = time.monotonic() + START_TIMEOUT
-        while not answers(self.port):
+        # It takes connections before it takes signals; with workers it takes both.
+        while not (answers(self.port) and self._workers()):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the local load balancer did not start:\n{log.read_text()}")
             time.sleep(0.05)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still serves."""
+        return self._process.poll() is None
 
     def route_to(self, *targets: int) -> None:
         """Send new requests to these container ports only.
@@ -186,7 +192,7 @@ class Edge:
         deadline = time.monotonic() + delay
         # A reload starts new workers; the old ones end with their last request.
         while (now := self._workers()) & before or not now:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or not self.alive:
                 return
             time.sleep(0.05)
 
@@ -198,7 +204,10 @@ class Edge:
 
     def _workers(self) -> set[str]:
         pid = self._process.pid
-        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        try:
+            return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        except FileNotFoundError:
+            return set()
 
     def _write(self, targets: Sequence[int]) -> None:
         # The ALB takes a target out for failed health checks, not for a failed request.

@@ -59,6 +59,9 @@ class Front:
             else:
                 names, group = found
                 wanted = (self._groups.routed(group), self._cdn())
+                if self._edge and not self._edge.alive:
+                    self._edge.close()
+                    self._edge = None
                 if self._edge is None and self._groups.targets(group):
                     self._names = names
                     certificate = self._authority.issue(*names)

@@ -80,6 +80,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         ".*_cache",
     )
     shutil.copytree(ROOT, root, ignore=ignore)
+    # Packages of the image are installed once for all tests.
+    images = ROOT / ".tij" / "container"
+    images.mkdir(parents=True, exist_ok=True)
+    (root / ".tij").mkdir()
+    (root / ".tij" / "container").symlink_to(images)
     return Checkout(root)
 
 
