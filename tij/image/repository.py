@@ -65,6 +65,6 @@ class Repository:
             ):
                 return None
             raise
-        (detail,) = found["imageDetails"]
-        digest: str = detail["imageDigest"]
-        return digest
+        # AWS refuses an unknown image, others answer with none.
+        digests: list[str] = [detail["imageDigest"] for detail in found["imageDetails"]]
+        return digests[0] if digests else None
