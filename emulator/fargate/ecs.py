@@ -17,7 +17,9 @@ TERMINATED = "The embedded AWS ended, and its tasks with it"
 
 def run_tasks_of(ecs: Any, tasks: Tasks) -> None:
     """Make RunTask start processes (ECS API Reference: RunTask, StopTask)."""
-    run, stop = (ecs._ACTION_MAP[action] for action in ("RunTask", "StopTask"))
+    run, stop, execute = (
+        ecs._ACTION_MAP[action] for action in ("RunTask", "StopTask", "ExecuteCommand")
+    )
 
     def run_task(data: dict[str, Any]) -> Response:
         definition = ecs._task_defs.get(ecs._resolve_td_key(data.get("taskDefinition", "")))
@@ -36,6 +38,11 @@ def run_tasks_of(ecs: Any, tasks: Tasks) -> None:
         task.stop(data.get("reason") or "Task stopped by user", "UserInitiated")
         return json_response({"task": ecs._sanitize(record)})
 
+    def execute_command(data: dict[str, Any]) -> Response:
+        cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
+        record = ecs._resolve_task(data.get("task", ""), cluster)
+        return _no_session(record) if record else execute(data)
+
     def restore(data: Any) -> None:
         load(data)
         for record in list(ecs._tasks._data.values()):
@@ -53,7 +60,7 @@ def run_tasks_of(ecs: Any, tasks: Tasks) -> None:
     ecs._ensure_ecs_reaper_thread = lambda: None
     ecs._ACTION_MAP["RunTask"] = run_task
     ecs._ACTION_MAP["StopTask"] = stop_task
-    ecs._ACTION_MAP["ExecuteCommand"] = _no_sessions
+    ecs._ACTION_MAP["ExecuteCommand"] = execute_command
     ecs._start_restored_service_reconciler = lambda: None
     load = ecs._restore_state
     ecs._restore_state = restore
@@ -72,7 +79,16 @@ def unassumable(definition: Mapping[str, Any], account: str) -> str:
     return ""
 
 
-def _no_sessions(_: dict[str, Any]) -> Response:
+def _no_session(record: Mapping[str, Any]) -> Response:
+    """There is no Session Manager here; a task without ECS Exec is refused as on AWS."""
+    if not record.get("enableExecuteCommand"):
+        return error_response_json(
+            "InvalidParameterException",
+            "The execute command failed because execute command was not enabled when the task was"
+            " run or the execute command agent isn't running. Wait and try again or run a new task"
+            " with execute command enabled and try again.",
+            400,
+        )
     return error_response_json(
         "TargetNotConnectedException",
         "The execute command failed because the embedded AWS has no Session Manager.",

@@ -200,3 +200,13 @@ def test_stop_task_gives_the_container_its_stop_timeout(world: World) -> None:
     assert (task["stopCode"], task["stoppedReason"]) == ("UserInitiated", "enough")
     assert task["containers"][0]["exitCode"] == 137
     assert task["stoppedAt"].timestamp() - asked >= 2
+
+
+def test_exec_is_refused_where_it_is_not_enabled(world: World, definition: str) -> None:
+    arn = world.shell(definition, "import time; time.sleep(60)")
+    ecs = world("ecs")
+    request = {"cluster": CLUSTER, "task": arn, "command": "ls", "interactive": True}
+    with pytest.raises(ecs.exceptions.InvalidParameterException, match="was not enabled"):
+        ecs.execute_command(**request)
+    ecs.stop_task(cluster=CLUSTER, task=arn)
+    world.stopped(arn)
