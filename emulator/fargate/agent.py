@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -71,7 +72,8 @@ class Agent:
         return self._addresses.get(record["taskArn"].rsplit("/", 1)[-1], "")
 
     def release(self, task_id: str) -> None:
-        """The task is gone: its address and its credentials are free."""
+        """The task is gone: its address, its credentials, its output (which is in its log)."""
+        shutil.rmtree(self.machine.directory / "output" / task_id, ignore_errors=True)
         with self._lock:
             self._addresses.pop(task_id, None)
             for token in [t for t, s in self._sessions.items() if s.name == task_id]:

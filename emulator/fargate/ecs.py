@@ -12,6 +12,8 @@ from emulator.fargate.roles import can_assume
 from emulator.fargate.tasks import Tasks
 from emulator.gaps.query import Response
 
+# Seconds for which ECS still describes a stopped task (Developer Guide, "Stopped tasks").
+KEPT = 3600
 TERMINATED = "The embedded AWS ended, and its tasks with it"
 
 
@@ -45,8 +47,11 @@ def run_tasks_of(ecs: Any, tasks: Tasks) -> None:
 
     def restore(data: Any) -> None:
         load(data)
-        for record in list(ecs._tasks._data.values()):
-            if not record.get("stoppedAt"):
+        for key, record in list(ecs._tasks._data.items()):
+            if isinstance(record.get("stoppedAt"), float | int):
+                if time.time() - record["stoppedAt"] > KEPT:
+                    del ecs._tasks._data[key]
+            else:
                 record.update(
                     desiredStatus="STOPPED",
                     stoppedAt=time.time(),

@@ -97,7 +97,7 @@ class Fargate:
                     "memory": task.record["memory"],
                     "peak_memory": task.record.get("_peak_memory"),
                 }
-                for task in self._tasks.started()
+                for task in self._tasks.running()
             ],
         }
 
