@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+from tij.local_application import running_on
 from tij.outputs import read_outputs
 from tij.session import Session
 from verification.aws import Clients
@@ -33,7 +35,24 @@ def world(session: Session) -> World:
     """The session's AWS, the names as its environment says, and public DNS."""
     return World(
         aws=Clients(session.aws.client),
-        reach=Reach.from_environment(session.aws.environment),
+        reach=_reach(session),
         resolver=public_resolver(),
         now=lambda: datetime.now(UTC),
     )
+
+
+def _reach(session: Session) -> Reach:
+    """By DNS; in a rehearsal through the front that the embedded AWS tells of, if it runs one."""
+    if not session.aws.embedded:
+        return Reach()
+    front = (running_on(session.aws) or {}).get("front")
+    if not front:
+        return Reach(doors={})
+    dns, port = session.settings.dns, front["port"]
+    doors = {
+        (host, wanted): ("127.0.0.1", port)
+        for host in (dns.api_domain, dns.cdn_domain)
+        # Pages name the CDN with the front's own port.
+        for wanted in (443, port)
+    }
+    return Reach(doors, Path(front["root_certificate"]))

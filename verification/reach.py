@@ -6,7 +6,6 @@ loopback each name's port is served, and its own authority. Checks know neither;
 
 from __future__ import annotations
 
-import json
 import socket
 import ssl
 from collections.abc import Mapping
@@ -20,16 +19,12 @@ import httpx
 
 Address = tuple[str, int]
 
-DOORS = "TIJ_DOORS"
-"""Environment variable: JSON, `{"api.example.test:443": "127.0.0.1:18443"}`."""
-TRUSTED = "TIJ_TRUSTED_CA"
-"""Environment variable: a file with the certificate authorities to trust instead of the public."""
 TIMEOUT = 10.0
 PORT_TIMEOUT = 3.0
 
 
-class NoDoorError(OSError):
-    """The rehearsal serves no such name and port."""
+class NoDoorError(Exception):
+    """The rehearsal serves no such name and port; it can't be asked there."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +42,6 @@ class Reach:
 
     doors: Mapping[Address, Address] | None = None
     trusted: Path | None = None
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Reach:
-        """From `DOORS` and `TRUSTED`; neither means the internet."""
-        doors = environment.get(DOORS)
-        trusted = environment.get(TRUSTED)
-        return cls(
-            {_address(name): _address(door) for name, door in json.loads(doors).items()}
-            if doors
-            else None,
-            Path(trusted) if trusted else None,
-        )
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
@@ -83,14 +66,17 @@ class Reach:
         try:
             return self.doors[host, port]
         except KeyError:
-            raise NoDoorError(f"the rehearsal serves no {host}:{port}") from None
+            raise NoDoorError(f"{host}:{port}") from None
 
     def accepts(self, host: str, port: int) -> bool:
-        """Whether a TCP connection to `port` is accepted within `PORT_TIMEOUT` seconds."""
+        """Whether a TCP connection to `port` is accepted within `PORT_TIMEOUT` seconds.
+
+        A port that has no door is closed.
+        """
         try:
             with socket.create_connection(self.route(host, port), PORT_TIMEOUT):
                 return True
-        except OSError:
+        except (OSError, NoDoorError):
             return False
 
     def certificate(self, host: str) -> Certificate:
@@ -120,10 +106,7 @@ class _ThroughDoors(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         port = url.port or (443 if url.scheme == "https" else 80)
-        try:
-            host, door = self._reach.route(url.host, port)
-        except NoDoorError as error:
-            raise httpx.ConnectError(str(error), request=request) from error
+        host, door = self._reach.route(url.host, port)
         # The Host header was written from the URL; what follows is how httpx takes another
         # address than the name it proves (httpx, "Request extensions: sni_hostname").
         request.extensions = {**request.extensions, "sni_hostname": url.host}
@@ -134,8 +117,3 @@ class _ThroughDoors(httpx.BaseTransport):
 
     def close(self) -> None:
         self._transport.close()
-
-
-def _address(text: str) -> Address:
-    host, _, port = text.rpartition(":")
-    return host, int(port)

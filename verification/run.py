@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import httpx
 
 from verification.deployment import NotAppliedError
-from verification.finding import Finding, Status, failed
+from verification.finding import Finding, Status, failed, skipped
 from verification.line import Line
+from verification.reach import NoDoorError
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def _ask(line: Line) -> Finding:
 
     try:
         return line.ask()
+    except NoDoorError as error:
+        return skipped("no-door", address=str(error))
     except NotAppliedError as error:
         return failed("not-applied", stack=error.stack, what=error.what)
     except ClientError as error:

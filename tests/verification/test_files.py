@@ -39,6 +39,7 @@ def site(style: str = STYLE, status: int = 200, type_: str = "text/css") -> http
     ("web", "code"),
     [
         (site(), "served"),
+        (site(style=STYLE.replace(".test/", ".test:18443/")), "served"),
         (site(style="/static/admin/css/base.css"), "no-static-link"),
         (site(style="https://elsewhere.test/static/base.css"), "no-static-link"),
         (site(status=403), "answered"),

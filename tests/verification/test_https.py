@@ -17,7 +17,7 @@ from botocore.stub import Stubber
 from tests.verification.servers import LOOPBACK, https_server, tcp_server
 from verification.checks import https
 from verification.finding import Status
-from verification.reach import Reach
+from verification.reach import NoDoorError, Reach
 
 HOST = "api.example.test"
 NOW = datetime.now(UTC)
@@ -91,20 +91,12 @@ def test_requests_go_through_the_door_under_their_own_name(port: int, trusted: P
     web = reach(port, trusted).web
     response = web.get(f"https://{HOST}/")
     assert (response.text, response.headers["x-host"]) == ("hello", HOST)
-    with pytest.raises(httpx.ConnectError, match="serves no"):
+    with pytest.raises(NoDoorError, match=r"elsewhere\.example\.test:443"):
         web.get("https://elsewhere.example.test/")
 
 
 def test_without_doors_names_are_names() -> None:
-    assert Reach.from_environment({}).route(HOST, 443) == (HOST, 443)
-
-
-def test_doors_are_read_from_the_environment() -> None:
-    found = Reach.from_environment(
-        {"TIJ_DOORS": '{"api.example.test:443": "127.0.0.1:8443"}', "TIJ_TRUSTED_CA": "/ca.pem"}
-    )
-    assert found.route(HOST, 443) == ("127.0.0.1", 8443)
-    assert found.trusted == Path("/ca.pem")
+    assert Reach().route(HOST, 443) == (HOST, 443)
 
 
 def redirecting(location: str | None, status: int) -> httpx.Client:

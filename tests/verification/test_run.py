@@ -79,7 +79,7 @@ def test_nothing_applied_means_nothing_passes() -> None:
     assert not [a.line.name for a in answers if a.finding.status is Status.PASS]
     codes = {a.line.name: a.finding.code for a in answers}
     assert codes["api"] == codes["deployment"] == codes["backup"] == "not-applied"
-    assert codes["https-api"] == "unreachable"
+    assert codes["https-api"] == codes["redirect-api"] == codes["ports"] == "no-door"
 
 
 def answers() -> list[Answer]:

@@ -20,7 +20,7 @@ STATIC = "static/"
 def static_served(web: httpx.Client, api_url: str, cdn_url: str) -> Finding:
     """The admin's page names its style sheet on the CDN, and the CDN has it."""
     page = web.get(api_url + LOGIN)
-    named = re.search(rf'href="({re.escape(cdn_url)}/{STATIC}[^"]+\.css)"', page.text)
+    named = re.search(rf'href="({re.escape(cdn_url)}(:\d+)?/{STATIC}[^"]+\.css)"', page.text)
     if named is None:
         return failed("no-static-link", url=api_url + LOGIN, status=page.status_code)
     return _served(web, named[1], "text/css")

@@ -66,6 +66,9 @@ def only_intended_ports(
 ) -> Finding:
     """`wanted` accept connections, a selection of others does not."""
     closed, wanted = tuple(closed), tuple(wanted)
+    for port in wanted:
+        # Raises where there is nothing to try.
+        reach.route(host, port)
     with ThreadPoolExecutor(len(closed) + len(wanted)) as pool:
         answers = pool.map(lambda port: reach.accepts(host, port), (*wanted, *closed))
         accepting = {port for port, open_ in zip((*wanted, *closed), answers, strict=True) if open_}
