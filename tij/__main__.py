@@ -11,6 +11,7 @@ from tij.commands.cost import cost
 from tij.commands.destroy import destroy
 from tij.commands.diagram import diagram
 from tij.commands.doctor import doctor
+from tij.commands.drill import drill
 from tij.commands.env import env
 from tij.commands.exec import execute
 from tij.commands.image import image
@@ -44,6 +45,7 @@ app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
 app.add_typer(env, name="env")
+app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, request_scope
 
 from emulator.fargate.databases import ADDRESS, Databases
-from emulator.gaps.query import Params, Response, first, members
+from emulator.gaps.query import Params, Response, first
 from emulator.gaps.rds import make_secret
 
 POSTGRES = "postgres"
@@ -151,7 +151,6 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         instance["_MasterUserPassword"] = snapshot["_MasterUserPassword"]
         databases.settle(instance, int(first(params, "Port") or snapshot["Port"]))
         instance["DBInstanceStatus"] = "creating"
-        _place(rds, instance, params)
         if first(params, "ManageMasterUserPassword") == "true":
             instance["MasterUserSecret"] = make_secret(
                 {**params, "MasterUsername": [instance["MasterUsername"]]}, ""
@@ -217,22 +216,6 @@ def _is_automated_of(instance: dict[str, Any], snapshot: dict[str, Any]) -> bool
         snapshot["SnapshotType"] == "automated"
         and snapshot["DbiResourceId"] == instance["DbiResourceId"]
     )
-
-
-def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:
-    """Where a restored instance is, which ministack does not note."""
-    groups = members(params, "VpcSecurityGroupIds")
-    instance["VpcSecurityGroups"] = [
-        {"VpcSecurityGroupId": group, "Status": "active"} for group in groups
-    ]
-    subnets = rds._subnet_groups.get(first(params, "DBSubnetGroupName"))
-    if subnets:
-        instance["DBSubnetGroup"] = subnets
-    parameters = first(params, "DBParameterGroupName")
-    if parameters:
-        instance["DBParameterGroups"] = [
-            {"DBParameterGroupName": parameters, "ParameterApplyStatus": "in-sync"}
-        ]
 
 
 def _key(snapshot: str) -> str:

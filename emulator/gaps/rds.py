@@ -13,12 +13,15 @@ MIN_ZONES = 2
 
 
 def fill(rds: Any) -> None:
-    """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance."""
+    """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance,
+    RestoreDBInstanceFromDBSnapshot.
+    """
     actions = rds._ACTION_MAP
     create, modify, delete = (
         actions[f"{verb}DBInstance"] for verb in ("Create", "Modify", "Delete")
     )
     create_subnet_group = actions["CreateDBSubnetGroup"]
+    restore = actions["RestoreDBInstanceFromDBSnapshot"]
     render = rds._instance_xml
 
     def create_instance(params: Params) -> Response:
@@ -70,6 +73,22 @@ def fill(rds: Any) -> None:
             )
         return response
 
+    def restore_snapshot(params: Params) -> Response:
+        response: Response = restore(params)
+        instance = _instance(rds, params)
+        if response[0] >= 400 or instance is None:
+            return response
+        _place(rds, instance, params)
+        tags = rds._parse_tags(params)
+        instance["TagList"] = rds._tags[instance["DBInstanceArn"]] = tags
+        snapshot = rds._snapshots[first(params, "DBSnapshotIdentifier")]
+        managed = first(params, "ManageMasterUserPassword") == "true"
+        # The embedded Fargate, which copies the data, gives the copy its password itself.
+        if managed and "_MasterUserPassword" not in snapshot:
+            user = {**params, "MasterUsername": [instance["MasterUsername"]]}
+            instance["MasterUserSecret"] = make_secret(user, rds._generate_master_user_password())
+        return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
+
     def create_group(params: Params) -> Response:
         resolved = rds._resolve_subnet_group_members(members(params, "SubnetIds"))
         if resolved:
@@ -108,6 +127,7 @@ def fill(rds: Any) -> None:
     actions["CreateDBInstance"] = create_instance
     actions["ModifyDBInstance"] = modify_instance
     actions["DeleteDBInstance"] = delete_instance
+    actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
 
@@ -141,6 +161,22 @@ def make_secret(params: Params, password: str) -> dict[str, str]:
         "SecretStatus": "active",
         "KmsKeyId": first(params, "MasterUserSecretKmsKeyId") or default_key,
     }
+
+
+def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:
+    """Where a restored instance is, which ministack does not note."""
+    groups = members(params, "VpcSecurityGroupIds")
+    instance["VpcSecurityGroups"] = [
+        {"VpcSecurityGroupId": group, "Status": "active"} for group in groups
+    ]
+    subnets = rds._subnet_groups.get(first(params, "DBSubnetGroupName"))
+    if subnets:
+        instance["DBSubnetGroup"] = subnets
+    parameters = first(params, "DBParameterGroupName")
+    if parameters:
+        instance["DBParameterGroups"] = [
+            {"DBParameterGroupName": parameters, "ParameterApplyStatus": "in-sync"}
+        ]
 
 
 def _instance(rds: Any, params: Params) -> dict[str, Any] | None:

@@ -1,0 +1,111 @@
+"""`tij drill`: try what is only believed until it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import typer
+
+from tij.aws import telling_aws_errors
+from tij.commands.confirm import confirm
+from tij.commands.image import show_line
+from tij.commands.options import Environment, Json, Yes, out
+from tij.drill.check import ApplicationCheck
+from tij.drill.restore import SUFFIX, Drilled, RestoreDrill
+from tij.ecs.names import applied_service
+from tij.ecs.one_off import OneOff
+from tij.ecs.service import Service
+from tij.errors import BadInputError
+from tij.outputs import read_outputs
+from tij.session import open_session
+
+drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and time it.")
+
+
+@drill.command()
+def restore(environment: Environment = "local", yes: Yes = False, json: Json = False) -> None:
+    """Restore the latest snapshot beside the live database, check it, remove it, tell RPO and RTO.
+
+    The live database is not touched. The copy costs what the live one costs while it exists; it
+    is removed also after Ctrl-C or a failure. Exit codes: 0 restored and checked, 1 not.
+    """
+    with _opened(environment) as (drilling, identifier):
+        question = f"Restore the latest snapshot of {identifier} as {identifier}{SUFFIX}, check it?"
+        if not confirm(question, yes=yes):
+            out.print("Nothing was restored.")
+            return
+        done = drilling.run()
+    if json:
+        out.print_json(data=_document(done))
+    else:
+        _show(done)
+
+
+@drill.command()
+def clean(environment: Environment = "local") -> None:
+    """Remove the copy that a killed drill left behind."""
+    with _opened(environment) as (drilling, identifier):
+        removed = drilling.clean()
+    words = "is being removed." if removed else "is not there: nothing to do."
+    out.print(f"{identifier}{SUFFIX} {words}", highlight=False)
+
+
+@contextmanager
+def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
+    with open_session(environment) as session, telling_aws_errors():
+        names = applied_service(session)
+        data = read_outputs(session, [session.stacks["data"]]).get("data", {})
+        identifier = data.get("database_identifier")
+        if not identifier:
+            raise BadInputError(f"There is no database yet.\nNext: tij apply -e {environment} data")
+        client = session.aws.client
+        ecs, logs = client("ecs"), client("logs")
+        service = Service(ecs, client("elbv2"), names)
+        check = ApplicationCheck(
+            service,
+            OneOff(service, ecs, logs, session.interrupt),
+            client("secretsmanager"),
+            session.settings.project.prefix,
+            show_line,
+        )
+        drilling = RestoreDrill(
+            client("rds"),
+            identifier,
+            check=check,
+            interrupt=session.interrupt,
+            now=lambda: datetime.now(UTC),
+            say=show_line,
+        )
+        yield drilling, identifier
+
+
+def _document(done: Drilled) -> dict[str, object]:
+    to_time = done.data_loss_to_time
+    return {
+        "snapshot": done.snapshot,
+        "taken": done.taken.isoformat(),
+        "rpo_snapshot_seconds": int(done.data_loss.total_seconds()),
+        "rpo_point_in_time_seconds": int(to_time.total_seconds()) if to_time else None,
+        "rto_seconds": int(done.duration.total_seconds()),
+        "rows": dict(done.rows),
+    }
+
+
+def _show(done: Drilled) -> None:
+    def say(text: str) -> None:
+        out.print(text, highlight=False, soft_wrap=True)
+
+    say(f"Restored and checked: {done.snapshot}, taken {done.taken:%Y-%m-%d %H:%M UTC}.")
+    say(f"  rows: {', '.join(f'{model} {count}' for model, count in done.rows.items())}")
+    say(f"  RPO, from this snapshot: {_words(done.data_loss)} of changes would be lost")
+    if done.data_loss_to_time is not None:
+        say(f"  RPO, to the latest moment: {_words(done.data_loss_to_time)}")
+    say(f"  RTO: {_words(done.duration)} from the request to the checked answer")
+
+
+def _words(time: timedelta) -> str:
+    minutes, seconds = divmod(max(0, int(time.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"

@@ -1,0 +1,1 @@
+"""Drills: what is only believed until it was tried."""
