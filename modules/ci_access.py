@@ -1,6 +1,6 @@
 """What GitHub Actions may do: plan for a pull request, apply after an approval. No stored keys.
 
-GitHub signs a short-lived token for each job; AWS exchanges it for one of two roles by what the
+GitHub signs a short-lived token for each job; AWS exchanges it for one of three roles by what the
 token says about the job (GitHub Docs, "Configuring OpenID Connect in Amazon Web Services").
 """
 
@@ -121,12 +121,14 @@ class Names:
 
 
 class CiAccess(Construct):
-    """GitHub's identity provider and two roles.
+    """GitHub's identity provider and three roles.
 
     The plan role is for jobs of a pull request or of the branch; it reads configuration and state
-    and no content. The apply role is for jobs of the GitHub environment only, which is where
-    GitHub asks for approval; it may change what bears this environment's names, but neither
-    itself nor the plan role: their rights change when a person applies the foundation.
+    and no content. The prepare role is for the branch only: it also reads the secrets of which
+    the provider needs the present value for a plan that can be applied. The apply role is for
+    jobs of the GitHub environment, which is where GitHub asks for approval; it may change what
+    bears this environment's names, but none of these roles: their rights change when a person
+    applies the foundation.
     """
 
     def __init__(
@@ -147,11 +149,12 @@ class CiAccess(Construct):
         self._region = region
         provider = self._identity_provider(settings)
         repository = f"repo:{settings.repository}"
+        branch = f"{repository}:ref:refs/heads/{settings.branch}"
         self._plan = self._role(
-            "plan",
-            provider,
-            (f"{repository}:pull_request", f"{repository}:ref:refs/heads/{settings.branch}"),
-            "GitHub Actions plans",
+            "plan", provider, (f"{repository}:pull_request", branch), "GitHub Actions plans"
+        )
+        self._prepare = self._role(
+            "prepare", provider, (branch,), "GitHub Actions plans what will be applied"
         )
         self._apply = self._role(
             "apply",
@@ -160,8 +163,16 @@ class CiAccess(Construct):
             "GitHub Actions applies, after an approval",
             APPLY_SECONDS,
         )
-        for role in (self._plan, self._apply):
+        for role in (self._plan, self._prepare, self._apply):
             role.grant("read", *self._read())
+        self._prepare.grant(
+            "read-secrets",
+            Statement(
+                "ReadSecrets",
+                ["secretsmanager:GetSecretValue"],
+                [self._arn("secretsmanager", "secret:", f"{names.prefix}/*")],
+            ),
+        )
         self._plan.grant(
             "read-no-content", Statement("NoContent", READ_CONTENT, ["*"], effect="Deny")
         )
@@ -174,6 +185,11 @@ class CiAccess(Construct):
     def plan_role_arn(self) -> str:
         """ARN of the role that plans."""
         return self._plan.arn
+
+    @property
+    def prepare_role_arn(self) -> str:
+        """ARN of the role that plans what will be applied."""
+        return self._prepare.arn
 
     @property
     def apply_role_arn(self) -> str:

@@ -104,6 +104,7 @@ class FoundationStack(EnvironmentStack):
         )
         for name, value, description in (
             ("ci_plan_role_arn", access.plan_role_arn, "GitHub Actions plans as this role"),
+            ("ci_prepare_role_arn", access.prepare_role_arn, "It plans what will be applied"),
             ("ci_apply_role_arn", access.apply_role_arn, "GitHub Actions applies as this role"),
         ):
             TerraformOutput(self, name, value=value, description=description)

@@ -115,10 +115,15 @@ class StackGraph:
         """The stack that makes the state bucket."""
         return next((s for s in self if s.state_bucket_address), None)
 
-    def select(self, names: Iterable[str]) -> tuple[Stack, ...]:
-        """The named stacks, or all, in dependency order."""
+    def select(self, names: Iterable[str], without: Iterable[str] = ()) -> tuple[Stack, ...]:
+        """The named stacks, or all, in dependency order; `without` are left out, if they are."""
         wanted = {self[name].name for name in names}
-        return tuple(stack for stack in self if not wanted or stack.name in wanted)
+        left_out = set(without)
+        return tuple(
+            stack
+            for stack in self
+            if (not wanted or stack.name in wanted) and stack.name not in left_out
+        )
 
     def dependents(self, name: str) -> frozenset[str]:
         """The stacks that need `name`, directly or through others."""

@@ -86,6 +86,14 @@ def test_jobs_of_a_pull_request_or_the_branch_may_plan(with_ci: Synthesized) -> 
     }
 
 
+def test_only_jobs_of_the_branch_read_the_secrets_for_a_plan(with_ci: Synthesized) -> None:
+    (statement,) = role(with_ci, "prepare").document("assume_role_policy")["Statement"]
+    subjects = statement["Condition"]["StringEquals"][f"{ISSUER}:sub"]
+    assert subjects == ["repo:example/thisisjapan:ref:refs/heads/main"]
+    (reading,) = [s for s in statements(with_ci, "prepare") if s["Sid"] == "ReadSecrets"]
+    assert reading["Resource"].endswith(":secret:thisisjapan/*")
+
+
 def test_only_jobs_of_the_github_environment_may_apply(with_ci: Synthesized) -> None:
     (statement,) = role(with_ci, "apply").document("assume_role_policy")["Statement"]
     provider = with_ci.one("aws_iam_openid_connect_provider")
@@ -120,8 +128,9 @@ def test_planning_reads_no_content_and_changes_nothing(with_ci: Synthesized, act
     assert not allowed(action, statements(with_ci, "plan"))
 
 
-def test_planning_only_reads(with_ci: Synthesized) -> None:
-    for statement in statements(with_ci, "plan"):
+@pytest.mark.parametrize("kind", ["plan", "prepare"])
+def test_planning_only_reads(with_ci: Synthesized, kind: str) -> None:
+    for statement in statements(with_ci, kind):
         if statement["Effect"] == "Allow":
             for action in one_or_many(statement["Action"]):
                 verb = action.split(":")[1]
@@ -138,7 +147,9 @@ def test_of_all_objects_planning_reads_the_states_only(with_ci: Synthesized) -> 
     assert reading == [["arn:aws:s3:::thisisjapan-tfstate/thisisjapan/production/*"]]
 
 
-@pytest.mark.parametrize(("kind", "calls"), [("plan", "plan"), ("apply", "apply")])
+@pytest.mark.parametrize(
+    ("kind", "calls"), [("plan", "plan"), ("prepare", "plan"), ("apply", "apply")]
+)
 def test_what_terraform_calls_is_allowed(with_ci: Synthesized, kind: str, calls: str) -> None:
     """The calls that Terraform was seen to make (tests/modules/aws_calls.toml says how)."""
     given = statements(with_ci, kind)
@@ -150,7 +161,7 @@ def test_the_apply_role_cannot_change_the_rights_of_either(with_ci: Synthesized)
     (deny,) = [s for s in statements(with_ci, "apply") if s["Effect"] == "Deny"]
     for action in ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachRolePolicy"):
         assert any(fnmatchcase(action, pattern) for pattern in deny["Action"])
-    for kind in ("plan", "apply"):
+    for kind in ("plan", "prepare", "apply"):
         arn = f"arn:aws:iam::123456789012:role/{role(with_ci, kind)['name']}"
         assert fnmatchcase(arn, deny["Resource"])
 
@@ -176,7 +187,7 @@ def test_applying_changes_only_what_bears_the_environments_names(with_ci: Synthe
                 assert "thisisjapan" in resource or "rds!" in resource, statement["Sid"]
 
 
-@pytest.mark.parametrize("kind", ["plan", "apply"])
+@pytest.mark.parametrize("kind", ["plan", "prepare", "apply"])
 def test_the_policies_fit_into_a_role(with_ci: Synthesized, kind: str) -> None:
     """IAM and AWS STS quotas: inline policies of a role, without white space."""
     text = json.dumps(statements(with_ci, kind), separators=(",", ":"))

@@ -66,6 +66,9 @@ def plan(
     lock: Annotated[
         bool, typer.Option(help="--no-lock: for a role that may not write the state bucket.")
     ] = True,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="STACK", help="Leave a stack out.")
+    ] = None,
     secrets: Annotated[
         bool, typer.Option(help="--no-secrets: for a role that may not read secrets.")
     ] = True,
@@ -78,7 +81,7 @@ def plan(
 ) -> None:
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment, synthesized) as session:
-        chosen = session.stacks.select(stacks or ())
+        chosen = session.stacks.select(stacks or (), without or ())
         compared = read(base, environment) if base else None
         check_vercel(session, chosen)
         with Progress(err) as progress:
