@@ -14,6 +14,7 @@ from tij.commands.doctor import doctor
 from tij.commands.drill import drill
 from tij.commands.env import env
 from tij.commands.exec import execute
+from tij.commands.github import github
 from tij.commands.image import image
 from tij.commands.local import local
 from tij.commands.logs import logs
@@ -47,6 +48,7 @@ app.add_typer(settings, name="settings")
 app.add_typer(env, name="env")
 app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")
+app.add_typer(github, name="github")
 
 
 def main() -> None:

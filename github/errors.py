@@ -1,0 +1,19 @@
+"""What goes wrong with GitHub; str() is the finished message, the next step included."""
+
+from __future__ import annotations
+
+
+class JobError(Exception):
+    """What is known about the job cannot be used; nothing was sent."""
+
+
+class GitHubError(Exception):
+    """GitHub did not do what it was asked for."""
+
+
+class PermissionMissingError(GitHubError):
+    """The token may not do it; the message names the permission to give."""
+
+
+class UncertainError(GitHubError):
+    """No answer told whether something was created: look before it is created again."""
