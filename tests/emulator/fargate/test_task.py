@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import Any
 
@@ -151,6 +152,7 @@ def test_a_log_group_that_does_not_exist_stops_it(world: World) -> None:
     )
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes control groups")
 def test_more_memory_than_the_task_has_is_the_end_of_the_container(
     world: World, definition: str
 ) -> None:
