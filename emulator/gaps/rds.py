@@ -10,6 +10,7 @@ from emulator.gaps.query import Params, Response, first, members
 
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2
+ROTATION_DAYS = 7
 
 
 def fill(rds: Any) -> None:
@@ -155,6 +156,10 @@ def make_secret(params: Params, password: str) -> dict[str, str]:
         json.dumps({"username": first(params, "MasterUsername"), "password": password}),
         description=f"Secret managed by RDS for DB instance {identifier}",
     )
+    # RDS User Guide, "Password management with Amazon RDS and AWS Secrets Manager".
+    secret = next(s for s in secretsmanager._secrets.values() if s["ARN"] == arn)
+    secret["RotationEnabled"] = True
+    secret["RotationRules"] = {"AutomaticallyAfterDays": ROTATION_DAYS}
     default_key = f"arn:aws:kms:{get_region()}:{get_account_id()}:key/aws-secretsmanager-default"
     return {
         "SecretArn": arn,

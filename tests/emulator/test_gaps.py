@@ -67,6 +67,9 @@ def test_rds_manages_the_master_password(client: Client, subnet_group: str) -> N
     assert len(credentials["password"]) >= 16
     described = client("rds").describe_db_instances(DBInstanceIdentifier="managed")
     assert described["DBInstances"][0]["MasterUserSecret"] == secret
+    kept = client("secretsmanager").describe_secret(SecretId=secret["SecretArn"])
+    assert kept["RotationEnabled"] is True
+    assert kept["RotationRules"] == {"AutomaticallyAfterDays": 7}
     client("rds").delete_db_instance(DBInstanceIdentifier="managed", SkipFinalSnapshot=True)
     with pytest.raises(ClientError, match="can't find"):
         client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])
