@@ -31,6 +31,8 @@ class Settled:
     """The issue as it is now (None: there was none, and none is needed)."""
 
     done: Done
+    author: str
+    """Whose issues were looked at."""
     issue: Issue | None = None
     duplicates: tuple[Issue, ...] = ()
     """Others for the same environment, closed."""
@@ -93,7 +95,9 @@ def settle(repository: Repository, drift: Drift, author: str | None = None) -> S
     if not drift.difference:
         for issue in mine:
             _close(repository, issue, drift.farewell, CLOSED)
-        return Settled(Done.CLOSED, mine[0], tuple(mine[1:])) if mine else Settled(Done.NOTHING)
+        if not mine:
+            return Settled(Done.NOTHING, me)
+        return Settled(Done.CLOSED, me, mine[0], tuple(mine[1:]))
     body = drift.body
     if mine:
         done = Done.UPDATED
@@ -112,7 +116,7 @@ def settle(repository: Repository, drift: Drift, author: str | None = None) -> S
     note = say("superseded-issue", drift.language, number=issue.number)
     for one in others:
         _close(repository, one, note, DUPLICATE)
-    return Settled(done, issue, others)
+    return Settled(done, issue.author or me, issue, others)
 
 
 def _close(repository: Repository, issue: Issue, why: str, state: dict[str, str]) -> None:

@@ -119,6 +119,17 @@ def test_duplicates_are_closed(github: GitHub, repository: Repository) -> None:
     assert github.bodies(second) == [f"Superseded by #{first}."]
 
 
+def test_an_apps_own_name_is_learned_from_its_issue(github: GitHub, repository: Repository) -> None:
+    github.tokens[BOT_TOKEN].login = "planner[bot]"
+    first = settle(repository, drift("drift-only"))
+    again = settle(repository, drift("drift-only"))
+    assert again.duplicates == (first.issue,)
+    # Nothing was written, so nothing tells as whom: the assumed author is named.
+    assert settle(repository, drift("no-change")).author == BOT
+    closed = settle(repository, drift("no-change"), author="planner[bot]")
+    assert closed.done is Done.CLOSED
+
+
 def test_lost_answers_say_nothing_twice(github: GitHub, repository: Repository) -> None:
     github.faults = [Fault("POST", 502, done=True)]
     opened = settle(repository, drift("drift-only"))

@@ -50,7 +50,7 @@ def test_it_gives_up_with_what_github_said(
 def test_a_secondary_limit_waits_as_asked(
     github: GitHub, repository: Repository, clock: Clock, status: int
 ) -> None:
-    message = "You have exceeded a secondary rate limit"
+    message = "You have triggered an abuse detection mechanism."
     github.faults = [Fault("POST", status, {"Retry-After": "17"}, message)]
     assert repository.create_comment(7, "hello").body == "hello"
     assert clock.slept == [17]
@@ -71,7 +71,7 @@ def test_the_primary_limit_waits_for_its_reset(
     github: GitHub, repository: Repository, clock: Clock
 ) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(clock.time) + 40)}
-    github.faults = [Fault("GET", 403, headers, "API rate limit exceeded for installation")]
+    github.faults = [Fault("GET", 403, headers, "Forbidden")]
     assert list(repository.comments(7)) == []
     assert clock.slept == [41]
 
@@ -98,6 +98,23 @@ def test_a_missing_permission_is_named(github: GitHub, repository: Repository) -
     github.tokens[BOT_TOKEN].may = set()
     with pytest.raises(PermissionMissingError, match=r"permissions: \{ pull-requests: write \}"):
         repository.create_comment(7, "hello")
+    assert len(github.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (301, "renamed or moved: GET .*\nNext: give its present name as --repository"),
+        (410, "turned this off: .*\nNext: turn issues on"),
+        (200, "with no list"),
+    ],
+)
+def test_what_else_github_answers_is_told(
+    github: GitHub, repository: Repository, status: int, said: str
+) -> None:
+    github.faults = [Fault("GET", status)]
+    with pytest.raises(GitHubError, match=said):
+        list(repository.comments(7))
     assert len(github.asked) == 1
 
 

@@ -94,7 +94,7 @@ def document(scenario: str) -> dict[str, Any]:
 
 def test_a_plan_is_commented_then_updated(runner: Runner) -> None:
     short = runner.write("report.md", comment("mixed"))
-    full = runner.write("full.md", markdown(report("mixed"), Language.EN, limit=None))
+    full = runner.write("full.md", f"{comment('mixed')}The whole of it.\n")
     said = runner.tij("comment", short, "--full", full)
     assert "Comment created: https://github.com/acme/shop/pull/7#issuecomment-" in said
     (body,) = runner.github.bodies(7)

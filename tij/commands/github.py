@@ -143,7 +143,11 @@ def drift(
     with connected(job, "issues: write") as found:
         settled = drifting.settle(found, what, author)
     if settled.issue is None:
-        _say(json, {"done": settled.done}, "Nothing differs, and no issue says so.")
+        _say(
+            json,
+            {"done": settled.done, "author": settled.author},
+            f"Nothing differs, and {settled.author} has no issue open for it.",
+        )
         return
     _say(
         json,
