@@ -62,7 +62,7 @@ def test_a_bucket_whose_state_was_lost_is_taken_over_after_a_yes(project: TinyPr
     assert "Use it?" in project.tij("state", "bootstrap", code=2)
     assert project.addresses("state") == []
     said = project.tij("state", "bootstrap", "--yes")
-    assert "exists already" in said
+    assert "exists as tiny-states" in said
     assert project.addresses("state") == BUILT
     assert buckets(project) == [BUCKET]
 

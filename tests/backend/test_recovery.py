@@ -80,7 +80,7 @@ def test_what_no_state_knows_is_not_left_behind_by_a_destroy(killed: TinyProject
 
 def test_finishing_it_loses_nothing_and_doubles_nothing(killed: TinyProject) -> None:
     killed.write("first", with_gateway(parameters("one", "two", "three")))
-    assert "(exists already)" in killed.tij("apply", "first", "--yes")
+    assert "(exists as " in killed.tij("apply", "first", "--yes")
     assert killed.parameters() == ALL
     assert len(gateways(killed)) == 1
     assert killed.addresses("first") == [
@@ -97,7 +97,7 @@ def test_what_had_only_begun_is_made_when_aws_does_not_have_it(killed: TinyProje
     journal = killed.root / ".tij" / "work" / "local" / "first" / "apply.journal"
     begun = ["apply_start", "create", "aws_ssm_parameter.four", ""]
     journal.write_text(json.dumps(begun) + "\n", encoding="utf-8")
-    assert "(exists already)" not in killed.tij("apply", "first", "--yes")
+    assert "(exists as " not in killed.tij("apply", "first", "--yes")
     assert killed.parameters() == {*ALL, "/tiny/four"}
     assert not journal.exists()
 

@@ -1,0 +1,155 @@
+"""The workflows: valid by GitHub's schema, pinned, and nobody gets more than the job needs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from tij.__main__ import app
+
+DIRECTORY = Path(__file__).parents[2] / ".github" / "workflows"
+FILES = sorted(DIRECTORY.glob("*.yml"))
+USES = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
+CALL = ".venv/bin/python -m tij "
+
+
+def read(name: str) -> dict[str, Any]:
+    workflow: dict[str, Any] = yaml.safe_load((DIRECTORY / f"{name}.yml").read_text())
+    return workflow
+
+
+def steps(job: dict[str, Any]) -> str:
+    return yaml.safe_dump(job["steps"])
+
+
+def calls(text: str) -> Iterator[list[str]]:
+    """The arguments of every `tij` call in the shell lines."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if CALL in line:
+            words = shlex.split(line.split(CALL, 1)[1].split("||")[0].split(" > ")[0])
+            yield words
+
+
+def test_there_are_workflows_to_look_at() -> None:
+    assert [file.stem for file in FILES] == ["apply", "drift", "plan", "test"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_githubs_schema_accepts_it(file: Path) -> None:
+    schema = ["--builtin-schema", "vendor.github-workflows"]
+    checked = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", *schema, str(file)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_action_is_pinned_by_its_commit(file: Path) -> None:
+    used = [line.strip(" -") for line in file.read_text().splitlines() if "uses:" in line]
+    assert used
+    assert [line for line in used if not USES.fullmatch(line)] == []
+
+
+def test_one_action_has_one_commit() -> None:
+    text = "".join(file.read_text() for file in FILES)
+    pins = set(re.findall(r"uses: (\S+)@(\S+)", text))
+    assert len(pins) == len({action for action, _ in pins})
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_checkout_leaves_a_token_behind(file: Path) -> None:
+    for job in yaml.safe_load(file.read_text())["jobs"].values():
+        for step in job["steps"]:
+            if str(step.get("uses", "")).startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_nothing_from_outside_is_pasted_into_a_shell_line(file: Path) -> None:
+    """`${{ }}` in a run line is replaced before the shell reads it: titles and names are code."""
+    for job in yaml.safe_load(file.read_text())["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_command_is_one_that_there_is(file: Path) -> None:
+    found = []
+    command: Any = typer.main.get_command(app)
+    for job in yaml.safe_load(file.read_text())["jobs"].values():
+        for step in job["steps"]:
+            for words in calls(step.get("run", "")):
+                found.append(words)
+                inner = command
+                # Typer's groups are not click's own class.
+                while hasattr(inner, "commands"):
+                    name = words.pop(0)
+                    assert name in inner.commands, name
+                    inner = inner.commands[name]
+                # Raises UsageError for an option that there is not.
+                inner.make_context("tij", words)
+    assert found or file.stem == "test"
+
+
+def test_unreviewed_code_runs_without_credentials() -> None:
+    job = read("plan")["jobs"]["synthesize"]
+    assert job["permissions"] == {"contents": "read"}
+    assert "secrets." not in steps(job)
+    assert "configure-aws-credentials" not in steps(job)
+    assert "environment" not in job
+
+
+def test_no_workflow_runs_unreviewed_code_with_the_bases_rights() -> None:
+    for file in FILES:
+        # YAML 1.1 reads the key `on` as true.
+        triggers = yaml.safe_load(file.read_text())[True]
+        assert "pull_request_target" not in triggers
+        assert "workflow_run" not in triggers
+
+
+def test_a_pull_request_is_planned_by_the_bases_code_as_the_role_that_only_reads() -> None:
+    job = read("plan")["jobs"]["plan"]
+    assert "head.repo.full_name == github.repository" in job["if"]
+    (checkout,) = [s for s in job["steps"] if str(s.get("uses")).startswith("actions/checkout@")]
+    assert checkout["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
+    assert "TIJ_PLAN_ROLE" in steps(job)
+    assert "TIJ_APPLY_ROLE" not in steps(job)
+    (planning,) = [words for words in calls(steps_text(job)) if words[0] == "plan"]
+    assert {"--synthesized", "--no-lock", "--no-secrets"} <= set(planning)
+
+
+def steps_text(job: dict[str, Any]) -> str:
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+def test_only_the_approved_plan_is_applied() -> None:
+    jobs = read("apply")["jobs"]
+    assert jobs["apply"]["environment"] == "production"
+    assert "environment" not in jobs["prepare"]
+    assert "TIJ_APPLY_ROLE" not in steps(jobs["prepare"])
+    assert ["apply", "--saved", "--yes"] in list(calls(steps_text(jobs["apply"])))
+    assert read("apply")["concurrency"]["cancel-in-progress"] is False
+
+
+def test_applying_never_uses_a_pull_requests_events() -> None:
+    assert set(read("apply")[True]) == {"push", "workflow_dispatch"}
+    assert read("apply")[True]["push"]["branches"] == ["main"]
+
+
+def test_drift_reads_and_writes_one_issue() -> None:
+    job = read("drift")["jobs"]["drift"]
+    assert job["permissions"] == {"contents": "read", "id-token": "write", "issues": "write"}
+    assert "schedule" in read("drift")[True]
+    assert "TIJ_PLAN_ROLE" in steps(job)
