@@ -13,7 +13,7 @@ from report.markdown.piece import ORDER, Piece
 from report.markdown.risks import risks
 from report.markdown.table import table
 from report.stack_plan import Report, StackPlan
-from report.words import Language, Words
+from report.words import Language, Ready, Words
 from report.words import words as words_of
 
 MOST_TYPES = 6
@@ -115,7 +115,7 @@ def _others(pieces: Sequence[Piece], words: Words) -> str:
     named = [f"{n:,} × {code(type_)}" for type_, n in types[:MOST_TYPES]]
     listed = words.say("comma").join(named) + ("…" if len(types) > MOST_TYPES else "")
     action = words.say(f"action.{pieces[0].change.action or Action.UPDATE}")
-    return words.say("resource.others", n=len(pieces), action=action, types=listed)
+    return words.say("resource.others", n=len(pieces), action=action, types=Ready(listed))
 
 
 def _note(words: Words, forms: Sequence[Form]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from report.escape import code, name
 from report.risks import Risk, Severity
 from report.stack_plan import Report
-from report.words import Words
+from report.words import Ready, Words
 
 MARKS = {Severity.CRITICAL: "🔴", Severity.HIGH: "🟠", Severity.MEDIUM: "🟡"}
 
@@ -51,4 +51,4 @@ def _more(left: Sequence[tuple[str, Risk]], words: Words) -> str:
         f"{n:,} × {words.say(f'severity.{severity.name.lower()}')} ({words.say(f'kind.{kind}')})"
         for (severity, kind), n in sorted(counts.items())
     )
-    return f"- {words.say('risks.more', n=len(left), kinds=kinds)} {words.say('risks.full')}"
+    return f"- {words.say('risks.more', n=len(left), kinds=Ready(kinds))} {words.say('risks.full')}"

@@ -20,6 +20,12 @@ LONGEST_FACT = 160
 """Characters of one fact in a sentence."""
 
 
+class Ready(str):
+    """Part of a sentence that is in the reader's language and style already."""
+
+    __slots__ = ()
+
+
 class Language(StrEnum):
     """The languages of the report."""
 
@@ -45,6 +51,8 @@ class Words:
 
     def fact(self, fact: Any, style: Style) -> str:
         """One fact: a term in this language, a word, or a value in the given style."""
+        if isinstance(fact, Ready):
+            return fact
         if isinstance(fact, Term):
             return self.say(fact)
         if isinstance(fact, Word):
