@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import environments
 from synthesis import node
 from tests.synthesis.running import ROOT, files, run
 
@@ -21,6 +22,19 @@ def test_fast_and_stock_write_the_same_bytes(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
         written[fast] = files(directory / "cdktf.out")
     assert len(written[True]) >= 7
+    assert written[True] == written[False]
+
+
+def test_a_sample_of_all_environments_and_variants_is_the_same(tmp_path: Path) -> None:
+    # All of them are compared by `make bench`.
+    program = ROOT / "benchmarks" / "synthesis" / "every_variant.py"
+    written = {}
+    for fast in (True, False):
+        ran = run(program, str(tmp_path / str(fast)), "5", directory=tmp_path, fast=fast)
+        assert ran.returncode == 0, ran.stderr
+        written[fast] = files(tmp_path / str(fast))
+    apps = {name.partition("/")[0] for name in written[False]}
+    assert {f"{name}, as it is" for name in environments.names()} < apps
     assert written[True] == written[False]
 
 

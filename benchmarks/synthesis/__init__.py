@@ -1,0 +1,1 @@
+"""What `benchmarks.synth` is made of."""
