@@ -89,7 +89,7 @@ def growth(directory: Path) -> list[str]:
     seconds: dict[bool, dict[int, float]] = {False: {}, True: {}}
     for number in GROWTH:
         command = [sys.executable, str(PROGRAMS / "many_environments.py"), str(number), "out"]
-        pair = paired(f"{number} environments", command, directory, 2)
+        pair = paired(f"{number} environments", command, directory, 1)
         memory = {
             fast: peak_memory(command, directory, variables(fast=fast)) for fast in (False, True)
         }
@@ -137,19 +137,19 @@ def main(arguments: list[str]) -> int:
         directory = Path(name)
         equal = equal_everywhere(directory)
         rows = ["| | Stock | Fast | |", "| --- | ---: | ---: | ---: |"]
-        rows += paired("Warm", MAIN, directory, 5).rows()
+        rows += paired("Warm", MAIN, directory, 4).rows()
         memory = {
             fast: statistics.median(
-                peak_memory(MAIN, directory, variables(fast=fast)) for _ in range(3)
+                peak_memory(MAIN, directory, variables(fast=fast)) for _ in range(2)
             )
             for fast in (False, True)
         }
         rows.append(report.row("Warm, peak memory", memory[False], memory[True], "MB"))
         first = cold(directory, compiled=True)
-        rows += paired("First run after installation", MAIN, directory, 3, first).rows()
+        rows += paired("First run after installation", MAIN, directory, 2, first).rows()
         nothing = cold(directory, compiled=False)
-        rows += paired("The same without .pyc files", MAIN, directory, 2, nothing).rows()
-        rows += paired("The synthesis tests", TESTS, ROOT, 2).rows()
+        rows += paired("The same without .pyc files", MAIN, directory, 1, nothing).rows()
+        rows += paired("The synthesis tests", TESTS, ROOT, 1).rows()
         lines = [report.conditions(load), "", *rows, "", *growth(directory), "", equal]
     table = "\n".join(lines)
     print(table)
