@@ -3,6 +3,8 @@
 // used. A file without at least 100 such lines is loaded as usual.
 "use strict";
 
+require("./lazy_stack.cjs");
+
 const fs = require("fs");
 const Module = require("module");
 const path = require("path");
