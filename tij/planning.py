@@ -102,7 +102,9 @@ def plan_stack(
             cost = Cost.of(content, session.settings.cost)
         else:
             saved.discard(stack.name)
-            workspace.journal.close()
+            # One that took nothing in must leave the journal to the next that does.
+            if not partial:
+                workspace.journal.close()
         words = "planned" if different else "no changes"
     finally:
         progress.end(stack.name, words)
