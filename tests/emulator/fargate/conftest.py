@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from container.host import HostImage, MissingProgramError, build
-from container.host.programs import find
+from container.host import HostImage
 from emulator import EmbeddedAws
+from tests.container.conftest import _programs, image  # noqa: F401
 from tests.container.names import CACHE
 from tests.emulator.fargate.world import World
 
@@ -16,22 +16,8 @@ from tests.emulator.fargate.world import World
 SPEED = 30
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _programs() -> None:
-    try:
-        for program in ("nginx", "jq", "postgres", "initdb", "psql"):
-            find(program)
-    except MissingProgramError as missing:
-        pytest.skip(str(missing))
-
-
 @pytest.fixture(scope="session")
-def image() -> HostImage:
-    return build(CACHE)
-
-
-@pytest.fixture(scope="session")
-def world(image: HostImage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(image: HostImage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:  # noqa: F811
     directory = tmp_path_factory.mktemp("fargate")
     with EmbeddedAws(directory, images=CACHE, speed=SPEED) as running:
         yield World.make(running, image)
