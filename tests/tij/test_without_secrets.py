@@ -70,12 +70,3 @@ def test_it_is_for_reading_only(project: TinyProject) -> None:
     assert "no saved plan" in project.tij("apply", "--saved", "--yes", code=2)
     kept = (project.root / ".tij" / "plans" / "local").glob("first*")
     assert [file.name for file in kept] == ["first.json"]
-
-
-def test_it_keeps_what_a_killed_apply_wrote_down(project: TinyProject) -> None:
-    project.tij("apply", "first", "--yes")
-    journal = project.root / ".tij" / "work" / "local" / "first" / "apply.journal"
-    begun = ["apply_start", "create", "aws_ssm_parameter.one", ""]
-    journal.write_text(json.dumps(begun) + "\n", encoding="utf-8")
-    assert planned(project, "--no-secrets")[0]["status"] == "unchanged"
-    assert journal.exists()
