@@ -3,7 +3,7 @@
 
 import { type NextRequest, NextResponse } from "next/server";
 
-import { API_URL, CDN_URL } from "@/lib/environment";
+import { API_URL, cdnUrl } from "@/lib/environment";
 
 const DEVELOPMENT = process.env.NODE_ENV === "development";
 
@@ -16,7 +16,7 @@ function policy(nonce: string): string {
     `script-src ${scripts}`,
     `style-src ${styles}`,
     // blob: is the preview of an upload; the API serves pictures itself where there is no CDN.
-    `img-src 'self' blob: ${API_URL} ${CDN_URL ?? "https:"}`,
+    `img-src 'self' blob: ${API_URL} ${cdnUrl() ?? "https:"}`,
     `connect-src 'self' ${API_URL}`,
     "object-src 'none'",
     "base-uri 'self'",

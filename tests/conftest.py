@@ -11,6 +11,7 @@ synthesis.activate()
 
 import environments  # noqa: E402
 from environments.models import Settings  # noqa: E402
+from tests.chromium import chromium  # noqa: E402, F401 (fixture)
 from tests.synthesized import Synthesized, synthesize  # noqa: E402
 
 

@@ -15,16 +15,7 @@ from container.host.ports import free_port
 from container.host.programs import find
 from emulator import EmbeddedAws
 from tests.container.api import Api
-from tests.container.names import (
-    API_DOMAIN,
-    BUCKET,
-    CACHE,
-    CDN_DOMAIN,
-    DATABASE,
-    PASSWORD,
-    PREVIEWS,
-    SITE,
-)
+from tests.container.names import BUCKET, CACHE, DATABASE, PASSWORD, SETTINGS
 
 Start = Callable[..., ContainerProcess]
 
@@ -106,17 +97,9 @@ def environment(
 ) -> dict[str, str]:
     """What the task definition of `stacks/service.py` gives, and what differs on this machine."""
     return {
-        "DEBUG": "0",
-        "ALLOWED_HOSTS": API_DOMAIN,
-        "CSRF_TRUSTED_ORIGINS": f"https://{API_DOMAIN},{SITE}",
-        "CORS_ALLOWED_ORIGINS": SITE,
-        "PREVIEW_ORIGIN": PREVIEWS,
-        "AWS_STORAGE_BUCKET_NAME": BUCKET,
-        "AWS_DEFAULT_REGION": "ap-northeast-1",
-        "CDN_DOMAIN": CDN_DOMAIN,
+        **SETTINGS,
         "DB_HOST": "localhost",
         "DB_PORT": str(postgres.port),
-        "DB_NAME": DATABASE,
         "DB_SECRET_ARN": database_secret,
         "VPC_CIDR": "127.0.0.0/8",
         "SECRET_KEY": "test-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM",

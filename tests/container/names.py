@@ -24,5 +24,17 @@ NOT_PREVIEWS = (
 )
 BUCKET = "files"
 DATABASE = "thisisjapan"
+# What the task definition of stacks/service.py gives and every deployment here has.
+SETTINGS = {
+    "DEBUG": "0",
+    "ALLOWED_HOSTS": API_DOMAIN,
+    "CSRF_TRUSTED_ORIGINS": f"https://{API_DOMAIN},{SITE}",
+    "CORS_ALLOWED_ORIGINS": SITE,
+    "PREVIEW_ORIGIN": PREVIEWS,
+    "AWS_STORAGE_BUCKET_NAME": BUCKET,
+    "AWS_DEFAULT_REGION": "ap-northeast-1",
+    "CDN_DOMAIN": CDN_DOMAIN,
+    "DB_NAME": DATABASE,
+}
 # RDS's own may hold anything but / " @ and space; these need quoting everywhere else.
 PASSWORD = "p'w:%1$`\\#?&="

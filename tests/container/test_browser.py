@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from container.host import Cdn, Edge, MissingProgramError
+from container.host import Cdn, Edge
 from container.host.certificates import Authority
-from container.host.programs import find
 from emulator import EmbeddedAws
+from tests.chromium import Launch
 from tests.container.api import Api, png
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
 
@@ -35,22 +35,14 @@ def edge(authority: Authority, aws: EmbeddedAws, web: Any) -> Iterator[Edge]:
 
 
 @pytest.fixture(scope="module")
-def browser(edge: Edge) -> Iterator[Browser]:
-    try:
-        chromium = find("chromium")
-    except MissingProgramError as missing:
-        pytest.skip(str(missing))
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(chromium),
-            # The names have no DNS records; in a CI container there is no sandbox for root.
-            args=[
-                "--no-sandbox",
-                # Playwright serves the front end's page; to Chromium that is no local address.
-                "--disable-features=LocalNetworkAccessChecks",
-                f"--host-resolver-rules=MAP *.example.test:443 127.0.0.1:{edge.port}",
-            ],
-        )
+def browser(edge: Edge, chromium: Launch) -> Iterator[Browser]:
+    browser = chromium(
+        # Playwright serves the front end's page; to Chromium that is no local address.
+        "--disable-features=LocalNetworkAccessChecks",
+        f"--host-resolver-rules=MAP *.example.test:443 127.0.0.1:{edge.port}",
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -1,55 +1,32 @@
-"""The front end as Vercel serves it, beside the container, its load balancer and its CDN."""
+"""The front end as Vercel serves it, beside its API on the embedded AWS."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from container.host import Cdn, Edge, MissingProgramError
-from container.host.certificates import Authority
+from container.host import Edge
+from container.host.certificates import Certificate
 from container.host.ports import free_port
-from container.host.programs import find
-from emulator import EmbeddedAws
+from tests.chromium import Launch
 from tests.container.api import Api
-from tests.container.conftest import (  # noqa: F401 (fixtures)
-    _programs,
-    authority,
-    aws,
-    client,
-    database_secret,
-    environment,
-    image,
-    postgres,
-    released,
-    run,
-    s3,
-    web,
-)
+from tests.container.conftest import _programs, image  # noqa: F401 (fixtures)
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
+from tests.emulator.fargate.conftest import world  # noqa: F401 (fixture)
+from tests.emulator.fargate.world import World
+from tests.frontend.deployment import Deployment
 from tests.frontend.names import ADDRESSES, CACHE, SECRET, SITE_DOMAIN
 from tests.frontend.nextjs import NextServer, NoRegistryError, build
 from tests.frontend.visit import DESKTOP, Visit
-
-
-@dataclass(frozen=True)
-class Site:
-    """Everything that a browser meets."""
-
-    edge: Edge
-    # The load balancer's target.
-    target: int
-    # SHA-256 of the public key behind every name, as Chromium takes it.
-    key: str
 
 
 @pytest.fixture(scope="session")
@@ -61,48 +38,54 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
+def deployment(built: Path, world: World) -> Deployment:  # noqa: F811
+    return Deployment(world)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The front end."""
+
+    port: int
+    """Of loopback, where it is served over TLS."""
+    cdn: str
+    """Where its pages load pictures from."""
+
+
+@pytest.fixture(scope="session")
 def site(
-    built: Path,
-    authority: Authority,  # noqa: F811
-    aws: EmbeddedAws,  # noqa: F811
-    web: Any,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
+    built: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    container, _ = web()
-    certificate = authority.issue(API_DOMAIN, CDN_DOMAIN, SITE_DOMAIN)
     port = free_port()
-    edge = Edge(
-        certificate=certificate,
-        cdn=Cdn(CDN_DOMAIN, f"{aws.endpoint}/files"),
-        targets=[container.port],
-        sites={SITE_DOMAIN: port},
-    )
+    cdn = f"https://{CDN_DOMAIN}:{deployment.port}"
     server = NextServer(
         built,
         port=port,
         log=tmp_path_factory.mktemp("next") / "log",
         environment={
-            **ADDRESSES.environment,
+            **replace(ADDRESSES, cdn=cdn).environment,
             "NEXTAUTH_URL": SITE,
             "NEXTAUTH_SECRET": SECRET,
-            "NODE_EXTRA_CA_CERTS": str(authority.root),
+            "NODE_EXTRA_CA_CERTS": str(deployment.world.root_certificate),
         },
-        names=f"{API_DOMAIN}:{edge.port}",
+        names=f"{API_DOMAIN}:{deployment.port}",
     )
-    key = (
-        x509.load_pem_x509_certificate(certificate.chain.read_bytes())
-        .public_key()
-        .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    )
-    yield Site(edge, container.port, base64.b64encode(hashlib.sha256(key).digest()).decode())
-    server.close()
+    edge = Edge(certificate=deployment.certificate, sites={SITE_DOMAIN: port})
+    yield Site(edge.port, cdn)
     edge.close()
+    server.close()
 
 
 @pytest.fixture(scope="session")
-def balancer(site: Site, authority: Authority) -> Api:  # noqa: F811
+def balancer(deployment: Deployment) -> Api:
     """The API, as a browser reaches it."""
-    return Api(site.edge.port, authority=authority)
+    return deployment.api
+
+
+@pytest.fixture(scope="session")
+def pages(site: Site, deployment: Deployment) -> Api:
+    """The front end, for a client that runs no scripts."""
+    return Api(site.port, authority=deployment.authority)
 
 
 @pytest.fixture(scope="session")
@@ -126,22 +109,29 @@ def user(register: Callable[[], tuple[str, str]]) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def browser(site: Site) -> Iterator[Browser]:
-    try:
-        chromium = find("chromium")
-    except MissingProgramError as missing:
-        pytest.skip(str(missing))
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(chromium),
-            args=[
-                # In a CI container there is no sandbox for root.
-                "--no-sandbox",
-                # The names have no DNS records; the authority is trusted for this one key.
-                f"--host-resolver-rules=MAP *.example.test:443 127.0.0.1:{site.edge.port}",
-                f"--ignore-certificate-errors-spki-list={site.key}",
-            ],
-        )
+def browser(site: Site, deployment: Deployment, chromium: Launch) -> Iterator[Browser]:
+    places = (
+        f"MAP {SITE_DOMAIN}:443 127.0.0.1:{site.port}",
+        f"MAP {API_DOMAIN}:443 127.0.0.1:{deployment.port}",
+        f"MAP {CDN_DOMAIN} 127.0.0.1",
+    )
+    browser = chromium(
+        f"--host-resolver-rules={','.join(places)}",
+        # The authority is trusted for this one key.
+        f"--ignore-certificate-errors-spki-list={public_key(deployment.certificate)}",
+    )
+    yield browser
+    browser.close()
+
+
+def public_key(certificate: Certificate) -> str:
+    """SHA-256 of it, as Chromium takes it."""
+    key = (
+        x509.load_pem_x509_certificate(certificate.chain.read_bytes())
+        .public_key()
+        .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    )
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
+from tests.container.names import API_DOMAIN, SITE
+from tests.emulator.fargate.world import until
+from tests.frontend.conftest import Site
+from tests.frontend.deployment import Deployment
 from tests.frontend.pictures import WIDTH, landscape
 from tests.frontend.visit import DESKTOP, PHONE, Visit
 
@@ -24,7 +27,7 @@ def picture(tmp_path: Path) -> Path:
 
 @DEVICES
 def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
-    visit: Visit, picture: Path
+    visit: Visit, picture: Path, site: Site, deployment: Deployment
 ) -> None:
     page = visit.page
     name = f"hanako-{visit.device.name}"
@@ -49,7 +52,7 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
 
     page.wait_for_url(re.compile(rf"^{SITE}/pictures/\d+$"))
     shown = page.get_by_alt_text(title)
-    assert re.match(rf"https://{CDN_DOMAIN}/media/", shown.get_attribute("src") or "")
+    assert re.match(rf"{site.cdn}/media/", shown.get_attribute("src") or "")
     expect(shown).to_have_js_property("naturalWidth", WIDTH)
     visit.look("picture")
 
@@ -63,6 +66,14 @@ def test_a_visitor_registers_uploads_sees_the_picture_from_the_cdn_and_leaves(
     (sent,) = [a for a in visit.answers if a.request.method == "POST" and "/pictures/" in a.url]
     assert sent.url == f"https://{API_DOMAIN}/api/pictures/"
     assert sent.header_value("access-control-allow-origin") == SITE
+    # The one healthy task of the service answered; its log group tells.
+    assert [health["State"] for health in deployment.service.health.values()] == ["healthy"]
+    identifier = sent.header_value("x-request-id")
+    (record,) = until(
+        lambda: [r for r in deployment.requests() if r["request_id"] == identifier], bool
+    )
+    assert (record["message"], record["status"]) == ("POST /api/pictures/", 201)
+    assert "Chrome/" in record["user_agent"]
 
     page.get_by_role("button", name="ログアウト").click()
     expect(page.get_by_role("link", name="ログイン")).to_be_visible()

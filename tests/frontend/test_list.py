@@ -51,8 +51,8 @@ def test_older_pictures_are_a_page_away(visit: Visit, many: None) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/pictures/999999", "/pictures/x", "/?page=0"])
-def test_what_is_not_there_is_said_so(balancer: Api, path: str) -> None:
-    answer = balancer.get(path, host=SITE_DOMAIN)
+def test_what_is_not_there_is_said_so(pages: Api, path: str) -> None:
+    answer = pages.get(path, host=SITE_DOMAIN)
     assert answer.status == 404
     assert "ページが見つかりません" in answer.body.decode()
 

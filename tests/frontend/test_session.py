@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.container.api import Api
 from tests.container.names import API_DOMAIN, SITE
 from tests.frontend.conftest import Site
+from tests.frontend.deployment import Deployment
 from tests.frontend.names import SECRET, SITE_DOMAIN
 from tests.frontend.nextjs import node
 from tests.frontend.pictures import landscape
@@ -84,18 +85,18 @@ def test_who_cannot_be_renewed_signs_in_again(
 
 
 def test_an_api_that_is_away_is_told_and_signs_nobody_out(
-    visit: Visit, signed_in: SignedIn, user: tuple[str, str], site: Site
+    visit: Visit, signed_in: SignedIn, user: tuple[str, str], deployment: Deployment
 ) -> None:
     page = visit.page
     signed_in()
-    site.edge.route_to()
+    deployment.scale(0)
     try:
         visit.open("/")
         expect(page.get_by_role("heading")).to_have_text("読み込めませんでした")
         expect(page.get_by_role("banner")).to_contain_text(user[0])
         visit.look("api-away")
     finally:
-        site.edge.route_to(site.target)
+        deployment.scale(1)
     page.get_by_role("button", name="もう一度読み込む").click()
     expect(page.get_by_role("heading", name="みんなの写真")).to_be_visible()
 
@@ -117,13 +118,14 @@ def test_no_script_gets_hold_of_the_refresh_token_or_the_cookie(
     assert json.loads(base64.urlsafe_b64decode(cookie["value"].split(".")[0] + "=="))["enc"]
 
 
-def test_scripts_run_by_the_nonce_of_their_page_only(visit: Visit, balancer: Api) -> None:
+def test_scripts_run_by_the_nonce_of_their_page_only(visit: Visit, pages: Api, site: Site) -> None:
     nonces = set()
     for _ in range(2):
-        answer = balancer.get("/", host=SITE_DOMAIN)
+        answer = pages.get("/", host=SITE_DOMAIN)
         policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert f"connect-src 'self' https://{API_DOMAIN};" in policy
+        assert f"img-src 'self' blob: https://{API_DOMAIN} {site.cdn};" in policy
         nonces.update(re.findall(r"'nonce-([^']+)'", policy))
     assert len(nonces) == 2
     visit.open("/")
@@ -136,9 +138,9 @@ def test_scripts_run_by_the_nonce_of_their_page_only(visit: Visit, balancer: Api
     assert any("inline event handler" in problem for problem in visit.problems)
 
 
-def test_every_page_has_its_security_headers(balancer: Api) -> None:
+def test_every_page_has_its_security_headers(pages: Api) -> None:
     for path in ("/", "/signin", "/nowhere", "/icon.svg"):
-        headers = balancer.get(path, host=SITE_DOMAIN).headers
+        headers = pages.get(path, host=SITE_DOMAIN).headers
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.fargate.world import CLUSTER, CONTAINER, World, until
+from tests.emulator.fargate.world import CLUSTER, CONTAINER, NO_CERTIFICATE, World, until
 
 # A task that answers on its port as a web application would: its program is the test's.
 SERVER = """
@@ -28,7 +28,8 @@ class Service:
 
     def __init__(self, world: World, name: str, **request: Any) -> None:
         self.world, self.name = world, name
-        self.group = world.target_group(name)
+        certificate = request.pop("certificate", NO_CERTIFICATE)
+        self.group = world.target_group(name, certificate)
         world("ecs").create_service(
             cluster=CLUSTER,
             serviceName=name,

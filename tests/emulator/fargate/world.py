@@ -18,6 +18,7 @@ from tij.host_image import push
 
 REGION = "ap-northeast-1"
 ACCOUNT = "000000000000"
+NO_CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"
 CLUSTER = "cluster"
 REPOSITORY = "backend"
 LOG_GROUP = "/ecs/backend"
@@ -68,17 +69,18 @@ class World:
         world.role("task")
         return world
 
-    def __call__(self, service: str) -> Any:
+    def __call__(self, service: str, region: str = REGION) -> Any:
         """A client."""
-        if service not in self.clients:
-            self.clients[service] = boto3.client(
+        key = f"{service} {region}"
+        if key not in self.clients:
+            self.clients[key] = boto3.client(
                 service,  # type: ignore[call-overload]
                 endpoint_url=self.aws.endpoint,
-                region_name=REGION,
+                region_name=region,
                 aws_access_key_id=ACCOUNT,
                 aws_secret_access_key="anything",
             )
-        return self.clients[service]
+        return self.clients[key]
 
     @property
     def root_certificate(self) -> Path:
@@ -102,13 +104,25 @@ class World:
         }
 
     def role(self, name: str, **policies: tuple[list[str], str]) -> str:
-        iam = self("iam")
-        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+        trust = json.dumps(TRUST)
+        role = self("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
+        self.grant(name, **policies)
+        return str(role["Arn"])
+
+    def grant(self, role: str, **policies: tuple[list[str], str]) -> None:
+        """Give a role policies: actions and resource by name."""
         for policy, (actions, resource) in policies.items():
             statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
             document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-            iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
-        return str(role["Arn"])
+            self("iam").put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=document)
+
+    def certificate(self, domain: str, region: str = REGION) -> str:
+        """ARN of a certificate for a domain and what is below it, as modules/certificate.py's."""
+        acm = self("acm", region)
+        requested = acm.request_certificate(
+            DomainName=domain, SubjectAlternativeNames=[f"*.{domain}"], ValidationMethod="DNS"
+        )
+        return str(requested["CertificateArn"])
 
     def define(self, family: str = "backend", **changes: Any) -> str:
         """Register a task definition as modules/service.py writes it; returns its ARN."""
@@ -144,8 +158,11 @@ class World:
         )
         return str(definition["taskDefinition"]["taskDefinitionArn"])
 
-    def target_group(self, name: str) -> str:
-        """ARN of a new target group with an HTTPS listener, as modules/load_balancer.py has it."""
+    def target_group(self, name: str, certificate: str = NO_CERTIFICATE) -> str:
+        """ARN of a new target group with an HTTPS listener, as modules/load_balancer.py has it.
+
+        Without a `certificate` that ACM knows, nobody answers for the listener.
+        """
         elb = self("elbv2")
         group = elb.create_target_group(
             Name=name,
@@ -165,7 +182,7 @@ class World:
             LoadBalancerArn=balancer["LoadBalancerArn"],
             Protocol="HTTPS",
             Port=443,
-            Certificates=[{"CertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/1"}],
+            Certificates=[{"CertificateArn": certificate}],
             DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
         )
         return str(group)

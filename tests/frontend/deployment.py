@@ -1,0 +1,154 @@
+"""The API under the front end: an ECS service on the embedded AWS, and what it stands on.
+
+Made with boto3 as the stacks make it; Terraform itself makes it in tests/rehearsal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from container.host.certificates import Authority, Certificate
+from tests.container.api import Api
+from tests.container.names import BUCKET, CDN_DOMAIN, SETTINGS
+from tests.emulator.fargate.test_database import Client, create
+from tests.emulator.fargate.test_service import Service
+from tests.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
+from tests.frontend.names import DOMAIN
+from tij.aws import AwsAccess
+from tij.local_application import running_on
+
+OBJECT = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+
+
+class Deployment:
+    """Bucket, CDN, database, released tables and files, and one healthy task that serves."""
+
+    def __init__(self, world: World) -> None:
+        """Make it; returns when requests are answered."""
+        self.world = world
+        world("s3").create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        self._distribute()
+        definition = self._definition(create(world, "db"))
+        self._release(definition)
+        self.service = Service(
+            world,
+            "web",
+            certificate=world.certificate(DOMAIN),
+            taskDefinition=world.define("web", **definition),
+        )
+        self.service.rolled()
+        self.port = self._port()
+        """Of the load balancer and the CDN, on loopback."""
+        files = world.root_certificate.parent
+        self.authority = Authority(files)
+        self.certificate = Certificate(files / f"{DOMAIN}.pem", files / f"{DOMAIN}.key")
+        """Theirs, which is for every name of the domain."""
+        self.api = Api(self.port, authority=self.authority)
+        """As a browser reaches it."""
+        self._answers(200)
+
+    def scale(self, tasks: int) -> None:
+        """Have so many tasks; returns when the load balancer has found that."""
+        self.service.update(desiredCount=tasks)
+        self._answers(200 if tasks else 503)
+
+    def requests(self) -> Iterator[dict[str, Any]]:
+        """The access log in CloudWatch Logs: Nginx's records."""
+        pages = self.world("logs").get_paginator("filter_log_events")
+        for page in pages.paginate(logGroupName=LOG_GROUP, filterPattern="nginx.access"):
+            yield from (json.loads(event["message"]) for event in page["events"])
+
+    def _answers(self, status: int) -> None:
+        until(lambda: self.api.get("/api/pictures/").status, lambda answered: answered == status)
+
+    def _distribute(self) -> None:
+        """As modules/cdn.py."""
+        world = self.world
+        access = world("cloudfront").create_origin_access_control(
+            OriginAccessControlConfig={
+                "Name": BUCKET,
+                "SigningProtocol": "sigv4",
+                "SigningBehavior": "always",
+                "OriginAccessControlOriginType": "s3",
+            }
+        )
+        origin = {
+            "Id": BUCKET,
+            "DomainName": f"{BUCKET}.s3.{REGION}.amazonaws.com",
+            "S3OriginConfig": {"OriginAccessIdentity": ""},
+            "OriginAccessControlId": access["OriginAccessControl"]["Id"],
+        }
+        distribution = world("cloudfront").create_distribution(
+            DistributionConfig={
+                "CallerReference": "cdn",
+                "Comment": "",
+                "Enabled": True,
+                "Aliases": {"Quantity": 1, "Items": [CDN_DOMAIN]},
+                "Origins": {"Quantity": 1, "Items": [origin]},
+                "DefaultCacheBehavior": {
+                    "TargetOriginId": BUCKET,
+                    "ViewerProtocolPolicy": "redirect-to-https",
+                    "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+                },
+                "ViewerCertificate": {
+                    "ACMCertificateArn": world.certificate(DOMAIN, "us-east-1"),
+                    "SSLSupportMethod": "sni-only",
+                    "MinimumProtocolVersion": "TLSv1.2_2021",
+                },
+            }
+        )["Distribution"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{BUCKET}/*",
+            "Condition": {"StringEquals": {"AWS:SourceArn": distribution["ARN"]}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        world("s3").put_bucket_policy(Bucket=BUCKET, Policy=policy)
+
+    def _definition(self, database: Client) -> dict[str, Any]:
+        """As modules/service.py, with the roles' grants of stacks/service.py."""
+        instance = database.instance
+        secret = instance["MasterUserSecret"]["SecretArn"]
+        read = {"read-database-credentials": (["secretsmanager:GetSecretValue"], secret)}
+        self.world.role("release")
+        for role in ("execution", "task", "release"):
+            self.world.grant(role, **read)
+        for role, folder in (("task", "media"), ("release", "static")):
+            objects = (OBJECT, f"arn:aws:s3:::{BUCKET}/{folder}/*")
+            listing = (["s3:ListBucket"], f"arn:aws:s3:::{BUCKET}")
+            self.world.grant(role, **{f"files-{folder}": objects, f"list-{folder}": listing})
+        plain = {
+            **SETTINGS,
+            "DB_HOST": instance["Endpoint"]["Address"],
+            "DB_PORT": str(instance["Endpoint"]["Port"]),
+            "DB_SECRET_ARN": secret,
+            "VPC_CIDR": "10.0.0.0/16",
+        }
+        references = {key: f"{self.world.secret}:{key}::" for key in SECRETS}
+        references |= {"DB_USER": f"{secret}:username::", "DB_PASSWORD": f"{secret}:password::"}
+        return {
+            "environment": [{"name": name, "value": value} for name, value in plain.items()],
+            "secrets": [{"name": n, "valueFrom": reference} for n, reference in references.items()],
+        }
+
+    def _release(self, definition: dict[str, Any]) -> None:
+        role = self.world("iam").get_role(RoleName="release")["Role"]["Arn"]
+        task = self.world.run(
+            self.world.define("release", taskRoleArn=role, command=["release"], **definition)
+        )
+        (container,) = self.world.stopped(task)["containers"]
+        assert container.get("exitCode") == 0, (self.world.task(task), self.world.log(task))
+
+    def _port(self) -> int:
+        access = AwsAccess.to_embedded({}, self.world.aws.environment(), REGION)
+
+        def front() -> dict[str, Any]:
+            return dict((running_on(access) or {})["front"])
+
+        return int(until(front, lambda told: told["address"])["port"])
