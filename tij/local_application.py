@@ -135,6 +135,11 @@ class LocalApplication:
         return f"https://{self._api_domain}:{self._front['port']}"
 
     @property
+    def cdn_url(self) -> str:
+        """Where its pictures and style sheets are."""
+        return f"https://{self._cdn_domain}:{self._front['port']}"
+
+    @property
     def root_certificate(self) -> Path:
         """What a browser must trust."""
         return Path(self._front["root_certificate"])

@@ -33,6 +33,12 @@ def show_application(
         soft_wrap=True,
         highlight=False,
     )
+    console.print(
+        "\nFor frontend/.env.local (README, front end):\n"
+        f"NEXT_PUBLIC_API_URL={application.url}\nNEXT_PUBLIC_CDN_URL={application.cdn_url}",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
 def show_login(console: Console, application: LocalApplication) -> None:

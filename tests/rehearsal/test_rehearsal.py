@@ -116,6 +116,13 @@ def test_the_application_was_really_used(checkout: Checkout) -> None:
     assert [
         line for line in lines if re.fullmatch(r"task .*service: ?\S+\): \d+ MiB.* 512 MiB", line)
     ]
+    # The front end finds both behind the one port.
+    told = re.findall(
+        r"^NEXT_PUBLIC_(API|CDN)_URL=https://(\S+):(\d+)$", checkout.said[0], re.MULTILINE
+    )
+    names = {which: name for which, name, _ in told}
+    assert names == {"API": "api.thisisjapan.localhost", "CDN": "cdn.thisisjapan.localhost"}
+    assert len({port for _, _, port in told}) == 1
     with checkout.aws() as aws:
         logs = client(aws, "logs")
         events = logs.filter_log_events(logGroupName="/ecs/thisisjapan-backend")["events"]
