@@ -59,7 +59,9 @@ class Checkout:
         return self.root / ".tij" / "embedded-aws" / "local"
 
     def aws(self) -> EmbeddedAws:
-        return EmbeddedAws(self.embedded)
+        """As `tij` starts it: commands of a test may join it, and need its tasks to run."""
+        images = None if missing() else self.root / ".tij" / "container"
+        return EmbeddedAws(self.embedded, images=images)
 
     def vercel(self) -> World:
         return Objects(EmbeddedVercel(self.embedded).objects_file).read()
@@ -264,6 +266,28 @@ def test_the_doctor_names_what_somebody_broke(checkout: Checkout) -> None:
     causes = {cause["name"]: cause for cause in json.loads(ran.stdout)["causes"]}
     assert causes["port-closed"]["guide"] == ["G184"]
     assert causes["port-closed"]["next"] == "tij plan -e local service"
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> None:
+    """The picture of `tij local up` is in the copy; the live database is left alone."""
+    live, snapshot = "thisisjapan-db", "before-the-drill"
+    with checkout.aws() as aws:
+        rds = client(aws, "rds")
+        rds.create_db_snapshot(DBInstanceIdentifier=live, DBSnapshotIdentifier=snapshot)
+        rds.get_waiter("db_snapshot_available").wait(
+            DBSnapshotIdentifier=snapshot, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+        ran = checkout.tij("drill", "restore", "--yes", "--json")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        instances = rds.describe_db_instances()["DBInstances"]
+        assert [i["DBInstanceIdentifier"] for i in instances] == [live]
+        rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot)
+    drilled = json.loads(ran.stdout[ran.stdout.index("{") :])
+    assert drilled["snapshot"] == snapshot
+    assert drilled["rows"]["pictures.Picture"] == 1
+    assert drilled["rows"]["auth.User"] == 1
+    assert drilled["rto_seconds"] > 0
 
 
 def test_everything_is_taken_down_but_the_state_bucket(checkout: Checkout) -> None:

@@ -23,7 +23,10 @@ NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How tasks of an image behave. `web` fails when it has an `exit_code` or a `health` reason."""
+    """How tasks of an image behave. `web` fails when it has an `exit_code` or a `health` reason.
+
+    `glimpse`: its targets are gone before anybody looks.
+    """
 
     release_exit: int | None = 0
     release_log: Sequence[str] = ('{"level":"INFO","message":"database migrated"}',)
@@ -31,6 +34,7 @@ class Behaviour:
     stopped_reason: str = "Essential container in task exited"
     log: Sequence[str] = ()
     health: str = ""
+    glimpse: bool = False
 
 
 class _Error(ClientError):
@@ -113,7 +117,11 @@ class FakeAws:
             self.rollout = "COMPLETED"
             self.tell("has reached a steady state.")
         elif does.health and not self.attempts % 2:
-            self._health("unhealthy", does.health)
+            self.tell(
+                "(task 1) (port 80) is unhealthy in (target-group arn:group) due to"
+                f" (reason {does.health})"
+            )
+            self._health("draining" if does.glimpse else "unhealthy", does.health)
             self.attempts += 1
         else:
             self.attempts += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ TIMEOUT = 1200
 BLIND_LOOKS = 20
 PRIMARY = "PRIMARY"
 HEALTHY = "healthy"
+# ECS's service event messages: it tells what a look at the targets may have missed.
+UNHEALTHY_EVENT = re.compile(
+    r"\(port (?P<port>\d+)\) is unhealthy in \(target-group \S+\) due to \(reason (?P<why>.*)\)"
+)
 
 Say = Callable[[str], None]
 
@@ -28,7 +33,8 @@ class Rollout:
     """How a deployment went. `failed` is None when its tasks serve, else why not, in words.
 
     `unhealthy` is the last that the load balancer said of each target that was not healthy:
-    later it only knows that the target is gone.
+    later it only knows that the target is gone. Where no look met one, it is what ECS's events
+    say of them.
     """
 
     failed: str | None
@@ -54,6 +60,7 @@ class _Seen:
     messages: list[str] = field(default_factory=list)
     targets: dict[str, TargetHealth] = field(default_factory=dict)
     unhealthy: dict[str, TargetHealth] = field(default_factory=dict)
+    told_unhealthy: dict[str, TargetHealth] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     state: str = ""
     healthy: int = 0
@@ -120,7 +127,7 @@ class Watch:
                     failed,
                     definition,
                     tuple(seen.tasks.values()),
-                    tuple(seen.unhealthy.values()),
+                    tuple((seen.unhealthy or seen.told_unhealthy).values()),
                     tuple(seen.messages),
                 )
             time.sleep(self._interval)
@@ -131,6 +138,9 @@ class Watch:
                 seen.events.add(event["id"])
                 seen.messages.append(event["message"])
                 self._say(f"service: {event['message']}")
+                if found := UNHEALTHY_EVENT.search(event["message"]):
+                    health = TargetHealth(f"port {found['port']}", "unhealthy", found["why"])
+                    seen.told_unhealthy[str(health)] = health
         present = self._service.target_health(service)
         seen.healthy = sum(target.state == HEALTHY for target in present)
         for target in present:

@@ -180,6 +180,13 @@ def test_tasks_that_are_not_healthy_keep_what_the_load_balancer_said(make: Make)
     assert (document["stage"], document["cause"]) == ("health", "health-host")
 
 
+def test_targets_that_no_look_met_are_known_from_the_events(make: Make) -> None:
+    reason = "Health checks failed with these codes: [500]"
+    told = make(Behaviour(health=reason, glimpse=True)).fails()
+    assert told.health == [f"port 80 unhealthy: {reason}"]
+    assert told.diagnosis.cause.name == "health-application"
+
+
 def test_a_deployment_that_hangs_is_given_up(make: Make) -> None:
     run = make()
     run.aws.step = lambda: None  # type: ignore[method-assign]
