@@ -89,7 +89,7 @@ def growth(directory: Path) -> list[str]:
     seconds: dict[bool, dict[int, float]] = {False: {}, True: {}}
     for number in GROWTH:
         command = [sys.executable, str(PROGRAMS / "many_environments.py"), str(number), "out"]
-        pair = paired(f"{number} environments", command, directory, 1)
+        pair = paired(f"{number} environments", command, directory, 2)
         memory = {
             fast: peak_memory(command, directory, variables(fast=fast)) for fast in (False, True)
         }
@@ -101,13 +101,13 @@ def growth(directory: Path) -> list[str]:
         )
     few, middle, many = GROWTH
     for kind, fast in (("Stock", False), ("Fast", True)):
-        first, last = (
+        first, last, whole = (
             (seconds[fast][b] - seconds[fast][a]) / (b - a)
-            for a, b in ((few, middle), (middle, many))
+            for a, b in ((few, middle), (middle, many), (few, many))
         )
         rows.append(
-            f"\n{kind}: an added environment costs {first:.3f} s up to {middle}, "
-            f"{last:.3f} s from there to {many}."
+            f"\n{kind}: an added environment costs {whole:.3f} s ({first:.3f} s up to {middle}, "
+            f"{last:.3f} s from there to {many})."
         )
     return rows
 

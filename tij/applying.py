@@ -93,9 +93,12 @@ def apply_unasked(
 ) -> list[StackPlan]:
     """Plan and apply each stack as soon as those that it needs are through.
 
-    `after_apply` is called when a stack has been applied, before those that need it begin.
+    The state bucket must be there: no stack waits for the one that makes it. `after_apply` is
+    called when a stack has been applied, before those that need it begin.
     """
     chosen = {stack.name: stack for stack in stacks}
+    keeper = session.stacks.state
+    bucket = {keeper.name} if keeper else set()
 
     def work(name: str) -> StackPlan:
         stack = chosen[name]
@@ -105,7 +108,9 @@ def apply_unasked(
         after_apply(stack)
         return plan
 
-    walked = walk(chosen, lambda name: chosen[name].needs, work, interrupt=session.interrupt)
+    walked = walk(
+        chosen, lambda name: chosen[name].needs.keys() - bucket, work, interrupt=session.interrupt
+    )
     raise_failures(walked, "Applied")
     return [walked.done[name] for name in chosen]
 

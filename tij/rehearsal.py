@@ -63,7 +63,7 @@ def rehearse(
         show=lambda _: None,
         confirm=lambda: True,
         confirm_adoption=lambda: True,
-        # The state stack is applied again below, beside the foundation.
+        # Its bucket is there: the rest of the state stack is applied below, beside the foundation.
         rest_follows=True,
     )
 

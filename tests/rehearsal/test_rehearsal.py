@@ -1,6 +1,7 @@
 """The main job, end to end: everything applied by real Terraform, changed, and taken down again.
 
-One deployment for the whole file; the tests are its steps, in order.
+One deployment for the whole file; the tests are its steps, in order. What is taken down, while the
+other steps go on, is a copy of it: AWS's provider waits for most of those minutes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +94,46 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return Checkout(root)
 
 
+@pytest.fixture(scope="module")
+def held(checkout: Checkout) -> Iterator[ExitStack]:
+    """From its first use on the embedded AWS stays up between the commands."""
+    with ExitStack() as stack:
+        stack.enter_context(checkout.aws())
+        yield stack
+
+
+@dataclass(frozen=True)
+class TakenDown:
+    """What `tij destroy` said, and what was left."""
+
+    ran: subprocess.CompletedProcess[str]
+    left: dict[str, list[Any]]
+    vercel: World
+
+
+@pytest.fixture(scope="module")
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def taken_down(checkout: Checkout, aside: ThreadPoolExecutor) -> Future[TakenDown]:
+    """Begun when it is first asked for, with what is built by then."""
+    root = checkout.root.with_name("taken-down")
+    shutil.copytree(checkout.root, root, symlinks=True)
+    copy = Checkout(root)
+
+    def destroy() -> TakenDown:
+        # No tasks: the original's have the copy's addresses and ports.
+        with EmbeddedAws(copy.embedded) as aws:
+            ran = copy.tij("destroy", "--yes")
+            left = {name: found for name, found in inventory(aws).items() if found}
+        return TakenDown(ran, left, copy.vercel())
+
+    return aside.submit(destroy)
+
+
 def changes(plan: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, Any]]]:
     """Stack → what its plan changes."""
     document = json.loads(plan.stdout)["stacks"]
@@ -132,11 +176,15 @@ def test_the_application_was_really_used(checkout: Checkout) -> None:
     assert any("migrat" in event["message"] for event in events)
 
 
-def test_another_command_finds_the_same(checkout: Checkout) -> None:
+def test_another_command_finds_the_same(
+    checkout: Checkout,
+    taken_down: Future[TakenDown],  # begins here
+) -> None:
     ran = checkout.tij("plan", "--detailed-exitcode")
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+@pytest.mark.usefixtures("held")
 def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Checkout) -> None:
     ran = checkout.tij("verify", "--json", "--report", "verified.md")
     checks = {check["name"]: check for check in json.loads(ran.stdout)["checks"]}
@@ -283,6 +331,9 @@ def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> No
         instances = rds.describe_db_instances()["DBInstances"]
         assert [i["DBInstanceIdentifier"] for i in instances] == [live]
         rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot)
+    machine = checkout.embedded / "machine"
+    assert len(list(machine.glob("databases/*"))) == 1
+    assert list(machine.glob("snapshots/*")) == []
     drilled = json.loads(ran.stdout[ran.stdout.index("{") :])
     assert drilled["snapshot"] == snapshot
     assert drilled["rows"]["pictures.Picture"] == 1
@@ -290,17 +341,15 @@ def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> No
     assert drilled["rto_seconds"] > 0
 
 
-def test_everything_is_taken_down_but_the_state_bucket(checkout: Checkout) -> None:
-    ran = checkout.tij("destroy", "--yes")
-    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
-    with checkout.aws() as aws:
-        left = {name: found for name, found in inventory(aws).items() if found}
-    assert left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
-    vercel = checkout.vercel()
-    assert (vercel.projects, vercel.variables, vercel.domains) == ({}, {}, {})
-    machine = checkout.root / ".tij" / "embedded-aws" / "local" / "machine"
-    assert list(machine.glob("databases/*")) == []
-    assert list(machine.glob("snapshots/*")) == []
+def test_everything_is_taken_down_but_the_state_bucket(taken_down: Future[TakenDown]) -> None:
+    done = taken_down.result()
+    assert done.ran.returncode == 0, done.ran.stdout[-3000:] + done.ran.stderr[-3000:]
+    assert done.left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
+    assert (done.vercel.projects, done.vercel.variables, done.vercel.domains) == ({}, {}, {})
+
+
+def test_nothing_goes_on_running(checkout: Checkout, held: ExitStack) -> None:
+    held.close()
     assert [p.info for p in psutil.process_iter(["cmdline"]) if belongs(p, checkout)] == []
 
 

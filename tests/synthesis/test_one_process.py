@@ -124,7 +124,9 @@ def test_what_was_written_is_on_disk_at_the_end(tmp_path: Path) -> None:
 
 
 WAITING = """
-import synthesis, time
+import signal, synthesis, time
+# Whatever started the tests may have made them deaf to it, as a shell does to a background job.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 synthesis.activate()
 import jsii
 from cdktf import App, Aspects, IAspect, TerraformStack
