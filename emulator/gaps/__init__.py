@@ -21,6 +21,7 @@ from emulator.gaps import (
     elbv2,
     logs,
     rds,
+    s3,
     ssm,
     wafv2,
 )
@@ -33,6 +34,7 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "ec2": ec2.fill,
     "ecs": ecs.fill,
     "rds": rds.fill,
+    "s3": s3.fill,
     "ssm": ssm.fill,
     "waf": wafv2.fill,
 }
