@@ -1,8 +1,9 @@
-"""CloudWatch: DescribeAlarms tells everything in the query protocol, which Terraform speaks."""
+"""CloudWatch: a new alarm waits, and DescribeAlarms tells everything in the query protocol."""
 
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,8 +12,17 @@ from emulator.gaps.query import Params, Response
 
 
 def fill(cloudwatch: Any) -> None:
-    """CloudWatch API Reference: DescribeAlarms, MetricAlarm."""
-    describe = cloudwatch._describe_alarms
+    """CloudWatch API Reference: PutMetricAlarm, DescribeAlarms, MetricAlarm.
+
+    Terraform speaks the query protocol.
+    """
+    describe, evaluate = cloudwatch._describe_alarms, cloudwatch._evaluate_alarm
+
+    def evaluate_alarm(alarm: dict[str, Any]) -> None:
+        # Its state is INSUFFICIENT_DATA first; ministack judges it by what came before it.
+        age = time.time() - alarm["AlarmConfigurationUpdatedTimestamp"]
+        if age >= (alarm.get("Period") or 0):
+            evaluate(alarm)
 
     def describe_alarms(
         params: Params, data: dict[str, Any], is_cbor: bool, is_json: bool = False
@@ -29,6 +39,7 @@ def fill(cloudwatch: Any) -> None:
         )
 
     cloudwatch._describe_alarms = describe_alarms
+    cloudwatch._evaluate_alarm = evaluate_alarm
 
 
 def _as_data(params: Params) -> dict[str, Any]:

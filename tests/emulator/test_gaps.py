@@ -364,6 +364,24 @@ def test_cloudwatch_tells_everything_about_an_alarm_in_the_query_protocol(
     assert re.search(r"<StateUpdatedTimestamp>20\d\d-\d\d-\d\dT[\d:.]+Z<", answer)
 
 
+def test_a_new_alarm_is_not_judged_by_what_came_before_it(client: Client) -> None:
+    cloudwatch = client("cloudwatch")
+    metric = {"MetricName": "Earlier", "Value": 100.0}
+    cloudwatch.put_metric_data(Namespace="Test", MetricData=[metric])
+    cloudwatch.put_metric_alarm(
+        AlarmName="new",
+        Namespace="Test",
+        MetricName="Earlier",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=2,
+        Threshold=80,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+    )
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=["new"])["MetricAlarms"]
+    assert alarm["StateValue"] == "INSUFFICIENT_DATA"
+
+
 def query_cloudwatch(endpoint: str, query: dict[str, str]) -> str:
     scope = "Credential=000000000000/20260101/ap-northeast-1/monitoring/aws4_request"
     request = urllib.request.Request(
