@@ -8,6 +8,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, get_account_id, json_response
 
+from emulator.fargate.execute_command import no_session
 from emulator.fargate.roles import can_assume
 from emulator.fargate.tasks import Tasks
 from emulator.gaps.query import Response
@@ -43,7 +44,7 @@ def run_tasks_of(ecs: Any, tasks: Tasks) -> None:
     def execute_command(data: dict[str, Any]) -> Response:
         cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
         record = ecs._resolve_task(data.get("task", ""), cluster)
-        return _no_session(record) if record else execute(data)
+        return no_session(record) if record else execute(data)
 
     def restore(data: Any) -> None:
         load(data)
@@ -82,20 +83,3 @@ def unassumable(definition: Mapping[str, Any], account: str) -> str:
                 " permissions and that your IAM user has permissions to pass this role."
             )
     return ""
-
-
-def _no_session(record: Mapping[str, Any]) -> Response:
-    """There is no Session Manager here; a task without ECS Exec is refused as on AWS."""
-    if not record.get("enableExecuteCommand"):
-        return error_response_json(
-            "InvalidParameterException",
-            "The execute command failed because execute command was not enabled when the task was"
-            " run or the execute command agent isn't running. Wait and try again or run a new task"
-            " with execute command enabled and try again.",
-            400,
-        )
-    return error_response_json(
-        "TargetNotConnectedException",
-        "The execute command failed because the embedded AWS has no Session Manager.",
-        400,
-    )

@@ -11,7 +11,7 @@ from typing import Any
 from ministack.core.responses import request_scope
 
 from container.host.limits import Limits
-from emulator.fargate import image, secret
+from emulator.fargate import execute_command, image, secret
 from emulator.fargate.agent import Agent
 from emulator.fargate.awslogs import LogStream
 from emulator.fargate.container import Container
@@ -145,6 +145,7 @@ class Task:
                 )
             )
         self.record["startedAt"] = _now()
+        execute_command.begin(self.record, self._task_role())
         self._to("RUNNING")
 
     def _session(self, role: str) -> RoleSession:
@@ -158,8 +159,11 @@ class Task:
             {e["name"]: e["value"] for e in part.get("environment", [])}
             for part in (definition, override)
         )
-        role = self._session("taskRoleArn") if self._definition.get("taskRoleArn") else None
+        role = self._task_role()
         return self._agent.environment({**plain, **secrets, **changed}, self._scope[1], role)
+
+    def _task_role(self) -> RoleSession | None:
+        return self._session("taskRoleArn") if self._definition.get("taskRoleArn") else None
 
     def _limits(self, definition: Mapping[str, Any]) -> Limits:
         memory = definition.get("memory") or self._definition["memory"]
@@ -196,6 +200,7 @@ class Task:
             self._attempt(container.finish)
         for record in self.record["containers"]:
             record["lastStatus"] = "STOPPED"
+        execute_command.end(self.record)
         self.record["executionStoppedAt"] = _now()
         self._to("DEPROVISIONING")
         self._agent.release(self.id)

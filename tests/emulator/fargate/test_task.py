@@ -211,4 +211,51 @@ def test_exec_is_refused_where_it_is_not_enabled(world: World, definition: str) 
     with pytest.raises(ecs.exceptions.InvalidParameterException, match="was not enabled"):
         ecs.execute_command(**request)
     ecs.stop_task(cluster=CLUSTER, task=arn)
+    assert "managedAgents" not in world.stopped(arn)["containers"][0]
+
+
+CHANNELS = [
+    f"ssmmessages:{action}{kind}Channel"
+    for action in ("Create", "Open")
+    for kind in ("Control", "Data")
+]
+
+
+def agent(task: dict[str, Any]) -> dict[str, Any]:
+    """The Exec agent of its only container."""
+    (container,) = task["containers"]
+    (shown,) = container["managedAgents"]
+    return dict(shown)
+
+
+def test_the_exec_agent_runs_where_its_role_lets_it_and_no_session_is_opened(
+    world: World,
+) -> None:
+    role = world.role("exec", channels=(CHANNELS, "*"))
+    definition = world.define("exec", taskRoleArn=role)
+    arn = world.shell(definition, "import time; time.sleep(60)", enableExecuteCommand=True)
+    task = until(lambda: world.task(arn), lambda task: task["lastStatus"] == "RUNNING")
+    shown = agent(task)
+    assert (shown["name"], shown["lastStatus"]) == ("ExecuteCommandAgent", "RUNNING")
+    assert task["startedAt"] <= shown["lastStartedAt"]
+    ecs = world("ecs")
+    request = {"cluster": CLUSTER, "task": arn, "command": "ls", "interactive": True}
+    with pytest.raises(ecs.exceptions.TargetNotConnectedException, match="no Session Manager"):
+        ecs.execute_command(**request)
+    ecs.stop_task(cluster=CLUSTER, task=arn)
+    assert agent(world.stopped(arn))["lastStatus"] == "STOPPED"
+
+
+def test_the_exec_agent_stops_where_its_role_lacks_a_permission(world: World) -> None:
+    role = world.role("exec-less", channels=(CHANNELS[:-1], "*"))
+    definition = world.define("exec-less", taskRoleArn=role)
+    arn = world.shell(definition, "import time; time.sleep(60)", enableExecuteCommand=True)
+    task = until(lambda: world.task(arn), lambda task: task["lastStatus"] == "RUNNING")
+    assert agent(task)["lastStatus"] == "STOPPED"
+    assert f"not authorized to perform: {CHANNELS[-1]}" in agent(task)["reason"]
+    ecs = world("ecs")
+    request = {"cluster": CLUSTER, "task": arn, "command": "ls", "interactive": True}
+    with pytest.raises(ecs.exceptions.InvalidParameterException, match="agent isn't running"):
+        ecs.execute_command(**request)
+    ecs.stop_task(cluster=CLUSTER, task=arn)
     world.stopped(arn)
