@@ -35,6 +35,7 @@ error_log stderr;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+    log_format byte "";
     client_body_temp_path {directory}/body;
     proxy_temp_path {directory}/proxy;
     fastcgi_temp_path {directory}/fastcgi;
@@ -59,7 +60,9 @@ UPSTREAM = """upstream targets {{
         {servers}
         keepalive 16;
     }}"""
-BALANCE = """proxy_pass http://targets;
+# One byte, the end of the line, for each request that is sent to a target.
+BALANCE = """access_log {requests} byte;
+            proxy_pass http://targets;
             proxy_next_upstream off;
             proxy_request_buffering off;
             proxy_read_timeout 60s;
@@ -148,6 +151,7 @@ class Edge:
         }
         self._cdn = cdn
         self._file = self._directory / "nginx.conf"
+        self._requests = self._directory / "requests"
         self._write(targets)
         log = self._directory / "error.log"
         with log.open("wb") as output:
@@ -170,6 +174,11 @@ class Edge:
     def alive(self) -> bool:
         """Whether it still serves."""
         return self._process.poll() is None
+
+    @property
+    def requests(self) -> int:
+        """How many requests to targets were answered since its start."""
+        return self._requests.stat().st_size if self._requests.exists() else 0
 
     def route_to(self, *targets: int) -> None:
         """Send new requests to these container ports only.
@@ -215,7 +224,7 @@ class Edge:
         text = CONFIGURATION.format(
             **self._fixed,
             upstream=UPSTREAM.format(servers=servers) if targets else "",
-            balance=BALANCE if targets else NO_TARGET,
+            balance=BALANCE.format(requests=self._requests) if targets else NO_TARGET,
             cdn=self._cdn.server(self.port) if self._cdn else "",
         )
         self._file.write_text(text)

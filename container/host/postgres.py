@@ -14,6 +14,7 @@ from container.host.identity import as_user, give, is_root, postgres
 from container.host.lifeline import end_with_parent
 from container.host.ports import free_port
 from container.host.programs import find
+from container.host.usage import Usage, usage_of
 
 # Seconds.
 START_TIMEOUT = 30
@@ -99,6 +100,11 @@ class PostgresServer:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise PostgresError(f"did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.05)
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the server's processes use now; None when it is stopped."""
+        return usage_of(self._process.pid) if self._process else None
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: SIGINT ends sessions first ("fast"), SIGQUIT is like a crash."""

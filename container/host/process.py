@@ -19,6 +19,7 @@ from container.host.image import HostImage
 from container.host.lifeline import end_with_parent
 from container.host.limits import ControlGroup, Limits
 from container.host.programs import find
+from container.host.usage import Usage, usage_of
 
 # Seconds until SIGKILL, as `stopTimeout` in the task definition.
 STOP_TIMEOUT = 60
@@ -109,6 +110,11 @@ class ContainerProcess:
     def peak_memory(self) -> int | None:
         """Highest memory use in bytes; None without limits."""
         return self._group.peak_memory if self._group else None
+
+    @property
+    def usage(self) -> Usage | None:
+        """What its processes use now; None when it has ended."""
+        return usage_of(self._process.pid)
 
     @property
     def out_of_memory(self) -> bool:

@@ -12,6 +12,7 @@ from container.host.image import HostImage
 from container.host.limits import Limits
 from container.host.ports import free_port
 from container.host.process import ContainerProcess
+from container.host.usage import Usage
 from emulator.fargate.awslogs import LogStream
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,11 @@ class Container:
     def peak_memory(self) -> int | None:
         """Highest memory use in bytes; None where no control group measures it."""
         return self._process.peak_memory
+
+    @property
+    def usage(self) -> Usage | None:
+        """What its processes use now; None when it has ended."""
+        return self._process.usage
 
     def stop(self) -> None:
         """SIGTERM, SIGKILL after its `stopTimeout`."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from container.host.certificates import Authority
 from container.host.postgres import PostgresServer
+from container.host.usage import Usage
 
 Result = TypeVar("Result")
 
@@ -55,6 +56,11 @@ class Database:
         self._authority = authority
         self._server: PostgresServer | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"database-{directory.name}")
+
+    @property
+    def usage(self) -> Usage | None:
+        """What its processes use now; None when it does not run."""
+        return self._server.usage if self._server else None
 
     def start(self, user: str, password: str, name: str) -> None:
         """Start it; the first time with this login and one database `name`."""

@@ -7,6 +7,7 @@ import shutil
 from typing import Any
 
 from container.host.certificates import Authority
+from container.host.usage import Usage
 from emulator.fargate.database import Database, free_address
 from emulator.fargate.machine import Machine
 
@@ -58,6 +59,11 @@ class Databases:
     def stop(self, instance: dict[str, Any]) -> None:
         """Stop it; its data is kept."""
         self._running[instance["DbiResourceId"]].stop()
+
+    def usage(self, instance: dict[str, Any]) -> Usage | None:
+        """What the instance's database uses now; None when it does not run."""
+        database = self._running.get(instance["DbiResourceId"])
+        return database.usage if database else None
 
     def set_password(self, instance: dict[str, Any], password: str) -> None:
         """Change the master user's password in the database and in the record."""

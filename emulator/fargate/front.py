@@ -34,12 +34,20 @@ class Front:
         self._edge: Edge | None = None
         self._applied: tuple[list[int], Cdn | None] = ([], None)
         self._names: list[str] = []
+        self._balancer = ""
+        self._counted = 0
         self._lock = threading.Lock()
 
     @property
     def address(self) -> str | None:
         """`https://<first name>:<port>`, once there was a target."""
         return f"https://{self._names[0]}:{self.port}" if self._edge else None
+
+    def new_requests(self) -> tuple[str, int]:
+        """The load balancer's ARN, and its requests since this was asked last."""
+        with self._lock:
+            before, self._counted = self._counted, self._edge.requests if self._edge else 0
+            return self._balancer, self._counted - before
 
     def localize(self, environment: dict[str, str]) -> dict[str, str]:
         """The CDN's name with its port, so that addresses in pages lead here."""
@@ -57,11 +65,11 @@ class Front:
             if found is None:
                 wanted: tuple[list[int], Cdn | None] = ([], self._applied[1])
             else:
-                names, group = found
+                names, group, self._balancer = found
                 wanted = (self._groups.routed(group), self._cdn())
                 if self._edge and not self._edge.alive:
                     self._edge.close()
-                    self._edge = None
+                    self._edge, self._counted = None, 0
                 if self._edge is None and self._groups.targets(group):
                     self._names = names
                     certificate = self._authority.issue(*names)
@@ -91,8 +99,8 @@ class Front:
                 self._edge.close()
                 self._edge = None
 
-    def _forwarded(self) -> tuple[list[str], str] | None:
-        """Names of the HTTPS listener's certificate, and the target group it forwards to."""
+    def _forwarded(self) -> tuple[list[str], str, str] | None:
+        """Names of the HTTPS listener's certificate; ARNs of target group and load balancer."""
         from ministack.services import acm, alb
 
         for listener in alb._listeners._data.values():
@@ -108,7 +116,8 @@ class Front:
             groups = [a.get("TargetGroupArn") for a in listener["DefaultActions"]]
             if listener["Protocol"] == "HTTPS" and certificate and groups and groups[0]:
                 others = certificate.get("SubjectAlternativeNames", [])
-                return list(dict.fromkeys([certificate["DomainName"], *others])), groups[0]
+                names = list(dict.fromkeys([certificate["DomainName"], *others]))
+                return names, groups[0], listener["LoadBalancerArn"]
         return None
 
     def _cdn(self) -> Cdn | None:

@@ -14,6 +14,7 @@ from emulator.fargate.agent import CREDENTIALS_PATH, Agent
 from emulator.fargate.databases import Databases
 from emulator.fargate.front import Front
 from emulator.fargate.machine import Machine
+from emulator.fargate.metrics import Metrics
 from emulator.fargate.scheduler import Scheduler
 from emulator.fargate.target_groups import TargetGroups
 from emulator.fargate.tasks import Tasks
@@ -37,6 +38,7 @@ class Fargate:
         self._groups.drained = self._front.drain
         self._agent.localize = self._front.localize
         self._scheduler = Scheduler(machine, self._tasks, self._groups, self._front)
+        self._metrics = Metrics(machine, self._tasks, self._databases, self._front)
 
     @property
     def fills(self) -> Mapping[str, Callable[[ModuleType], None]]:
@@ -79,6 +81,7 @@ class Fargate:
         async def told(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 self._scheduler.begin()
+                self._metrics.begin()
             await send(message)
 
         return told
@@ -103,6 +106,7 @@ class Fargate:
 
     def close(self) -> None:
         """Stop everything, as AWS never does."""
+        self._metrics.close()
         self._scheduler.close()
         self._tasks.close()
         self._front.close()

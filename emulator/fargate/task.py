@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import operator
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from ministack.core.responses import request_scope
 
 from container.host.limits import Limits
+from container.host.usage import Usage
 from emulator.fargate import execute_command, image, secret
 from emulator.fargate.agent import Agent
 from emulator.fargate.awslogs import LogStream
@@ -69,6 +73,17 @@ class Task:
     def address(self) -> str:
         """Its private IPv4 address, as the API shows it."""
         return self._agent.address_of(self.record)
+
+    @property
+    def limits(self) -> Limits:
+        """What its definition gives to the whole task."""
+        return Limits(int(self._definition["cpu"]) / CPU_UNITS, int(self._definition["memory"]))
+
+    @property
+    def usage(self) -> Usage | None:
+        """What its containers use now; None when none runs."""
+        used = [usage for c in self.containers if (usage := c.usage)]
+        return reduce(operator.add, used) if used else None
 
     def port(self, container: str, container_port: int) -> int | None:
         """The port on loopback behind a container's port; None while it does not run."""
@@ -166,8 +181,8 @@ class Task:
         return self._session("taskRoleArn") if self._definition.get("taskRoleArn") else None
 
     def _limits(self, definition: Mapping[str, Any]) -> Limits:
-        memory = definition.get("memory") or self._definition["memory"]
-        return Limits(int(self._definition["cpu"]) / CPU_UNITS, int(memory))
+        own = definition.get("memory")
+        return replace(self.limits, memory=int(own)) if own else self.limits
 
     def _log_stream(
         self, definition: Mapping[str, Any], execution: RoleSession
