@@ -14,7 +14,8 @@ from tests.frontend.names import SCREENSHOTS
 
 # Milliseconds that an expectation waits; the machine may be busy.
 PATIENCE = 20_000
-TAKEN_OVER = """[...document.querySelectorAll("header a, main h1")]
+# React marks an element when it has reached it, and does a long page in several steps.
+TAKEN_OVER = """[...document.querySelectorAll("header *, main *")]
   .every(element => Object.keys(element).some(key => key.startsWith("__react")))"""
 
 
