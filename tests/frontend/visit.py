@@ -14,9 +14,11 @@ from tests.frontend.names import SCREENSHOTS
 
 # Milliseconds that an expectation waits; the machine may be busy.
 PATIENCE = 20_000
-# React marks an element when it has reached it, and does a long page in several steps.
-TAKEN_OVER = """[...document.querySelectorAll("header *, main *")]
-  .every(element => Object.keys(element).some(key => key.startsWith("__react")))"""
+# React marks an element when it has reached it, and does a long page in several steps. The pages of
+# errors are empty, without even a title, until a script has filled them.
+TAKEN_OVER = """document.title && document.querySelector("main h1") &&
+  [...document.querySelectorAll("header *, main *")]
+    .every(element => Object.keys(element).some(key => key.startsWith("__react")))"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Visit:
         assert width <= self.device.width, f"{name} is {width} pixels wide"
         self.page.evaluate(self._axe)
         found: list[dict[str, Any]] = self.page.evaluate("axe.run().then(run => run.violations)")
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
+        violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+        assert not violations, violations
 
     def session(self) -> dict[str, Any] | None:
         """NextAuth's cookie, if there is one."""
