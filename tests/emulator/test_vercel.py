@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from emulator.vercel import EmbeddedVercel
 from emulator.vercel.rules import RULES, Config
 from emulator.vercel.transcription import SCHEMAS
 from tests.emulator.vercel_workspace import Json, Workspace, domain, project, variable
@@ -259,3 +264,27 @@ def test_what_is_there_can_be_imported(workspace: Workspace) -> None:
     ):
         workspace.run("import", address, import_id)
     workspace.plan()
+
+
+TERRAFORM = """
+import subprocess, sys
+provider = subprocess.Popen([sys.executable, "-m", "emulator.vercel"], stdout=subprocess.PIPE)
+assert b"|grpc|" in provider.stdout.readline()
+print(provider.pid, flush=True)
+provider.wait()
+"""
+
+
+def test_it_ends_with_a_terraform_that_was_killed(tmp_path: Path) -> None:
+    environment = {**os.environ, **EmbeddedVercel(tmp_path).environment()}
+    with subprocess.Popen(
+        [sys.executable, "-c", TERRAFORM], stdout=subprocess.PIPE, env=environment
+    ) as terraform:
+        assert terraform.stdout
+        provider = psutil.Process(int(terraform.stdout.readline()))
+        terraform.kill()
+    try:
+        provider.wait(timeout=20)
+    finally:
+        if provider.is_running():
+            provider.kill()
