@@ -34,18 +34,18 @@ def image() -> HostImage:
     return build(CACHE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
     with EmbeddedAws(tmp_path_factory.mktemp("aws")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(aws: EmbeddedAws) -> Callable[[str], Any]:
     def connect(service: str) -> Any:
         return boto3.client(
@@ -59,16 +59,22 @@ def client(aws: EmbeddedAws) -> Callable[[str], Any]:
     return connect
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def s3(client: Callable[[str], Any]) -> Any:
     s3 = client("s3")
     s3.create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
     )
+    # There is no CloudFront here whose signature could open it: the edge reads as anybody.
+    reads = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+    statement = {**reads, "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+    s3.put_bucket_policy(
+        Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
     return s3
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgres(
     tmp_path_factory: pytest.TempPathFactory, authority: Authority
 ) -> Iterator[PostgresServer]:
@@ -83,7 +89,7 @@ def postgres(
     server.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database_secret(client: Callable[[str], Any]) -> str:
     """ARN of a secret as RDS keeps it."""
     value = json.dumps({"username": "postgres", "password": PASSWORD})
@@ -91,7 +97,7 @@ def database_secret(client: Callable[[str], Any]) -> str:
     return str(secret["ARN"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def environment(
     postgres: PostgresServer, authority: Authority, aws: EmbeddedAws, s3: Any, database_secret: str
 ) -> dict[str, str]:
@@ -111,9 +117,9 @@ def environment(
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def run(image: HostImage, environment: dict[str, str], tmp_path_factory: Any) -> Iterator[Start]:
-    """Start a container; ended at the end of the session if it still runs.
+    """Start a container; ended with the package's tests if it still runs.
 
     Keyword arguments change the environment; None takes a variable away.
     """
@@ -136,7 +142,7 @@ def run(image: HostImage, environment: dict[str, str], tmp_path_factory: Any) ->
             container.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def released(run: Start) -> list[dict[str, Any]]:
     """The log of the release that every web container needs."""
     release = run("release")
@@ -144,7 +150,7 @@ def released(run: Start) -> list[dict[str, Any]]:
     return release.records()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def web(run: Start, released: object) -> Callable[..., tuple[ContainerProcess, Api]]:
     """Start a healthy web container."""
 
@@ -158,18 +164,18 @@ def web(run: Start, released: object) -> Callable[..., tuple[ContainerProcess, A
     return start
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def container(web: Any) -> ContainerProcess:
     """The one that tests share; they leave it running."""
     return web()[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def api(container: ContainerProcess) -> Api:
     return Api(container.port)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def manage(run: Start, released: object) -> Callable[..., str]:
     """Run a one-off `manage.py` command to its end; what it printed."""
 
@@ -182,7 +188,7 @@ def manage(run: Start, released: object) -> Callable[..., str]:
     return command
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def admin(manage: Callable[..., str]) -> tuple[str, str]:
     """Name and password of a superuser, made as `tij manage createsuperuser` does."""
     password = "correct-horse-battery"
@@ -196,7 +202,7 @@ def admin(manage: Callable[..., str]) -> tuple[str, str]:
     return "chief", password
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def token(api: Api) -> str:
     """A registered user's access token."""
     user = {"username": "hanako", "password": "sakura-no-hana-7"}

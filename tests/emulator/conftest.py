@@ -11,13 +11,13 @@ import pytest
 from emulator import EmbeddedAws
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
     with EmbeddedAws(tmp_path_factory.mktemp("aws")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def client(aws: EmbeddedAws) -> Callable[..., Any]:
     def connect(service: str, region: str = "ap-northeast-1", account: str = "000000000000") -> Any:
         return boto3.client(

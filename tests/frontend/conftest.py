@@ -29,7 +29,7 @@ from tests.frontend.nextjs import NextServer, NoRegistryError, build
 from tests.frontend.visit import DESKTOP, Visit
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def built() -> Path:
     try:
         return build(CACHE, ADDRESSES)
@@ -37,7 +37,7 @@ def built() -> Path:
         pytest.skip(str(unreachable))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployment(built: Path, world: World) -> Deployment:  # noqa: F811
     return Deployment(world)
 
@@ -52,7 +52,7 @@ class Site:
     """Where its pages load pictures from."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(
     built: Path, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
@@ -76,19 +76,19 @@ def site(
     server.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def balancer(deployment: Deployment) -> Api:
     """The API, as a browser reaches it."""
     return deployment.api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pages(site: Site, deployment: Deployment) -> Api:
     """The front end, for a client that runs no scripts."""
     return Api(site.port, authority=deployment.authority)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def register(balancer: Api) -> Callable[[], tuple[str, str]]:
     """Register somebody new: the API counts each one's logins."""
     numbers = count(1)
@@ -108,7 +108,7 @@ def user(register: Callable[[], tuple[str, str]]) -> tuple[str, str]:
     return register()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(site: Site, deployment: Deployment, chromium: Launch) -> Iterator[Browser]:
     places = (
         f"MAP {SITE_DOMAIN}:443 127.0.0.1:{site.port}",

@@ -16,7 +16,7 @@ from tests.emulator.fargate.world import World
 SPEED = 30
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(image: HostImage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:  # noqa: F811
     directory = tmp_path_factory.mktemp("fargate")
     with EmbeddedAws(directory, images=CACHE, speed=SPEED) as running:
