@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -57,6 +58,20 @@ class TinyProject:
         project.write("first", parameters("one", "two"), outputs=["one"])
         project.write("second", reading("one"), reads=["first"])
         return project
+
+    @classmethod
+    def bootstrapped(cls, root: Path, shared: Path) -> TinyProject:
+        """One with a state bucket; made once in `shared`, a directory of all workers."""
+        made = shared / "bootstrapped"
+        with (shared / "bootstrapped.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                first = cls.make(shared / "bootstrapping")
+                with first.aws:
+                    first.tij("state", "bootstrap", "--yes")
+                first.root.rename(made)
+        shutil.copytree(made, root, symlinks=True)
+        return cls(root, EmbeddedAws(root / ".tij" / "embedded-aws" / "local"))
 
     def write(
         self,

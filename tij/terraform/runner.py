@@ -90,8 +90,10 @@ def prepare_terraform(
         cli_configuration=configuration,
         downloads=downloads,
         environment={
-            # The provider's schemas make much garbage: a tenth less work for little memory.
-            "GOGC": "200",
+            # The provider's schemas make much garbage, which a short run need not collect: a third
+            # less work than with Go's defaults, for at most 200 MB more.
+            "GOGC": "off",
+            "GOMEMLIMIT": "600MiB",
             **{k: v for k, v in environment.items() if not k.startswith(OVERRULING)},
             "TF_CLI_CONFIG_FILE": str(configuration),
             "TF_IN_AUTOMATION": "1",
