@@ -40,15 +40,15 @@ from report.changes import PlanChanges
 from report.cost import Cost
 from report.markdown import markdown
 from report.stack_plan import PlanStatus, Report, StackPlan
-from report.words import Language
+from language import Language
 plan = json.load(open(sys.argv[1], encoding="utf-8"))
 cost = Cost.of(plan, CostSettings())
 changes = PlanChanges.of(plan)
 del plan
 stack = StackPlan("data", PlanStatus.CHANGES, changes, cost=cost)
 report = attributed(Report("production", (stack,)), None, {})
-comment = markdown(report, Language.EN)
-whole = markdown(report, Language.EN, limit=None)
+comment = markdown(report, Language.ENGLISH)
+whole = markdown(report, Language.ENGLISH, limit=None)
 assert len(comment) <= 65_536 < len(whole), (len(comment), len(whole))
 Path(sys.argv[1]).with_suffix(".md").write_text(whole, encoding="utf-8")
 """

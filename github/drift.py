@@ -10,7 +10,8 @@ from github.creating import create_once
 from github.difference import Difference
 from github.errors import JobError
 from github.repository import LONGEST_BODY, Comment, Issue, Repository
-from github.words import Language, say
+from github.words import say
+from language import Language
 
 LABEL = "drift"
 CLOSED = {"state": "closed", "state_reason": "completed"}

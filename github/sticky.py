@@ -8,7 +8,8 @@ from enum import StrEnum
 from github.creating import create_once
 from github.errors import JobError
 from github.repository import LONGEST_BODY, Comment, Repository
-from github.words import Language, say
+from github.words import say
+from language import Language
 
 
 class Done(StrEnum):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from github.errors import JobError
-from github.words import Language, say
+from github.words import say
+from language import Language
 
 LONGEST_SUMMARY = 1024 * 1024
 """Bytes of UTF-8."""

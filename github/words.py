@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from report.words import Language
-
-__all__ = ["SENTENCES", "Language", "say"]
+from language import Language
 
 SENTENCES = {
-    Language.EN: {
+    Language.ENGLISH: {
         "run": "[The whole report]({url}) is in the job's summary.",
         "superseded": "This plan is superseded by [a newer one]({url}).",
         "superseded-plan": "The superseded plan",
@@ -25,7 +23,7 @@ SENTENCES = {
         "drift-gone": "Nothing differs any more in `{name}`{run}. Closed.",
         "drift-gone-run": " as of [this check]({url})",
     },
-    Language.JA: {
+    Language.JAPANESE: {
         "run": "[レポートの全文]({url})はジョブのサマリーにあります。",
         "superseded": "この計画は古くなりました。[新しい計画]({url})を見てください。",
         "superseded-plan": "古い計画",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from language import Language
 from report.changes import ResourceChange
 from report.entry import Action
 from report.headline import headline
 from report.stack_plan import Report, StackPlan
-from report.words import Language, words
+from report.words import words
 
 COUNTED = {
     "add": Action.CREATE,
@@ -21,7 +22,7 @@ COUNTED = {
 }
 
 
-def as_json(report: Report, language: Language = Language.EN) -> dict[str, Any]:
+def as_json(report: Report, language: Language = Language.ENGLISH) -> dict[str, Any]:
     """`{environment, headline, stacks: {<stack>: {status, add, ..., changes, drift, risks}}}`.
 
     Money is text in USD a month; what is sensitive or unknown is a word in parentheses.

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from language import Language
 from report import lines
 from report.changes import ResourceChange
 from report.entry import Action
@@ -16,7 +17,7 @@ from report.headline import headline, origins
 from report.remark import remark
 from report.risks import Severity
 from report.stack_plan import Report, StackPlan
-from report.words import Language, Words
+from report.words import Words
 from report.words import words as words_of
 
 COLUMNS = (
@@ -40,7 +41,7 @@ WIDEST = 160
 
 
 def show_plans(
-    console: Console, plans: Iterable[StackPlan], language: Language = Language.EN
+    console: Console, plans: Iterable[StackPlan], language: Language = Language.ENGLISH
 ) -> None:
     """What changes in what exists, a table with a row per stack, and last what matters most.
 

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from language import Language
 from pricing import dollars, in_yen, yen
 from pricing.book import Price, load_book
 from pricing.estimate import ZERO, Line
@@ -18,7 +19,6 @@ from pricing.guide import load_guide
 from pricing.usage import HOURS
 from tij.cost_words import WORDS
 from tij.costing import Costed
-from tij.language import Language
 
 DIM = "dim"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tij.language import Language
+from language import Language
 
 WORDS: Mapping[Language, Mapping[str, Any]] = {
     Language.ENGLISH: {

@@ -14,7 +14,7 @@ from github.patience import Patience
 from github.repository import Repository
 from github.summary import append_summary
 from github.transport import Transport
-from report.words import Language
+from language import Language
 from tij.commands.options import err
 from tij.errors import BadInputError, TijError
 from tij.project import Project

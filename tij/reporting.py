@@ -6,13 +6,13 @@ import json
 from enum import StrEnum
 from pathlib import Path
 
+from language import Language
 from report.as_json import as_json
 from report.attribution import Base, BaseError, read_base
 from report.entry import Action
 from report.markdown import markdown
 from report.risks import Kind
 from report.stack_plan import Report
-from report.words import Language
 from tij.errors import BadInputError, ExitCode, TijError
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from language import Language
 from report.entry import Action
 from report.escape import code
 from report.headline import headline, origins
@@ -13,7 +14,7 @@ from report.markdown.piece import ORDER, Piece
 from report.markdown.risks import risks
 from report.markdown.table import table
 from report.stack_plan import Report, StackPlan
-from report.words import Language, Ready, Words
+from report.words import Ready, Words
 from report.words import words as words_of
 
 MOST_TYPES = 6

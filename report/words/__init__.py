@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from language import Language
 from report.risks import Term
 from report.values import Word
 
@@ -24,13 +24,6 @@ class Ready(str):
     """Part of a sentence that is in the reader's language and style already."""
 
     __slots__ = ()
-
-
-class Language(StrEnum):
-    """The languages of the report."""
-
-    EN = "en"
-    JA = "ja"
 
 
 class Words:

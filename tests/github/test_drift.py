@@ -12,7 +12,7 @@ from github.difference import Difference, read_difference
 from github.drift import Done, Drift, settle
 from github.errors import JobError, PermissionMissingError
 from github.repository import Repository
-from github.words import Language
+from language import Language
 from report.as_json import as_json
 from tests.github.server import BOT, BOT_TOKEN, Fault, GitHub
 from tests.report.plans import recorded, report_of
@@ -25,7 +25,7 @@ def difference(scenario: str) -> Difference:
 
 
 def drift(scenario: str, report: str = "## Report", name: str = "shop/production") -> Drift:
-    return Drift(name, report, difference(scenario), Language.EN, "https://github.com/run/1")
+    return Drift(name, report, difference(scenario), Language.ENGLISH, "https://github.com/run/1")
 
 
 @pytest.mark.parametrize(

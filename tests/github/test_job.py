@@ -11,7 +11,8 @@ import pytest
 from github.errors import JobError
 from github.job import read_job, read_token
 from github.summary import LONGEST_SUMMARY, append_summary
-from github.words import SENTENCES, Language
+from github.words import SENTENCES
+from language import Language
 
 ACTIONS = {
     "GITHUB_REPOSITORY": "acme/shop",
@@ -93,8 +94,8 @@ def test_a_token_that_cannot_be_one_is_not_shown(token: str) -> None:
 
 def test_the_summary_is_appended_to(tmp_path: Path) -> None:
     file = tmp_path / "summary"
-    append_summary(file, "# One\n", Language.EN)
-    append_summary(file, "# Two\n", Language.EN)
+    append_summary(file, "# One\n", Language.ENGLISH)
+    append_summary(file, "# Two\n", Language.ENGLISH)
     assert file.read_text(encoding="utf-8") == "# One\n\n# Two\n\n"
 
 
@@ -115,4 +116,4 @@ def test_the_summary_is_cut_at_a_line(tmp_path: Path, language: Language) -> Non
 
 def test_a_summary_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(JobError, match="cannot be written"):
-        append_summary(tmp_path / "absent" / "summary", "x", Language.EN)
+        append_summary(tmp_path / "absent" / "summary", "x", Language.ENGLISH)

@@ -7,11 +7,11 @@ import pytest
 from github.errors import GitHubError, JobError, PermissionMissingError
 from github.repository import Repository
 from github.sticky import Done, Plan, stick
-from github.words import Language
+from language import Language
 from tests.github.conftest import Clock
 from tests.github.server import BOT, BOT_TOKEN, Fault, GitHub
 
-PLAN = Plan("shop/production", "## Adds 2\n\nText", Language.EN, "https://github.com/run/1")
+PLAN = Plan("shop/production", "## Adds 2\n\nText", Language.ENGLISH, "https://github.com/run/1")
 MARKER = "<!-- tij plan: shop/production -->"
 
 
@@ -28,7 +28,7 @@ def test_the_next_plan_is_in_the_same_comment(github: GitHub, repository: Reposi
     first = stick(repository, 7, PLAN)
     for index in range(150):
         github.comment(7, "dev", f"comment {index}")
-    second = stick(repository, 7, Plan(PLAN.name, "## Adds 3", Language.EN))
+    second = stick(repository, 7, Plan(PLAN.name, "## Adds 3", Language.ENGLISH))
     assert second.done is Done.UPDATED
     assert second.comment.id == first.comment.id
     assert len(github.bodies(7)) == 151
@@ -37,7 +37,7 @@ def test_the_next_plan_is_in_the_same_comment(github: GitHub, repository: Reposi
 
 def test_each_environment_has_its_own(github: GitHub, repository: Repository) -> None:
     stick(repository, 7, PLAN)
-    stick(repository, 7, Plan("shop/prod", "## Adds 9", Language.EN))
+    stick(repository, 7, Plan("shop/prod", "## Adds 9", Language.ENGLISH))
     assert len(github.bodies(7)) == 2
     assert "Adds 2" in github.bodies(7)[0]
 
@@ -120,10 +120,10 @@ def test_without_permission_nothing_is_changed(github: GitHub, repository: Repos
 
 
 def test_a_body_too_long_is_refused_before_any_call(github: GitHub, repository: Repository) -> None:
-    fits = 65_536 - len(Plan("shop/production", "", Language.EN).body)
-    stick(repository, 7, Plan(PLAN.name, "x" * fits, Language.EN))
+    fits = 65_536 - len(Plan("shop/production", "", Language.ENGLISH).body)
+    stick(repository, 7, Plan(PLAN.name, "x" * fits, Language.ENGLISH))
     assert len(github.bodies(7)[0]) == 65_536
     asked = len(github.asked)
     with pytest.raises(JobError, match="Nothing was posted"):
-        stick(repository, 7, Plan(PLAN.name, "x" * (fits + 1), Language.EN))
+        stick(repository, 7, Plan(PLAN.name, "x" * (fits + 1), Language.ENGLISH))
     assert len(github.asked) == asked

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from language import Language
 from report.attribution import BaseError, attributed, read_base
 from report.attribution.synthesized import origins
 from report.changes import PlanChanges
 from report.headline import origins as sentence
 from report.origin import Origin
 from report.stack_plan import Report
-from report.words import Language, words
+from report.words import words
 from tests.report.plans import DIRECTORY, recorded, report_of, stack_plan
 
 SYNTHESIZED = DIRECTORY.parent / "synthesized"
@@ -40,7 +41,7 @@ def test_recorded_changes_are_told_apart_by_the_synthesized_json() -> None:
         "aws_ecs_service": Origin.FOLLOWS,
         "aws_appautoscaling_target": Origin.THIS,
     }
-    assert sentence(report, words(Language.EN)) == "all from this change"
+    assert sentence(report, words(Language.ENGLISH)) == "all from this change"
 
 
 def test_recorded_drift_is_nothing_of_this_change() -> None:
@@ -49,7 +50,7 @@ def test_recorded_drift_is_nothing_of_this_change() -> None:
     )
     found = {o for plan in report.stacks for o in plan.origins.values()}
     assert found == {Origin.OUTSIDE, Origin.LEFTOVER}
-    assert sentence(report, words(Language.EN)) == "nothing of it from this change"
+    assert sentence(report, words(Language.ENGLISH)) == "nothing of it from this change"
 
 
 def test_recorded_changes_are_told_apart_by_the_base_plans(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_without_a_base_only_what_is_put_back_is_told() -> None:
     report = attributed(report_of(recorded("drift-only")), None, {})
     found = {a: o for plan in report.stacks for a, o in plan.origins.items()}
     assert found == {"aws_db_instance.database": Origin.OUTSIDE}
-    assert sentence(report, words(Language.EN)) == ""
+    assert sentence(report, words(Language.ENGLISH)) == ""
 
 
 def change(address: str, action: list[str], **more: Any) -> dict[str, Any]:

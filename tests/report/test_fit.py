@@ -9,11 +9,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from benchmarks.plan_report import RESOURCES, plan
+from language import Language
 from report.changes import PlanChanges
 from report.headline import headline
 from report.markdown import COMMENT_LIMIT, RESERVED, markdown
 from report.stack_plan import PlanStatus, Report, StackPlan
-from report.words import Language, words
+from report.words import words
 from tests.report.hostile import held_to_rules
 from tests.report.plans import recorded, report_of, stack_plan
 from tests.report.test_golden import Markdown
@@ -26,7 +27,7 @@ def huge() -> Report:
 
 
 def test_a_huge_plan_is_a_comment(huge: Report) -> None:
-    said = markdown(huge, Language.JA)
+    said = markdown(huge, Language.JAPANESE)
     assert len(said) <= COMMENT_LIMIT - RESERVED
     # Four bytes are the most that a code point takes: the limit in bytes holds too.
     assert len(said.encode()) <= 4 * COMMENT_LIMIT
@@ -34,14 +35,14 @@ def test_a_huge_plan_is_a_comment(huge: Report) -> None:
 
 
 def test_every_resource_of_a_huge_plan_is_accounted_for(huge: Report) -> None:
-    said = markdown(huge, Language.EN)
+    said = markdown(huge, Language.ENGLISH)
     named = said.count("<details>")
     counted = sum(int(n.replace(",", "")) for n in re.findall(r"^([\d,]+) more ", said, re.M))
     assert named + counted == RESOURCES == huge.changed
 
 
 def test_a_huge_plan_in_little_room(huge: Report, snapshot: SnapshotAssertion) -> None:
-    said = markdown(huge, Language.EN, limit=6_000)
+    said = markdown(huge, Language.ENGLISH, limit=6_000)
     assert len(said) <= 6_000
     assert said == snapshot(extension_class=Markdown)
 
@@ -71,15 +72,15 @@ def many_risks(count: int) -> Report:
 
 
 def test_risks_are_whole_while_they_fit() -> None:
-    said = markdown(many_risks(60), Language.EN)
+    said = markdown(many_risks(60), Language.ENGLISH)
     assert len(re.findall(r"^- 🔴 ", said, re.M)) == len(re.findall(r"^- 🟡 ", said, re.M)) == 60
 
 
 def test_of_too_many_risks_the_most_severe_are_whole_and_all_are_counted() -> None:
     report = many_risks(1_000)
-    said = markdown(report, Language.EN)
+    said = markdown(report, Language.ENGLISH)
     assert len(said) <= COMMENT_LIMIT - RESERVED
-    assert headline(report, words(Language.EN)) in said
+    assert headline(report, words(Language.ENGLISH)) in said
     assert "**2,000 risks**" in said
     whole = len(re.findall(r"^- 🔴 ", said, re.M))
     assert whole > 200
@@ -87,13 +88,13 @@ def test_of_too_many_risks_the_most_severe_are_whole_and_all_are_counted() -> No
     (more,) = re.findall(r"^- ([\d,]+) more: (.*)", said, re.M)
     assert int(more[0].replace(",", "")) == 2_000 - whole
     assert "1,000 × medium (a guard falls)" in more[1]
-    assert markdown(report, Language.EN, limit=None).count("<summary>") == 2_000
+    assert markdown(report, Language.ENGLISH, limit=None).count("<summary>") == 2_000
 
 
 def test_what_matters_least_gives_way_first() -> None:
     report = report_of(recorded("mixed"))
-    whole = len(markdown(report, Language.EN, limit=None))
-    said = markdown(report, Language.EN, limit=whole - 700)
+    whole = len(markdown(report, Language.ENGLISH, limit=None))
+    said = markdown(report, Language.ENGLISH, limit=whole - 700)
     assert "aws_db_instance.database</code> · <code>backup_retention_period" in said
     assert '! instance_class: "db.t4g.micro" → "db.t4g.small"' in said, "a risk is in full"
     assert "insecure_value: " not in said, "drift is not"
@@ -102,4 +103,4 @@ def test_what_matters_least_gives_way_first() -> None:
 
 def test_what_fits_is_not_shortened() -> None:
     report = report_of(recorded("mixed"))
-    assert markdown(report, Language.EN) == markdown(report, Language.EN, limit=None)
+    assert markdown(report, Language.ENGLISH) == markdown(report, Language.ENGLISH, limit=None)

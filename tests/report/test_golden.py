@@ -9,8 +9,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from language import Language
 from report.markdown import markdown
-from report.words import Language
 from tests.report.plans import recorded, report_of
 
 
@@ -32,11 +32,11 @@ def test_comment_is_as_reviewed(
 
 def test_everything_new_in_full_for_one_stack(snapshot: SnapshotAssertion) -> None:
     report = report_of(recorded("create-all", "data"))
-    assert markdown(report, Language.EN) == snapshot(extension_class=Markdown)
+    assert markdown(report, Language.ENGLISH) == snapshot(extension_class=Markdown)
 
 
 def test_everything_new_in_little_room(snapshot: SnapshotAssertion) -> None:
     report = report_of(recorded("create-all"))
-    said = markdown(report, Language.EN, limit=9_000)
+    said = markdown(report, Language.ENGLISH, limit=9_000)
     assert len(said) <= 9_000
     assert said == snapshot(extension_class=Markdown)

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from language import Language
 from report.as_json import as_json
 from report.changes import PlanChanges
 from report.entry import Action
 from report.markdown import markdown
 from report.stack_plan import PlanStatus, Report, StackPlan
 from report.terminal import show_plans
-from report.words import Language
 from tests.report.hostile import INVISIBLE, held_to_rules
 from tests.report.strategies import plans
 
@@ -84,7 +84,7 @@ def test_counts_are_the_plans(plan: dict[str, Any]) -> None:
                 expected[Action.REPLACE] += 1
     report = report_of(plan)
     assert {a: report.count(a) for a in Action} == {a: expected[a] for a in Action}
-    said = markdown(report, Language.EN, limit=None)
+    said = markdown(report, Language.ENGLISH, limit=None)
     assert said.count("<details>") == expected.total() + report.drifted
     told = as_json(report)["stacks"]["data"]
     assert told["add"] == expected[Action.CREATE]

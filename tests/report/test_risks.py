@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from language import Language
 from report.changes import PlanChanges
 from report.risks import Kind, Risk, Severity
-from report.words import Language, words
+from report.words import words
 
 
 def risks(
@@ -43,7 +44,7 @@ def rules(*arguments: Any, **more: Any) -> list[str]:
 
 
 def sentence(risk: Risk) -> str:
-    return words(Language.EN).say(f"risk.{risk.rule}", **risk.facts)
+    return words(Language.ENGLISH).say(f"risk.{risk.rule}", **risk.facts)
 
 
 DATABASE = {

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from language import Language
 from report.markdown import markdown
 from report.stack_plan import Report
-from report.words import Language
 from tests.report.hostile import TEXTS, held_to_rules
 from tests.report.plans import stack_plan
 from tests.report.test_golden import Markdown
@@ -116,7 +116,7 @@ def plan_of(tmp_path: Path) -> Any:
 def test_whatever_can_happen_to_a_resource(plan_of: Any, snapshot: SnapshotAssertion) -> None:
     plan = plan_of(BEFORE, AFTER)
     assert "s3cr3t" in json.dumps(plan), "Terraform's own JSON has it"
-    said = markdown(Report("local", (stack_plan("data", plan),)), Language.EN)
+    said = markdown(Report("local", (stack_plan("data", plan),)), Language.ENGLISH)
     assert "s3cr3t" not in said
     held_to_rules(said)
     assert said == snapshot(extension_class=Markdown)
@@ -125,8 +125,8 @@ def test_whatever_can_happen_to_a_resource(plan_of: Any, snapshot: SnapshotAsser
 def test_hostile_names_and_values_are_only_shown(plan_of: Any, snapshot: SnapshotAssertion) -> None:
     plan = plan_of(None, HOSTILE)
     report = Report("local", (stack_plan("data", plan),))
-    said = markdown(report, Language.EN, limit=30_000)
+    said = markdown(report, Language.ENGLISH, limit=30_000)
     assert f"Adds {len(TEXTS)}" in said
     held_to_rules(said)
-    held_to_rules(markdown(report, Language.JA, limit=None))
+    held_to_rules(markdown(report, Language.JAPANESE, limit=None))
     assert said == snapshot(extension_class=Markdown)

@@ -11,10 +11,11 @@ from string import Formatter
 import pytest
 
 import report
+from language import Language
 from report.entry import Action
 from report.origin import Origin
 from report.risks import Kind, Severity
-from report.words import DIRECTORY, Language, sentences
+from report.words import DIRECTORY, sentences
 
 
 def table(language: Language) -> dict[str, object]:
@@ -32,7 +33,7 @@ def facts(sentence: object) -> set[str]:
 
 
 def test_both_languages_have_the_same_sentences() -> None:
-    en, ja = table(Language.EN), table(Language.JA)
+    en, ja = table(Language.ENGLISH), table(Language.JAPANESE)
     assert en.keys() == ja.keys()
     # A Japanese reader gets the yen in the headline too.
     assert {key: facts(en[key]) for key in en} == {key: facts(ja[key]) - {"yen"} for key in ja}
@@ -47,7 +48,7 @@ def test_no_sentence_has_markup(language: Language) -> None:
 
 def test_every_sentence_is_said_and_no_other() -> None:
     """Keys in the code as texts, and those that are made of an enumeration's names."""
-    known = set(table(Language.EN))
+    known = set(table(Language.ENGLISH))
     code = list(Path(report.__file__).parent.rglob("*.py"))
     said = {
         node.value

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from environments.models import Settings
+from language import Language
 from pricing import dollars, price_stacks, yen
 from tests.synthesized import Synthesized
 from tij.cost_words import WORDS
-from tij.language import Language
 
 ROOT = Path(__file__).parents[2]
 

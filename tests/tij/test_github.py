@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from language import Language
 from report.as_json import as_json
 from report.markdown import markdown
 from report.stack_plan import Report
-from report.words import Language
 from tests.github.server import BOT_TOKEN, REPOSITORY, Fault, GitHub, serving
 from tests.report.plans import recorded, report_of
 
@@ -85,7 +85,7 @@ def report(scenario: str) -> Report:
 
 
 def comment(scenario: str) -> str:
-    return markdown(report(scenario), Language.EN)
+    return markdown(report(scenario), Language.ENGLISH)
 
 
 def document(scenario: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
+from language import Language
 from tests.verification.deployments import production_deployment, world
 from tests.verification.stubs import stubbed
 from verification import report
@@ -21,7 +22,7 @@ from verification.deployment import NotAppliedError
 from verification.finding import Finding, Status, failed, passed, skipped
 from verification.line import Line
 from verification.run import Answer, ask
-from verification.texts import Language, Texts
+from verification.texts import Texts
 
 TIME = datetime(2026, 11, 24, 20, 15, tzinfo=UTC)
 
@@ -95,7 +96,7 @@ def answers() -> list[Answer]:
 
 
 def test_the_markdown_report_is_one_table_a_section() -> None:
-    text = report.as_markdown(answers(), Texts.load(Language.EN), "staging", TIME)
+    text = report.as_markdown(answers(), Texts.load(Language.ENGLISH), "staging", TIME)
     assert text.splitlines() == [
         "# Verification of staging",
         "",

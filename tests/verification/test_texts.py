@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from language import Language
 from tests.verification.deployments import production_deployment, world
 from tests.verification.stubs import stubbed
 from verification.checklist import checklist
 from verification.finding import failed, passed
-from verification.texts import Language, Texts
+from verification.texts import Texts
 
 ROOM = Path(__file__).parents[2] / "verification"
 MAKERS = {"passed": "pass", "failed": "fail", "skipped": "skip"}
@@ -70,7 +71,7 @@ def test_both_languages_say_the_same() -> None:
 
 def test_titles_and_sections_are_those_of_the_checklist() -> None:
     lines = list(checklist(production_deployment(), world(stubbed)))
-    texts = Texts.load(Language.EN)
+    texts = Texts.load(Language.ENGLISH)
     assert [line.name for line in lines] == list(dict.fromkeys(line.name for line in lines))
     assert {line.name for line in lines} == set(texts.titles)
     assert {line.section for line in lines} == set(texts.sections)
@@ -83,6 +84,6 @@ def test_every_item_of_the_guides_checklists_has_a_line() -> None:
 
 
 def test_what_is_well_has_no_advice() -> None:
-    texts = Texts.load(Language.EN)
+    texts = Texts.load(Language.ENGLISH)
     assert texts.next(passed("answered", url="u", status=200), "local") == ""
     assert texts.next(failed("answered", url="u", status=500), "local") == "tij doctor -e local"

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, Json, Language, err, out
+from language import Language
+from tij.commands.options import Environment, Json, LanguageOption, err, out
 from tij.cost_summary import cost_as_json, show_comparison, show_cost
 from tij.costing import compare, cost_of
 from tij.errors import BadInputError
-from tij.language import Language as Languages
 from tij.price_refresh import PRICE_LIST, refresh_book, show_refreshed
 from tij.project import Project
 from tij.session import load_settings
@@ -37,7 +37,7 @@ def cost(
     price_list: Annotated[
         str, typer.Option(help="With --refresh: where the Price List's files are.")
     ] = PRICE_LIST,
-    language: Language = Languages.ENGLISH,
+    language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Show what the deployment costs in a month, line by line, beside the guide's table."""

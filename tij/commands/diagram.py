@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from diagram import as_mermaid, as_svg, read_architecture
-from tij.commands.options import Environment, Language
+from language import Language
+from tij.commands.options import Environment, LanguageOption
 from tij.errors import BadInputError
-from tij.language import Language as Languages
 from tij.project import Project
 from tij.session import load_settings
 from tij.synthesize import synthesize_beside
@@ -33,7 +33,7 @@ def diagram(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file; standard output without.")
     ] = None,
-    language: Language = Languages.ENGLISH,
+    language: LanguageOption = Language.ENGLISH,
 ) -> None:
     """Draw the architecture from the synthesized JSON: tiers, zones, flows, what is public."""
     if output and not output.absolute().parent.is_dir():

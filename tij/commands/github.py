@@ -11,8 +11,8 @@ from github import drift as drifting
 from github import sticky
 from github.difference import read_difference
 from github.errors import JobError, PermissionMissingError
-from github.words import Language
-from tij.commands.options import Environment, Json, out
+from language import Language
+from tij.commands.options import Environment, Json, LanguageOption, out
 from tij.errors import BadInputError, TijError
 from tij.posting import Report, connected, open_job, summarize
 
@@ -24,9 +24,6 @@ FullReport = Annotated[
     typer.Option(
         "--full", metavar="FULL.md", help="What `--full-report` wrote, for the job's summary."
     ),
-]
-LanguageOption = Annotated[
-    Language, typer.Option("--language", "-l", envvar="TIJ_LANGUAGE", help="Of what is added.")
 ]
 RepositoryOption = Annotated[
     str | None, typer.Option(metavar="OWNER/NAME", help="Instead of GITHUB_REPOSITORY.")
@@ -62,7 +59,7 @@ def comment(
     run_id: Run = None,
     summary: Summary = None,
     author: Author = None,
-    language: LanguageOption = Language.EN,
+    language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Keep one comment for each environment in the pull request; the summary gets it all, first."""
@@ -119,7 +116,7 @@ def drift(
     run_id: Run = None,
     summary: Summary = None,
     author: Author = None,
-    language: LanguageOption = Language.EN,
+    language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Open or update the environment's issue where the plan is not empty; close it where it is."""

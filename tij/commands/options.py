@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tij import language
+from language import Language
 
 Environment = Annotated[
     str,
@@ -22,8 +22,8 @@ Stacks = Annotated[
     list[str] | None, typer.Argument(help="Stacks, e.g. foundation data; none means all.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-Language = Annotated[
-    language.Language,
+LanguageOption = Annotated[
+    Language,
     typer.Option("--language", "-l", envvar="TIJ_LANGUAGE", help="Language of what is printed."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]

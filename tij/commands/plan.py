@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from language import Language
 from report.attribution import attributed
 from report.markdown import markdown
 from report.stack_plan import PlanStatus, Report, StackPlan
 from report.terminal import show_plans
-from report.words import Language
-from tij.commands.options import Environment, Json, Stacks, err, out
+from tij.commands.options import Environment, Json, LanguageOption, Stacks, err, out
 from tij.errors import ExitCode
 from tij.planning import plan_stacks
 from tij.progress import Progress
@@ -21,9 +21,6 @@ from tij.session import open_session
 from tij.vercel import check_vercel
 from tij.walk import raise_failures
 
-LanguageOption = Annotated[
-    Language, typer.Option("--language", envvar="TIJ_LANGUAGE", help="Of report and terminal.")
-]
 ReportFile = Annotated[
     Path | None,
     typer.Option(
@@ -58,7 +55,7 @@ def plan(
     report: ReportFile = None,
     full_report: FullReportFile = None,
     base: BaseDirectory = None,
-    language: LanguageOption = Language.EN,
+    language: LanguageOption = Language.ENGLISH,
     fail_on: FailOnOption = None,
     detailed_exitcode: Annotated[
         bool, typer.Option(help="Exit with 3 when there is something to apply.")

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tij.commands.options import Environment, Json, err, out
+from language import Language
+from tij.commands.options import Environment, Json, LanguageOption, err, out
 from tij.deployed import read_deployment, world
 from tij.errors import BadInputError, ExitCode
 from tij.session import open_session
@@ -18,7 +19,7 @@ from verification.checklist import checklist
 from verification.finding import Status
 from verification.line import Line
 from verification.run import Answer, ask
-from verification.texts import Language, Texts
+from verification.texts import Texts
 
 STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.SKIP: "yellow"}
 
@@ -29,9 +30,7 @@ def verify(
     report_file: Annotated[
         Path | None, typer.Option("--report", help="Write the result as Markdown, too.")
     ] = None,
-    language: Annotated[
-        Language, typer.Option("--language", "-l", envvar="TIJ_LANGUAGE", help="Of the texts.")
-    ] = Language.EN,
+    language: LanguageOption = Language.ENGLISH,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Checks by name; repeat it for several.")
     ] = None,

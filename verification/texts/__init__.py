@@ -5,17 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from language import Language
 from verification.finding import Finding, Status
-
-
-class Language(StrEnum):
-    """Languages that there are texts in."""
-
-    EN = "en"
-    JA = "ja"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The languages that `tij` writes in."""
+"""The languages that the project speaks to its users."""
 
 from __future__ import annotations
 
