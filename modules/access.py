@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ssm_document import SsmDocument
@@ -41,7 +42,7 @@ class SessionLog(Construct):
             kms_key_id=key.arn,
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the log group."""
         return self._group.name

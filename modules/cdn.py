@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.cloudfront_distribution import (
@@ -141,12 +142,12 @@ class Cdn(Construct):
             ),
         )
 
-    @property
+    @cached_property
     def domain_name(self) -> str:
         """CloudFront's own host name of the distribution."""
         return self._distribution.domain_name
 
-    @property
+    @cached_property
     def distribution_id(self) -> str:
         """Id of the distribution, as invalidations need it."""
         return self._distribution.id

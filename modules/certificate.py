@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf import TerraformProvider, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
@@ -56,7 +57,7 @@ class Certificate(Construct):
             provider=provider,
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the certificate, known once it is issued."""
         return self._validation.certificate_arn

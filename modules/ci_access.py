@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
     DataAwsIamOpenidConnectProvider,
@@ -181,17 +182,17 @@ class CiAccess(Construct):
         self._apply.grant("change-named", *self._change_named())
         self._apply.grant("change-roles", *self._change_roles())
 
-    @property
+    @cached_property
     def plan_role_arn(self) -> str:
         """ARN of the role that plans."""
         return self._plan.arn
 
-    @property
+    @cached_property
     def prepare_role_arn(self) -> str:
         """ARN of the role that plans what will be applied."""
         return self._prepare.arn
 
-    @property
+    @cached_property
     def apply_role_arn(self) -> str:
         """ARN of the role that applies."""
         return self._apply.arn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.ecs_cluster import (
     EcsCluster,
     EcsClusterConfiguration,
@@ -57,12 +59,12 @@ class Cluster(Construct):
             capacity_providers=["FARGATE"],
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the cluster."""
         return self._cluster.name
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the cluster."""
         return self._cluster.arn

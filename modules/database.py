@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
@@ -126,12 +128,12 @@ class Database(Construct):
         )
         self._settings = settings
 
-    @property
+    @cached_property
     def identifier(self) -> str:
         """Identifier of the instance, the dimension of its metrics."""
         return self._instance.identifier
 
-    @property
+    @cached_property
     def host(self) -> str:
         """Host name of the instance."""
         return self._instance.address
@@ -146,7 +148,7 @@ class Database(Construct):
         """Name of the initial database."""
         return self._settings.name
 
-    @property
+    @cached_property
     def secret_arn(self) -> str:
         """ARN of the secret in which RDS keeps `username` and `password`."""
         return self._instance.master_user_secret.get(0).secret_arn

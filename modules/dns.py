@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
@@ -21,12 +22,12 @@ class HostedZone(Construct):
             self, "Default", name=settings.domain, comment="Managed by Terraform"
         )
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Id of the zone."""
         return self._zone.zone_id
 
-    @property
+    @cached_property
     def name_servers(self) -> Sequence[str]:
         """The four name servers that the registrar must name."""
         return self._zone.name_servers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
@@ -62,7 +64,7 @@ class EncryptionKey(Construct):
         )
         KmsAlias(self, "alias", name=f"alias/{prefix}", target_key_id=self._key.key_id)
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the key."""
         return self._key.arn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from constructs import Construct
 
 from environments.models import DnsSettings, FrontendSettings
@@ -45,7 +47,7 @@ class Frontend(Construct):
             function_region=settings.function_region,
         )
 
-    @property
+    @cached_property
     def project_id(self) -> str:
         """Identifier of the project, `prj_...`."""
         return self._project.id

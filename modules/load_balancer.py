@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
@@ -116,22 +118,22 @@ class LoadBalancer(Connectable):
             ],
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the load balancer."""
         return self._balancer.arn
 
-    @property
+    @cached_property
     def dns_name(self) -> str:
         """AWS's own host name of the load balancer."""
         return self._balancer.dns_name
 
-    @property
+    @cached_property
     def metric_dimension(self) -> str:
         """`app/<name>/<id>`: what CloudWatch's `LoadBalancer` dimension holds."""
         return self._balancer.arn_suffix
 
-    @property
+    @cached_property
     def target_group_metric_dimension(self) -> str:
         """`targetgroup/<name>/<id>`: what CloudWatch's `TargetGroup` dimension holds."""
         return self._target_group.arn_suffix

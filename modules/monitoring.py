@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
@@ -81,12 +82,12 @@ class Monitoring(Construct):
         SnsTopicPolicy(
             self,
             "topic-policy",
-            arn=self._topic.arn,
+            arn=self.topic_arn,
             policy=document(
                 Statement(
                     "AlarmsPublish",
                     ["sns:Publish"],
-                    [self._topic.arn],
+                    [self.topic_arn],
                     service="cloudwatch.amazonaws.com",
                     conditions={"StringEquals": {"aws:SourceAccount": account_id}},
                 )
@@ -96,13 +97,13 @@ class Monitoring(Construct):
         SnsTopicSubscription(
             self,
             "email",
-            topic_arn=self._topic.arn,
+            topic_arn=self.topic_arn,
             protocol="email",
             endpoint=settings.alarm_email,
         )
         self._add_budget(prefix, settings)
 
-    @property
+    @cached_property
     def topic_arn(self) -> str:
         """ARN of the topic that alarms are published to."""
         return self._topic.arn
@@ -200,8 +201,8 @@ class Monitoring(Construct):
             period=PERIOD,
             evaluation_periods=alarm.minutes,
             treat_missing_data=alarm.missing,
-            alarm_actions=[self._topic.arn],
-            ok_actions=[self._topic.arn],
+            alarm_actions=[self.topic_arn],
+            ok_actions=[self.topic_arn],
         )
 
     def _add_widget(self, title: str, metrics: Sequence[Metric]) -> None:

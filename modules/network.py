@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
@@ -92,7 +93,7 @@ class Network(Construct):
         )
         self._log_flows(account_id, key)
 
-    @property
+    @cached_property
     def vpc_id(self) -> str:
         """Id of the VPC."""
         return self._vpc.id
@@ -107,12 +108,12 @@ class Network(Construct):
         """Availability Zones in the settings' order."""
         return list(self._public_subnets)
 
-    @property
+    @cached_property
     def public_subnet_ids(self) -> Sequence[str]:
         """Ids of the public subnets, one a zone."""
         return [subnet.id for subnet in self._public_subnets.values()]
 
-    @property
+    @cached_property
     def private_subnet_ids(self) -> Sequence[str]:
         """Ids of the private subnets, one a zone."""
         return [subnet.id for subnet in self._private_subnets.values()]

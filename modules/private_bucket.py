@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
@@ -119,17 +121,17 @@ class PrivateBucket(Construct):
             depends_on=[versioning],
         )
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The bucket's name."""
         return self._bucket.bucket
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the bucket."""
         return self._bucket.arn
 
-    @property
+    @cached_property
     def regional_domain_name(self) -> str:
         """Host name of the bucket's Region, CloudFront's origin."""
         return self._bucket.bucket_regional_domain_name

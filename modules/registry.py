@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
@@ -81,17 +82,17 @@ class Registry(Construct):
             lifecycle=TerraformResourceLifecycle(ignore_changes=["insecure_value", "value"]),
         )
 
-    @property
+    @cached_property
     def repository_name(self) -> str:
         """Name of the repository."""
         return self._repository.name
 
-    @property
+    @cached_property
     def repository_url(self) -> str:
         """`<account>.dkr.ecr.<region>.amazonaws.com/<name>`."""
         return self._repository.repository_url
 
-    @property
+    @cached_property
     def released_image_parameter(self) -> str:
         """Name of the SSM parameter that holds the released image's digest."""
         return self._released.name

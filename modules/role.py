@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
@@ -48,12 +50,12 @@ class Role(Construct):
             assume_role_policy=document(trust),
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the role."""
         return self._role.arn
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the role."""
         return self._role.name

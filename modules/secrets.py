@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
@@ -67,7 +68,7 @@ class GeneratedSecret(Construct):
             secret_string_wo_version=version,
         )
 
-    @property
+    @cached_property
     def arn(self) -> str:
         """ARN of the secret."""
         return self._secret.arn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -31,7 +33,7 @@ class SecurityGroup(Construct):
             tags={"Name": name},
         )
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Id of the group."""
         return self._group.id

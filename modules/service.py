@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cdktf import Precondition, TerraformResourceLifecycle
@@ -150,22 +151,22 @@ class Service(Connectable):
         )
         self._scale()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the service, the dimension of its metrics."""
         return self._service.name
 
-    @property
+    @cached_property
     def cluster_name(self) -> str:
         """Name of the cluster, the other dimension."""
         return self._cluster.name
 
-    @property
+    @cached_property
     def log_group_name(self) -> str:
         """Name of the container's log group; streams are `ecs/<container>/<task id>`."""
         return self._log_group.name
 
-    @property
+    @cached_property
     def release_task_definition(self) -> str:
         """ARN of the one-off release task's definition."""
         return self._release_task.arn
