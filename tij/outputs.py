@@ -7,6 +7,7 @@ from typing import Any
 
 from tij.graph import Stack
 from tij.session import Session
+from tij.walk import raise_failures, walk
 
 
 def read_outputs(session: Session, stacks: Iterable[Stack]) -> dict[str, dict[str, Any]]:
@@ -14,15 +15,20 @@ def read_outputs(session: Session, stacks: Iterable[Stack]) -> dict[str, dict[st
 
     Sensitive outputs are left out; CDKTF's own cross-stack outputs are all sensitive.
     """
-    values: dict[str, dict[str, Any]] = {}
-    for stack in stacks:
+    chosen = {stack.name: stack for stack in stacks}
+
+    def work(name: str) -> dict[str, Any] | None:
+        stack = chosen[name]
         if session.state(stack) is None:
-            continue
+            return None
         workspace = session.workspace(stack)
         workspace.init()
-        values[stack.name] = {
-            name: output.value
-            for name, output in sorted(workspace.outputs().items())
-            if not output.sensitive
+        return {
+            output: value.value
+            for output, value in sorted(workspace.outputs().items())
+            if not value.sensitive
         }
-    return values
+
+    walked = walk(chosen, lambda _: (), work, interrupt=session.interrupt)
+    raise_failures(walked, "Read")
+    return {name: found for name in chosen if (found := walked.done[name]) is not None}

@@ -25,14 +25,16 @@ def plan_stacks(
     progress: Progress,
     *,
     ahead: bool = True,
+    in_order: bool = True,
     lock: bool = True,
     secrets: bool = True,
 ) -> Walked[StackPlan]:
     """Plan each of `stacks`, and save each plan.
 
     `ahead` plans also those whose inputs will change, with the inputs' present values, to show
-    as much as can be known now; what is to be applied at once is planned without. A plan without
-    `secrets` asks for no secret's value and can be read only.
+    as much as can be known now; what is to be applied at once is planned without. Where nothing
+    that they read changes, they need not be planned `in_order`. A plan without `secrets` asks for
+    no secret's value and can be read only.
     """
     chosen = {stack.name: stack for stack in stacks}
     plans: dict[str, StackPlan] = {}
@@ -44,7 +46,8 @@ def plan_stacks(
         return plans[name]
 
     def read_by(name: str) -> list[str]:
-        return [needed for needed, outputs in chosen[name].needs.items() if outputs]
+        needs = chosen[name].needs if in_order else {}
+        return [needed for needed, outputs in needs.items() if outputs]
 
     return walk(chosen, read_by, work, interrupt=session.interrupt)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,9 +51,9 @@ def rehearse(
     runs: bool,
     say: Callable[[str], None],
 ) -> Rehearsed:
-    """Bootstrap, apply every stack, plan again; then, with `runs`, use the application.
+    """Bootstrap, apply every stack, plan again; with `runs`, use the application beside that.
 
-    `runs` says that this machine has the programs for it; `say` is told what happens after that.
+    `runs` says that this machine has the programs for it; `say` is told what happens with it.
 
     Raises TijError when the second plan would change something: what AWS has is not what the
     configuration says then.
@@ -67,16 +68,42 @@ def rehearse(
         rest_follows=True,
     )
 
-    def after_apply(stack: Stack) -> None:
-        if stack.name == IMAGE_STACK:
-            outputs = read_outputs(session, [stack])[stack.name]
-            release_first_image(session, outputs, runs=runs)
-        if stack.name == SERVICE_STACK and runs:
-            # As on AWS, the service starts while the first release migrates.
-            LocalApplication(session, say).migrate()
+    with ThreadPoolExecutor(1) as beside:
+        migrated: list[Future[None]] = []
 
-    apply_unasked(session, session.stacks, progress, after_apply=after_apply)
-    walked = plan_stacks(session, session.stacks, progress)
+        def after_apply(stack: Stack) -> None:
+            if stack.name == IMAGE_STACK:
+                outputs = read_outputs(session, [stack])[stack.name]
+                release_first_image(session, outputs, runs=runs)
+            if stack.name == SERVICE_STACK and runs:
+                # As on AWS, the service starts while the first release migrates.
+                migrated.append(beside.submit(LocalApplication(session, say).migrate))
+
+        apply_unasked(session, session.stacks, progress, after_apply=after_apply)
+        used = beside.submit(_use, session, say, migrated) if runs else None
+        _plan_again(session, progress, show)
+        built = _built(session)
+        if used is None:
+            return Rehearsed(built)
+        application, checks = used.result()
+        return Rehearsed(built, application, checks)
+
+
+def _use(
+    session: Session, say: Callable[[str], None], migrated: Iterable[Future[None]]
+) -> tuple[LocalApplication, list[Check]]:
+    for migration in migrated:
+        migration.result()
+    application = LocalApplication(session, say)
+    say("waiting for the service's tasks")
+    application.wait()
+    return application, list(application.checks())
+
+
+def _plan_again(
+    session: Session, progress: Progress, show: Callable[[Iterable[StackPlan]], None]
+) -> None:
+    walked = plan_stacks(session, session.stacks, progress, in_order=False)
     raise_failures(walked, "Planned")
     different = [p for p in walked.done.values() if p.status is not PlanStatus.UNCHANGED]
     if different:
@@ -86,6 +113,9 @@ def rehearse(
             " something else than the configuration says.\n"
             "Next: read the plan above; tij plan shows it again"
         )
+
+
+def _built(session: Session) -> list[Built]:
     outputs = read_outputs(session, session.stacks)
     built = []
     for stack in session.stacks:
@@ -93,9 +123,4 @@ def rehearse(
         built.append(
             Built(stack.name, len(state.resources) if state else 0, outputs.get(stack.name, {}))
         )
-    if not runs:
-        return Rehearsed(built)
-    application = LocalApplication(session, say)
-    say("waiting for the service's tasks")
-    application.wait()
-    return Rehearsed(built, application, list(application.checks()))
+    return built
