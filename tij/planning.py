@@ -49,7 +49,9 @@ def plan_stacks(
         needs = chosen[name].needs if in_order else {}
         return [needed for needed, outputs in needs.items() if outputs]
 
-    return walk(chosen, read_by, work, interrupt=session.interrupt)
+    # The last waits longest, for its budget: others go on meanwhile.
+    order = chosen if in_order else reversed(chosen)
+    return walk(order, read_by, work, interrupt=session.interrupt)
 
 
 def plan_stack(
