@@ -60,9 +60,14 @@ class Visit:
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def open(self, path: str) -> str:
-        """Open an address of the site; the document as the server sent it."""
+        """Open an address of the site; the document as the server sent it.
+
+        Nobody touches the page before React has taken it over.
+        """
         answer = self.page.goto(f"{SITE}{path}")
         assert answer
+        if answer.headers["content-type"].startswith("text/html"):
+            self._wait_until_taken_over()
         return answer.text()
 
     def sign_in(self, name: str, password: str) -> None:
@@ -76,9 +81,7 @@ class Visit:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_load_state("networkidle")
         # A screenshot adds to the page, which React must not find while it takes the page over.
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not self.page.evaluate(TAKEN_OVER) and time.monotonic() < deadline:
-            self.page.wait_for_timeout(50)
+        self._wait_until_taken_over()
         self.page.screenshot(path=SCREENSHOTS / f"frontend-{name}-{self.device.name}.png")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= self.device.width, f"{name} is {width} pixels wide"
@@ -86,6 +89,11 @@ class Visit:
         found: list[dict[str, Any]] = self.page.evaluate("axe.run().then(run => run.violations)")
         violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
         assert not violations, violations
+
+    def _wait_until_taken_over(self) -> None:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(TAKEN_OVER) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
 
     def session(self) -> dict[str, Any] | None:
         """NextAuth's cookie, if there is one."""
