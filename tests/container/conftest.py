@@ -14,6 +14,7 @@ from container.host.certificates import Authority
 from container.host.ports import free_port
 from container.host.programs import find
 from emulator import EmbeddedAws
+from tests.bucket_policy import let_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CACHE, DATABASE, PASSWORD, SETTINGS
 
@@ -66,11 +67,7 @@ def s3(client: Callable[[str], Any]) -> Any:
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
     )
     # There is no CloudFront here whose signature could open it: the edge reads as anybody.
-    reads = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
-    statement = {**reads, "Resource": f"arn:aws:s3:::{BUCKET}/*"}
-    s3.put_bucket_policy(
-        Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    )
+    let_read(s3, BUCKET)
     return s3
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from emulator import EmbeddedAws
+from tests.bucket_policy import let_cloudfront_read, let_read
 
 Client = Callable[..., Any]
 BLOCK = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -27,18 +27,6 @@ def bucket(client: Client, request: pytest.FixtureRequest) -> str:
     s3.delete_public_access_block(Bucket=name)
     s3.put_object(Bucket=name, Key="page", Body=b"words")
     return name
-
-
-def open_to_all(s3: Any, bucket: str, **more: Any) -> None:
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{bucket}/*",
-        **more,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
@@ -67,7 +55,7 @@ def test_a_presigned_read_passes(client: Client, bucket: str) -> None:
 def test_an_open_policy_lets_read_and_not_write(
     aws: EmbeddedAws, client: Client, bucket: str
 ) -> None:
-    open_to_all(client("s3"), bucket)
+    let_read(client("s3"), bucket)
     url = f"{aws.endpoint}/{bucket}/page"
     assert httpx.get(url).content == b"words"
     assert httpx.put(url, content=b"other").status_code == httpx.codes.FORBIDDEN
@@ -77,7 +65,7 @@ def test_a_restricted_bucket_ignores_its_open_policy(
     aws: EmbeddedAws, client: Client, bucket: str
 ) -> None:
     s3 = client("s3")
-    open_to_all(s3, bucket)
+    let_read(s3, bucket)
     block = dict.fromkeys(BLOCK, True)
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=block)
     assert httpx.get(f"{aws.endpoint}/{bucket}/page").status_code == httpx.codes.FORBIDDEN
@@ -86,7 +74,7 @@ def test_a_restricted_bucket_ignores_its_open_policy(
 def test_cloudfronts_principal_is_nobody_else(
     aws: EmbeddedAws, client: Client, bucket: str
 ) -> None:
-    open_to_all(client("s3"), bucket, Principal={"Service": "cloudfront.amazonaws.com"})
+    let_read(client("s3"), bucket, Principal={"Service": "cloudfront.amazonaws.com"})
     assert httpx.get(f"{aws.endpoint}/{bucket}/page").status_code == httpx.codes.FORBIDDEN
 
 
@@ -126,11 +114,6 @@ def test_the_cdn_still_reads_for_those_it_serves(
             },
         }
     )["Distribution"]
-    open_to_all(
-        client("s3"),
-        bucket,
-        Principal={"Service": "cloudfront.amazonaws.com"},
-        Condition={"StringEquals": {"AWS:SourceArn": distribution["ARN"]}},
-    )
+    let_cloudfront_read(client("s3"), bucket, distribution["ARN"])
     served = httpx.get(f"{aws.endpoint}/page", headers={"Host": distribution["DomainName"]})
     assert (served.status_code, served.content) == (httpx.codes.OK, b"words")

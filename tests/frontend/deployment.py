@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from container.host.certificates import Authority, Certificate
+from tests.bucket_policy import let_cloudfront_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CDN_DOMAIN, SETTINGS
 from tests.emulator.fargate.conftest import SPEED
@@ -17,8 +18,6 @@ from tests.emulator.fargate.test_database import Client, create
 from tests.emulator.fargate.test_service import Service
 from tests.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
 from tests.frontend.names import DOMAIN
-from tij.aws import AwsAccess
-from tij.local_application import running_on
 
 # Seconds. Health checks come `SPEED` times sooner than on AWS, but no task starts sooner.
 GRACE = 60
@@ -45,7 +44,7 @@ class Deployment:
             healthCheckGracePeriodSeconds=GRACE * SPEED,
         )
         self.service.rolled()
-        self.port = self._port()
+        self.port = int(until(lambda: world.front, lambda front: front["address"])["port"])
         """Of the load balancer and the CDN, on loopback."""
         files = world.root_certificate.parent
         self.authority = Authority(files)
@@ -105,15 +104,7 @@ class Deployment:
                 },
             }
         )["Distribution"]
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudfront.amazonaws.com"},
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{BUCKET}/*",
-            "Condition": {"StringEquals": {"AWS:SourceArn": distribution["ARN"]}},
-        }
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        world("s3").put_bucket_policy(Bucket=BUCKET, Policy=policy)
+        let_cloudfront_read(world("s3"), BUCKET, distribution["ARN"])
 
     def _definition(self, database: Client) -> dict[str, Any]:
         """As modules/service.py, with the roles' grants of stacks/service.py."""
@@ -148,11 +139,3 @@ class Deployment:
         )
         (container,) = self.world.stopped(task)["containers"]
         assert container.get("exitCode") == 0, (self.world.task(task), self.world.log(task))
-
-    def _port(self) -> int:
-        access = AwsAccess.to_embedded({}, self.world.aws.environment(), REGION)
-
-        def front() -> dict[str, Any]:
-            return dict((running_on(access) or {})["front"])
-
-        return int(until(front, lambda told: told["address"])["port"])

@@ -8,6 +8,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+from synthesis import node
+
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 300
 
@@ -44,6 +46,23 @@ def run(
     finally:
         process.kill()
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def run_node(*arguments: str, directory: Path, fast: bool = True) -> str:
+    """What the packaged Node prints; with `fast` it loads as synthesis has it load."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "JSII_NODE")}
+    node.use_packaged_node(environment)
+    if fast:
+        node.preload_lazy_barrel(environment)
+    return subprocess.run(
+        [environment["JSII_NODE"], *arguments],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
 
 
 def files(directory: Path) -> dict[str, bytes]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from synthesis import node
+from tests.synthesis.running import run_node
 
 # As in cdktf and cdktn; {end} is what the loader must find.
 STACK_TRACE = """"use strict";
@@ -63,20 +61,7 @@ def looked_at(directory: Path, source: str, *, fast: bool) -> dict[str, object]:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(source)
     (directory / "program.js").write_text(PROGRAM)
-    environment = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "JSII_NODE")}
-    node.use_packaged_node(environment)
-    if fast:
-        node.preload_lazy_barrel(environment)
-    ran = subprocess.run(
-        [environment["JSII_NODE"], "program.js"],
-        cwd=directory,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    seen: dict[str, object] = json.loads(ran.stdout)
+    seen: dict[str, object] = json.loads(run_node("program.js", directory=directory, fast=fast))
     return seen
 
 

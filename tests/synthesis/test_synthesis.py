@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import environments
 from synthesis import node
-from tests.synthesis.running import ROOT, files, run
+from tests.synthesis.running import ROOT, files, run, run_node
 
 SUBMODULES = 120
 
@@ -136,21 +134,9 @@ def barrel(directory: Path, submodules: int, line: str = 'require("./{}")') -> s
     names = " = ".join(f"exports.part{n}" for n in range(submodules))
     lines = "\n".join(f"exports.part{n} = {line.format(f'part-{n}')};" for n in range(submodules))
     (package / "index.js").write_text(f'"use strict";\n{STAR}\n{names} = void 0;\n{lines}\n')
-    environment = dict(os.environ)
-    environment.pop("NODE_OPTIONS", None)
-    node.use_packaged_node(environment)
-    node.preload_lazy_barrel(environment)
     shown = "b.part7.n, b.part7 === b.part7, global.loaded"
     program = f"const b = require('./lib/index.js'); console.log({shown})"
-    return subprocess.run(
-        [environment["JSII_NODE"], "-e", program],
-        cwd=directory,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout.strip()
+    return run_node("-e", program, directory=directory).strip()
 
 
 def test_node_requires_one_submodule_of_a_large_barrel(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import httpx
 
 from tests.emulator.fargate.test_database import create
 from tests.emulator.fargate.test_service import SERVER, Make, make, server  # noqa: F401
-from tests.emulator.fargate.world import CLUSTER, World, until
+from tests.emulator.fargate.world import CLUSTER, World, in_shell, until
 
 NAME = "api.metrics.localhost"
 # Keeps 100 MiB, which both of its processes share, and takes all CPU that it can get.
@@ -49,8 +49,8 @@ def test_a_services_use_is_told_in_percent_of_what_its_tasks_have(
     make: Make,  # noqa: F811
 ) -> None:
     program = GREEDY + SERVER.format(status="200", words="hello")
-    command = ["shell", "--no-imports", "-c", program]
-    make("greedy", taskDefinition=world.define("greedy", command=command, stopTimeout=5)).rolled()
+    definition = world.define("greedy", command=in_shell(program), stopTimeout=5)
+    make("greedy", taskDefinition=definition).rolled()
     service = {"ClusterName": CLUSTER, "ServiceName": "greedy"}
     known = sum(statistics(world, "AWS/ECS/MemoryUtilization", **service)["SampleCount"])
     # A quarter of a CPU is all that it has.
@@ -82,16 +82,13 @@ def test_the_load_balancer_counts_the_requests_that_targets_got(
 
     answers: Counter[int] = Counter()
 
-    def running() -> dict[str, Any]:
-        return dict(httpx.get(f"{world.aws.endpoint}/_emulator/running").json()["front"])
-
     def ask() -> int:
-        url = f"https://127.0.0.1:{running()['port']}/"
+        url = f"https://127.0.0.1:{world.front['port']}/"
         status = front.get(url, extensions={"sni_hostname": NAME}).status_code
         answers[status] += 1
         return status
 
-    until(lambda: running()["address"], bool)
+    until(lambda: world.front["address"], bool)
     for count, status in ((1, 200), (0, 503), (1, 200)):
         service.update(desiredCount=count)
         # The load balancer itself answers 503 where there is no target.

@@ -7,7 +7,7 @@ by two calls; all else is what runs against AWS.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,15 @@ from container.host import build
 from container.host.image import CONTAINER as SOURCE
 from tests.container.names import CACHE
 from tests.emulator.fargate.test_service import SERVER, Service
-from tests.emulator.fargate.world import ACCOUNT, CLUSTER, LOG_GROUP, REGION, REPOSITORY, World
+from tests.emulator.fargate.world import (
+    ACCOUNT,
+    CLUSTER,
+    LOG_GROUP,
+    REGION,
+    REPOSITORY,
+    World,
+    in_shell,
+)
 from tij.ecs.names import ServiceNames
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service as RunningService
@@ -35,29 +43,24 @@ WEB = SERVER.format(status="500 if os.path.exists('broken') else 200", words="he
 MIGRATION = "print('migrated')"
 
 
-def shell(program: str) -> list[str]:
-    return ["shell", "--no-imports", "-c", program]
-
-
 @dataclass
 class Stack:
     """The stack `service`, without Terraform."""
 
     world: World
-    definitions: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         """Nothing waits."""
 
     def apply(self) -> None:
         digest = self.world("ssm").get_parameter(Name=PARAMETER)["Parameter"]["Value"]
-        definition = self.world.define("web", image=f"{URL}@{digest}", command=shell(WEB))
+        definition = self.world.define("web", image=f"{URL}@{digest}", command=in_shell(WEB))
         self.world("ecs").update_service(cluster=CLUSTER, service=NAME, taskDefinition=definition)
 
 
 @pytest.fixture(scope="module")
 def service(world: World) -> Service:
-    first = world.define("web", image=f"{URL}@{world.digest}", command=shell(WEB))
+    first = world.define("web", image=f"{URL}@{world.digest}", command=in_shell(WEB))
     world("ssm").put_parameter(Name=PARAMETER, Value=world.digest, Type="String")
     made = Service(world, NAME, taskDefinition=first, networkConfiguration=NETWORK)
     return made.rolled()
@@ -71,7 +74,9 @@ def said() -> list[str]:
 @pytest.fixture
 def release(world: World, service: Service, said: list[str]) -> Release:
     ecs, logs, interrupt = world("ecs"), world("logs"), Interrupt()
-    migration = world.define("migration", image=f"{URL}@{world.digest}", command=shell(MIGRATION))
+    migration = world.define(
+        "migration", image=f"{URL}@{world.digest}", command=in_shell(MIGRATION)
+    )
     running = RunningService(ecs, world("elbv2"), ServiceNames(CLUSTER, NAME, LOG_GROUP, migration))
     return Release(
         environment="local",

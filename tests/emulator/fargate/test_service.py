@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.fargate.world import CLUSTER, CONTAINER, NO_CERTIFICATE, World, until
+from tests.emulator.fargate.world import CLUSTER, CONTAINER, NO_CERTIFICATE, World, in_shell, until
 
 # A task that answers on its port as a web application would: its program is the test's.
 SERVER = """
@@ -90,7 +90,7 @@ Make = Callable[..., Service]
 
 def server(world: World, family: str, status: str = "200", words: str = "hello") -> str:
     program = SERVER.replace("{status}", status).replace("{words}", words)
-    return world.define(family, command=["shell", "--no-imports", "-c", program], stopTimeout=5)
+    return world.define(family, command=in_shell(program), stopTimeout=5)
 
 
 @pytest.fixture

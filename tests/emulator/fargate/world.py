@@ -15,6 +15,7 @@ from container.host import HostImage
 from emulator import EmbeddedAws
 from tij.aws import AwsAccess
 from tij.host_image import push
+from tij.local_application import running_on
 
 REGION = "ap-northeast-1"
 ACCOUNT = "000000000000"
@@ -81,6 +82,13 @@ class World:
                 aws_secret_access_key="anything",
             )
         return self.clients[key]
+
+    @property
+    def front(self) -> dict[str, Any]:
+        """The load balancer and CDN here: `address` (None before there was a target), `port`."""
+        running = running_on(AwsAccess.to_embedded({}, self.aws.environment(), REGION))
+        assert running
+        return dict(running["front"])
 
     @property
     def root_certificate(self) -> Path:
@@ -197,8 +205,7 @@ class World:
 
     def shell(self, definition: str, program: str, **request: Any) -> str:
         """Start one task that runs `program` in Django's shell; returns its ARN."""
-        command = ["shell", "--no-imports", "-c", program]
-        override = {"name": CONTAINER, "command": command, **request.pop("override", {})}
+        override = {"name": CONTAINER, "command": in_shell(program), **request.pop("override", {})}
         return self.run(definition, overrides={"containerOverrides": [override]}, **request)
 
     def task(self, arn: str) -> dict[str, Any]:
@@ -213,6 +220,11 @@ class World:
         stream = f"ecs/{CONTAINER}/{arn.rsplit('/', 1)[-1]}"
         events = self("logs").get_log_events(logGroupName=LOG_GROUP, logStreamName=stream)
         return [event["message"] for event in events["events"]]
+
+
+def in_shell(program: str) -> list[str]:
+    """A task's command that runs `program` in Django's shell."""
+    return ["shell", "--no-imports", "-c", program]
 
 
 def until(look: Callable[[], Any], there: Callable[[Any], bool], seconds: float = 60) -> Any:
