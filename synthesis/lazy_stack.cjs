@@ -3,9 +3,9 @@
 // `tokens/private/stack-trace.js` that ends otherwise is loaded as usual.
 "use strict";
 
-const fs = require("fs");
-const Module = require("module");
 const path = require("path");
+
+const { rewrite } = require("./rewriting.cjs");
 
 const FILE = path.join("tokens", "private", "stack-trace.js");
 const END = `
@@ -41,15 +41,4 @@ exports.lines = (object) => {
   return new Proxy([], Object.fromEntries(operations.map((name) => [name, look(name)])));
 };
 
-const load = Module._extensions[".js"];
-
-Module._extensions[".js"] = function (module, filename) {
-  if (filename.endsWith(FILE)) {
-    const source = fs.readFileSync(filename, "utf8");
-    if (source.includes(END)) {
-      module._compile(source.replace(END, () => LAZY_END), filename);
-      return;
-    }
-  }
-  load(module, filename);
-};
+rewrite(FILE, (source) => (source.includes(END) ? source.replace(END, () => LAZY_END) : undefined));
