@@ -69,7 +69,7 @@ def rehearse(
     )
 
     with ThreadPoolExecutor(1) as beside:
-        migrated: list[Future[None]] = []
+        migrated: list[Future[LocalApplication]] = []
 
         def after_apply(stack: Stack) -> None:
             if stack.name == IMAGE_STACK:
@@ -77,24 +77,24 @@ def rehearse(
                 release_first_image(session, outputs, runs=runs)
             if stack.name == SERVICE_STACK and runs:
                 # As on AWS, the service starts while the first release migrates.
-                migrated.append(beside.submit(LocalApplication(session, say).migrate))
+                migrated.append(beside.submit(_migrate, LocalApplication(session, say)))
 
         apply_unasked(session, session.stacks, progress, after_apply=after_apply)
-        used = beside.submit(_use, session, say, migrated) if runs else None
+        used = [beside.submit(_use, application, say) for application in migrated]
         _plan_again(session, progress, show)
         built = _built(session)
-        if used is None:
-            return Rehearsed(built)
-        application, checks = used.result()
-        return Rehearsed(built, application, checks)
+        return Rehearsed(built, *used[0].result()) if used else Rehearsed(built)
+
+
+def _migrate(application: LocalApplication) -> LocalApplication:
+    application.migrate()
+    return application
 
 
 def _use(
-    session: Session, say: Callable[[str], None], migrated: Iterable[Future[None]]
+    migrated: Future[LocalApplication], say: Callable[[str], None]
 ) -> tuple[LocalApplication, list[Check]]:
-    for migration in migrated:
-        migration.result()
-    application = LocalApplication(session, say)
+    application = migrated.result()
     say("waiting for the service's tasks")
     application.wait()
     return application, list(application.checks())
