@@ -140,7 +140,6 @@ class _Reader:
         for database in self.inventory.of_type("aws_db_instance")[:1]:
             lines = [database.text("instance_class"), f"{database.text('allocated_storage')} GiB"]
             lines = [", ".join(lines)]
-            zone = database.text("availability_zone")
             if database.get("multi_az", False):
                 lines.append(self.words["standby"])
             yield self._part(
@@ -149,7 +148,7 @@ class _Reader:
                 self.words["database"],
                 tuple(lines),
                 Place.PRIVATE,
-                zones=(zone,) if zone else self._all_zones(),
+                zones=self._all_zones(),
             )
 
     def _endpoints(self) -> Iterator[Part]:

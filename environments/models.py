@@ -193,6 +193,13 @@ class DatabaseSettings(Section):
     maintenance_window: str = Field(
         default="sat:18:30-sat:19:30", description="UTC, ddd:hh:mm-ddd:hh:mm, clear of the backup."
     )
+    apply_immediately: bool = Field(
+        default=False,
+        description=(
+            "Change class or version at the next apply, not in the maintenance window. True for the"
+            " one apply that changes the major version, then false again."
+        ),
+    )
     log_retention_days: int = Field(default=30, description="Days PostgreSQL's log is kept.")
 
 

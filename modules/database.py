@@ -88,6 +88,9 @@ class Database(Construct):
             identifier=identifier,
             engine="postgres",
             engine_version=settings.engine_version,
+            # Only what the settings say changes the major version; without this RDS refuses it.
+            allow_major_version_upgrade=True,
+            apply_immediately=settings.apply_immediately,
             engine_lifecycle_support="open-source-rds-extended-support-disabled",
             auto_minor_version_upgrade=True,
             instance_class=settings.instance_class,
@@ -101,8 +104,8 @@ class Database(Construct):
             port=PORT,
             db_subnet_group_name=subnets.name,
             vpc_security_group_ids=[self.security_group.id],
-            # A standby may become the primary: with one, RDS chooses the zone.
-            availability_zone=None if settings.multi_az else network.zone_names[0],
+            # No availability_zone: RDS chooses. A named one would replace the instance, data and
+            # all, after a failover, a restore in another zone or a reordering of the settings.
             multi_az=settings.multi_az,
             publicly_accessible=False,
             parameter_group_name=parameters.name,

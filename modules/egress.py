@@ -91,10 +91,10 @@ class InternetEgress(Construct):
             self,
             "security-group",
             name=f"{self._prefix}-nat-sg",
-            description="NAT instance - routes the VPC's traffic to the internet",
+            description="NAT instance - routes traffic of the VPC to the internet",
             vpc_id=self._network.vpc_id,
         )
-        group.allow_from_cidr(self._network.vpc_cidr, "traffic to be routed, from the VPC only")
+        group.allow_all_from_cidr(self._network.vpc_cidr, "traffic to be routed, from the VPC only")
         group.allow_to_anywhere("routed traffic")
         image = DataAwsSsmParameter(self, "image", name=AMAZON_LINUX)
         instance = Instance(

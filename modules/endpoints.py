@@ -20,10 +20,12 @@ SERVICES = (
 
 
 class InterfaceEndpoints(Construct):
-    """One endpoint a service in every zone, open to the security groups it is told about.
+    """One endpoint a service in every zone, open to the VPC as soon as its names resolve to it.
 
     The guide's phase 2 names hosts in security group rules, which AWS refuses; an endpoint's
-    security group is what such a rule can name instead.
+    security group is what such a rule can name instead. With private DNS, everything in the VPC
+    resolves AWS's names to the endpoints as soon as they exist; the rule that lets it in is made
+    with them, not with the service, which may be applied much later.
     """
 
     def __init__(
@@ -35,9 +37,11 @@ class InterfaceEndpoints(Construct):
             self,
             "security-group",
             name=f"{prefix}-endpoints-sg",
+            # The guide's words; another text would replace the group, which endpoints then hold.
             description="VPC endpoints - allow HTTPS from ECS only",
             vpc_id=network.vpc_id,
         )
+        self.security_group.allow_from_cidr(network.vpc_cidr, 443, "AWS APIs, from the VPC only")
         for service in SERVICES:
             VpcEndpoint(
                 self,

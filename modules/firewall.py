@@ -76,7 +76,7 @@ class Firewall(Construct):
             self,
             "Default",
             name=f"{prefix}-web-acl",
-            description="Protects the API's load balancer",
+            description="Protects the load balancer of the API",
             scope="REGIONAL",
             default_action=Wafv2WebAclDefaultAction(allow=Wafv2WebAclDefaultActionAllow()),
             rule=rules,

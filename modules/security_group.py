@@ -51,7 +51,20 @@ class SecurityGroup(Construct):
             description=description,
         )
 
-    def allow_from_cidr(self, cidr: str, description: str) -> None:
+    def allow_from_cidr(self, cidr: str, port: int, description: str) -> None:
+        """Let the addresses of `cidr` reach TCP `port`."""
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from-cidr-{port}",
+            security_group_id=self.id,
+            cidr_ipv4=cidr,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=description,
+        )
+
+    def allow_all_from_cidr(self, cidr: str, description: str) -> None:
         """Let the addresses of `cidr` reach every port, as a router must."""
         VpcSecurityGroupIngressRule(
             self,

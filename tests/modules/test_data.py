@@ -20,7 +20,7 @@ def test_the_database_is_the_guides_made_right(production: Synthesized) -> None:
     assert database["max_allocated_storage"] == 100
     assert database["backup_retention_period"] == 7
     assert database["multi_az"] is False
-    assert database["availability_zone"] == "ap-northeast-1a"
+    assert database["apply_immediately"] is False
     assert database["enabled_cloudwatch_logs_exports"] == ["postgresql"]
 
 
@@ -77,11 +77,24 @@ def test_a_throw_away_environment_says_no_to_each_protection(settings: Settings)
     assert deployment.one("aws_s3_bucket", "state")["force_destroy"] is False
 
 
-def test_a_standby_leaves_the_zone_to_rds(settings: Settings) -> None:
-    database = settings.database.model_copy(update={"multi_az": True})
+@pytest.mark.parametrize("multi_az", [False, True])
+def test_rds_chooses_the_zone(settings: Settings, multi_az: bool) -> None:
+    """A named zone replaces the instance when a failover or restore has moved it elsewhere."""
+    database = settings.database.model_copy(update={"multi_az": multi_az})
     deployment = synthesize(settings.model_copy(update={"database": database}))
-    assert deployment.one("aws_db_instance")["multi_az"] is True
+    assert deployment.one("aws_db_instance")["multi_az"] is multi_az
     assert "availability_zone" not in deployment.one("aws_db_instance").body
+
+
+def test_a_major_upgrade_is_allowed_and_done_at_once_when_asked_for(settings: Settings) -> None:
+    database = settings.database.model_copy(
+        update={"engine_version": "18", "apply_immediately": True}
+    )
+    deployment = synthesize(settings.model_copy(update={"database": database}))
+    instance = deployment.one("aws_db_instance")
+    assert instance["allow_major_version_upgrade"] is True
+    assert instance["apply_immediately"] is True
+    assert deployment.one("aws_db_parameter_group")["lifecycle"] == {"create_before_destroy": True}
 
 
 @pytest.mark.parametrize("name", ["files-bucket", "log-bucket", "state-bucket"])

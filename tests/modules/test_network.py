@@ -96,7 +96,8 @@ def test_flow_logs_may_write_to_their_group_only(production: Synthesized) -> Non
     assert policy["FindLogGroup"]["Action"] == "logs:DescribeLogGroups"
 
 
-def test_interface_endpoints_let_the_service_in_and_nobody_else(settings: Settings) -> None:
+def test_interface_endpoints_let_the_vpc_in_and_nobody_else(settings: Settings) -> None:
+    """From their own stack: private DNS sends everything to them as soon as they exist."""
     deployment = synthesize(variant(settings, Egress.ENDPOINTS, 2))
     services = {
         e["service_name"].removeprefix("com.amazonaws.ap-northeast-1.")
@@ -116,5 +117,8 @@ def test_interface_endpoints_let_the_service_in_and_nobody_else(settings: Settin
         for r in deployment.resources("aws_vpc_security_group_ingress_rule")
         if "endpoints_security-group" in r["security_group_id"]
     ]
-    assert [(r["from_port"], r["to_port"]) for r in rules] == [(443, 443)]
-    assert "service_security-group" in rules[0]["referenced_security_group_id"]
+    assert {(r["from_port"], r["to_port"]) for r in rules} == {(443, 443)}
+    (own,) = [r for r in rules if r.stack == "foundation"]
+    assert own["cidr_ipv4"] == "10.0.0.0/16"
+    (client,) = [r for r in rules if r.stack != "foundation"]
+    assert "service_security-group" in client["referenced_security_group_id"]
