@@ -113,22 +113,28 @@ def _change(entry: Entry) -> ResourceChange | None:
     elif action is Action.CREATE:
         differences = list(entry.given())
     computed = [
-        one.path
-        for one in differences
-        if one.after in (None, Word.UNKNOWN) and entry.is_computed(one.path)
+        one for one in differences if one.after is Word.UNKNOWN and _is_told_later(entry, one)
     ]
     return ResourceChange(
         address=entry.address,
         type=entry.type,
         action=action,
-        differences=tuple(one for one in differences if one.path not in computed),
-        computed=tuple(computed),
+        differences=tuple(one for one in differences if one not in computed),
+        computed=tuple(one.path for one in computed),
         replace_arguments=entry.replace_arguments,
         reason=entry.reason,
         create_before_destroy=entry.create_before_destroy,
         import_id=entry.import_id,
         previous_address=entry.previous_address,
     )
+
+
+def _is_told_later(entry: Entry, one: Difference) -> bool:
+    """The provider gives it: an argument that is not configured, or what a block gains by itself.
+
+    Where something configured had a value, that value is shown.
+    """
+    return entry.is_computed(one.argument) or (one.before is None and one.path != one.argument)
 
 
 def _drift(entry: Entry) -> ResourceChange | None:

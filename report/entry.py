@@ -9,7 +9,7 @@ from typing import Any
 
 from report.difference import Difference, differences
 from report.hiding import Hider
-from report.values import Hidden, Word, mark, shown, union
+from report.values import Hidden, Word, mark, same, shown, union
 
 
 class Action(StrEnum):
@@ -123,7 +123,7 @@ class Entry:
     def changed(self, argument: str) -> bool:
         """Whether the argument's value differs, as cheaply as can be."""
         before, after = self._before.get(argument), self._after.get(argument)
-        return before != after or bool(self._unknown.get(argument))
+        return bool(self._unknown.get(argument)) or not same(before, after)
 
     def is_computed(self, argument: str) -> bool:
         """The provider gives the value, not the configuration."""

@@ -42,6 +42,10 @@ class Hidden:
         return cls(hashlib.blake2b(text, key=_KEY, digest_size=16).digest())
 
 
+class Document(dict[str, Any]):
+    """An object that a JSON text holds: in it an empty value is not the same as none."""
+
+
 def mark(value: Any, unknown: Any = None, sensitive: Any = None, *, name: str = "") -> Any:
     """The value with Word.UNKNOWN and Hidden in their places, and JSON texts as what they say.
 
@@ -61,7 +65,10 @@ def _mark(value: Any, unknown: Any, sensitive: Any, name: str, depth: int) -> An
         if is_secret_name(name) and is_secret_text(value):
             return Hidden.of(value)
         document = _document(value)
-        return value if document is None else _mark(document, None, None, "", depth + 1)
+        if document is None:
+            return value
+        marked = _mark(document, None, None, "", depth + 1)
+        return Document(marked) if isinstance(marked, dict) else marked
     if depth > DEEPEST and isinstance(value, dict | list):
         if _any_true(sensitive):
             return Hidden.of(value)
@@ -102,6 +109,16 @@ def union(one: Any, other: Any) -> Any:
     if isinstance(one, list) and isinstance(other, list):
         return [union(_at(one, i), _at(other, i)) for i in range(max(len(one), len(other)))]
     return one or other
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are one in JSON: `0` and `false`, a word and the same text are not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    numbers = {type(one), type(other)} <= {int, float}
+    return (numbers or type(one) is type(other)) and bool(one == other)
 
 
 def shown(tree: Any) -> Any:
