@@ -55,6 +55,7 @@ def up(
     keep = out.is_terminal if keep is None else keep
     with aws_access(project, settings, os.environ) as aws:
         with open_session(environment) as session:
+            _say(session.terraform.says)
             with Progress(err) as progress:
                 rehearsed = rehearse(
                     session, progress, lambda p: show_plans(out, p), runs=not packages, say=_say

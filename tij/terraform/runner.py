@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from emulator import provider as rehearsed
 from tij.graph import Stack
 from tij.interrupt import Interrupt
 from tij.terraform.binary import Binary
@@ -35,6 +36,8 @@ class Terraform:
     environment: Mapping[str, str] = field(repr=False)
     """The whole environment of its processes; may hold credentials."""
     interrupt: Interrupt
+    says: str = ""
+    """How the AWS provider runs in a rehearsal, in one line."""
 
     @contextmanager
     def initializing(self) -> Iterator[None]:
@@ -62,8 +65,9 @@ def prepare_terraform(
     """Find the providers of `stacks` and write the CLI configuration.
 
     A mirror that holds the pinned version is preferred to the registry: nothing to download.
-    `stand_ins` is a mirror that is preferred to all; its configuration is one of its own, so that
-    no other environment ever finds a stand-in.
+    `stand_ins` is a mirror that is preferred to all, and AWS's provider runs without its waits
+    where that is possible; the configuration is one of its own, so that no other environment ever
+    finds a stand-in.
     """
     required = {
         Provider.parse(entry["source"], entry.get("version", ""))
@@ -78,8 +82,11 @@ def prepare_terraform(
     }
     downloads = len(mirrored) < len(required)
     cache.mkdir(parents=True, exist_ok=True)
+    directory, says = cache, ""
+    if stand_ins:
+        directory, says = _rehearse_aws(mirrored, stand_ins, environment, cache)
     configuration = write_cli_configuration(
-        stand_ins or cache,
+        directory,
         binary.registry_host,
         mirrored,
         download_cache=cache / "provider-cache" if downloads else None,
@@ -101,7 +108,26 @@ def prepare_terraform(
             "CHECKPOINT_DISABLE": "1",
         },
         interrupt=interrupt,
+        says=says,
     )
+
+
+def _rehearse_aws(
+    mirrored: dict[Provider, Path], stand_ins: Path, environment: Mapping[str, str], cache: Path
+) -> tuple[Path, str]:
+    """Put the stand-in for AWS's provider among `mirrored`.
+
+    Returns the configuration's directory, which differs with how the provider runs, and that in
+    one line.
+    """
+    for provider, package in mirrored.items():
+        if (provider.namespace, provider.type) == ("hashicorp", "aws"):
+            installed = rehearsed.install(
+                package, stand_ins, environment, fallback=cache / "provider"
+            )
+            mirrored[provider] = installed.package
+            return installed.directory, installed.says
+    return stand_ins, "Terraform's AWS provider waits as on AWS: it is in no mirror here."
 
 
 def platform_name() -> str:

@@ -17,7 +17,7 @@ from tij.terraform.providers import (
     mirror_roots,
     write_cli_configuration,
 )
-from tij.terraform.runner import platform_name, prepare_terraform
+from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 
 AWS = Provider("hashicorp", "aws", "5.100.0")
 
@@ -134,3 +134,44 @@ def test_without_a_mirror_the_registry_is_asked_once_for_all_stacks(tmp_path: Pa
     ).read_text(encoding="utf-8")
     assert "plugin_cache_dir" in text
     assert "provider_installation" not in text
+
+
+def test_without_a_rehearsal_the_provider_is_the_mirrors_own(tmp_path: Path) -> None:
+    """On AWS nothing is edited and nothing stands in."""
+    package = unpack(tmp_path / "mirror", AWS).rename(
+        tmp_path / "mirror/registry.terraform.io/hashicorp/aws/5.100.0" / platform_name()
+    )
+    (package / "terraform-provider-aws_v5.100.0_x5").write_bytes(b"whatever it is")
+    required = {"source": "aws", "version": "5.100.0"}
+    stack = Stack(
+        "e-data",
+        "data",
+        tmp_path / "unread",
+        {"terraform": {"required_providers": {"aws": required}}},
+        {},
+    )
+    cache = tmp_path / "cache"
+
+    def prepared(stand_ins: Path | None) -> tuple[Terraform, Path]:
+        terraform = prepare_terraform(
+            find_binary(os.environ),
+            [stack],
+            cache=cache,
+            environment={
+                **os.environ,
+                "HOME": str(tmp_path),
+                "TIJ_PROVIDER_MIRROR": str(tmp_path / "mirror"),
+            },
+            interrupt=Interrupt(),
+            stand_ins=stand_ins,
+        )
+        mirror = terraform.cli_configuration.parent / "provider-mirror"
+        return terraform, next(mirror.glob(f"*/hashicorp/aws/5.100.0/{platform_name()}"))
+
+    rehearsal, link = prepared(cache / "stand-ins")
+    assert link.readlink() != package
+    assert rehearsal.says.startswith("Terraform's AWS provider waits as on AWS: ")
+    real, link = prepared(None)
+    assert link.readlink() == package
+    assert real.says == ""
+    assert "stand-ins" not in real.cli_configuration.read_text(encoding="utf-8")
