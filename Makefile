@@ -55,7 +55,7 @@ test: lint tests/checkov/.venv/.synced
 	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: setup
-	for file in benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done
+	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done
 
 clean:
 	rm -rf .tij .venv tests/checkov/.venv cdktf.out

@@ -10,17 +10,15 @@ from __future__ import annotations
 import os
 import sys
 
-import environments
-import synthesis
+from tij import synthesis
+from tij.settings import SettingsError, load
 
 
 def main() -> int:
     """Return 0, or 2 when the settings are wrong (nothing is written then)."""
     try:
-        settings = environments.load(
-            os.environ.get("TIJ_ENVIRONMENT", "local"), changes=sys.argv[1:]
-        )
-    except environments.SettingsError as error:
+        settings = load(os.environ.get("TIJ_ENVIRONMENT", "local"), changes=sys.argv[1:])
+    except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     # Imported late: wrong settings are told at once, without starting CDKTF.

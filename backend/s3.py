@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdktf import S3Backend, TerraformStack
 
-from environments.models import Settings
+from tij.settings.models import Settings
 
 
 def state_key(settings: Settings, stack_name: str) -> str:

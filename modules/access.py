@@ -9,10 +9,10 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ssm_document import SsmDocument
 from constructs import Construct
 
-from environments.models import AccessSettings
 from modules.encryption_key import EncryptionKey
 from modules.policy import Statement
 from modules.role import Role
+from tij.settings.models import AccessSettings
 
 # Session Manager reads its preferences from a document of exactly this name (Systems Manager
 # User Guide, "Update Session Manager preferences").

@@ -50,11 +50,11 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_destination import (
 from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_source import CloudwatchLogDeliverySource
 from constructs import Construct
 
-from environments.models import CdnSettings
 from modules.certificate import Certificate
 from modules.dns import HostedZone
 from modules.policy import Statement
 from modules.storage import FilesBucket, LogBucket
+from tij.settings.models import CdnSettings
 
 # "CachingOptimized" (CloudFront Developer Guide, "Use managed cache policies").
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"

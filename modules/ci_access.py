@@ -16,9 +16,9 @@ from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from constructs import Construct
 
-from environments.models import CiSettings
 from modules.policy import Statement
 from modules.role import Role
+from tij.settings.models import CiSettings
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"

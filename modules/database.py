@@ -14,12 +14,12 @@ from cdktf_cdktf_provider_aws.db_parameter_group import (
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
 from constructs import Construct
 
-from environments.models import DatabaseSettings, ProtectionSettings
 from modules.encryption_key import EncryptionKey
 from modules.network import Network
 from modules.policy import Statement
 from modules.role import Role
 from modules.security_group import Connectable, SecurityGroup
+from tij.settings.models import DatabaseSettings, ProtectionSettings
 
 PORT = 5432
 LOG = "postgresql"

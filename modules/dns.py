@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53Record
 from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
 from constructs import Construct
 
-from environments.models import DnsSettings
+from tij.settings.models import DnsSettings
 
 
 class HostedZone(Construct):

@@ -16,9 +16,9 @@ from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
 from cdktf_cdktf_provider_aws.route import Route
 from constructs import Construct
 
-from environments.models import Egress, NetworkSettings
 from modules.network import Network
 from modules.security_group import SecurityGroup
+from tij.settings.models import Egress, NetworkSettings
 
 AMAZON_LINUX = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 

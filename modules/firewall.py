@@ -26,9 +26,9 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 )
 from constructs import Construct
 
-from environments.models import HardeningSettings
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
+from tij.settings.models import HardeningSettings
 
 # Managed rule group → its rules that count instead of blocking (AWS WAF Developer Guide, "AWS
 # Managed Rules rule groups list"). SizeRestrictions_BODY blocks 8 KB, so every picture upload.

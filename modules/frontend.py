@@ -6,7 +6,6 @@ from functools import cached_property
 
 from constructs import Construct
 
-from environments.models import DnsSettings, FrontendSettings
 from modules.dns import HostedZone
 from modules.secrets import GeneratedSecret
 from modules.vercel import (
@@ -15,6 +14,7 @@ from modules.vercel import (
     VercelProject,
     VercelProjectDomain,
 )
+from tij.settings.models import DnsSettings, FrontendSettings
 
 PRODUCTION = "production"
 PREVIEW = "preview"

@@ -13,13 +13,13 @@ from cdktf_cdktf_provider_aws.lb_listener import (
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
-from environments.models import ProtectionSettings
 from modules.certificate import Certificate
 from modules.dns import HostedZone
 from modules.network import Network
 from modules.security_group import Connectable, SecurityGroup
 from modules.service import Service
 from modules.storage import LogBucket
+from tij.settings.models import ProtectionSettings
 
 # TLS 1.3 and 1.2 with forward secrecy and post-quantum key exchange; ELB's own default for the
 # API is still the policy of 2016 (ELB User Guide, "Security policies").

@@ -16,12 +16,12 @@ from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from environments.models import MonitoringSettings
 from modules.database import Database
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
 from modules.policy import Statement, document
 from modules.service import Service
+from tij.settings.models import MonitoringSettings
 
 GIB = 1024**3
 MIB = 1024**2

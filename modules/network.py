@@ -18,10 +18,10 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
-from environments.models import Egress, NetworkSettings
 from modules.encryption_key import EncryptionKey
 from modules.policy import Statement
 from modules.role import Role, trusted_service
+from tij.settings.models import Egress, NetworkSettings
 
 
 class Network(Construct):

@@ -15,9 +15,9 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
-from environments.models import ProtectionSettings, RegistrySettings
 from modules.policy import Statement
 from modules.role import Role
+from tij.settings.models import ProtectionSettings, RegistrySettings
 
 NOT_RELEASED = "not-released"
 

@@ -10,9 +10,9 @@ from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
 
-from environments.models import SecretsSettings
 from modules.policy import Statement
 from modules.role import Role
+from tij.settings.models import SecretsSettings
 
 GENERATOR = "aws_secretsmanager_random_password"
 READER = "aws_secretsmanager_secret_version"

@@ -29,7 +29,6 @@ from cdktf_cdktf_provider_aws.lb_listener import LbListener
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
 from constructs import Construct
 
-from environments.models import ServiceSettings
 from modules.cluster import Cluster
 from modules.encryption_key import EncryptionKey
 from modules.network import Network
@@ -37,6 +36,7 @@ from modules.policy import Statement
 from modules.registry import Registry
 from modules.role import Role, trusted_service
 from modules.security_group import Connectable, SecurityGroup
+from tij.settings.models import ServiceSettings
 
 CONTAINER = "nginx-django-app"
 # Seconds. Longer than gunicorn's and Nginx's own graceful stop (docs/container-contract.md).

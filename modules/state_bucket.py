@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from environments.models import ProtectionSettings, StateSettings
 from modules.private_bucket import PrivateBucket
+from tij.settings.models import ProtectionSettings, StateSettings
 
 
 class StateBucket(PrivateBucket):

@@ -11,10 +11,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_cors_configuration import (
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from constructs import Construct
 
-from environments.models import ProtectionSettings, StorageSettings
 from modules.policy import Statement
 from modules.private_bucket import PrivateBucket
 from modules.role import Role
+from tij.settings.models import ProtectionSettings, StorageSettings
 
 MEDIA = "media"
 STATIC = "static"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from environments.models import Settings
 from stacks.data import DataStack
 from stacks.delivery import DeliveryStack
 from stacks.foundation import FoundationStack
@@ -12,6 +11,7 @@ from stacks.frontend import FrontendStack
 from stacks.operations import OperationsStack
 from stacks.service import ServiceStack
 from stacks.state import StateStack
+from tij.settings.models import Settings
 
 
 def compose(app: Construct, settings: Settings) -> None:

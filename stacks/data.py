@@ -5,12 +5,12 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Settings
 from modules.database import Database
 from modules.secrets import ApplicationSecrets
 from modules.storage import FilesBucket
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij.settings.models import Settings
 
 
 class DataStack(EnvironmentStack):

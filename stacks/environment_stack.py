@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 from constructs import Construct
 
 from backend.s3 import attach_backend
-from environments.models import Settings
+from tij.settings.models import Settings
 
 CLOUDFRONT_REGION = "us-east-1"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Egress, Settings
 from modules.access import SessionLog
 from modules.ci_access import CiAccess, Names
 from modules.dns import HostedZone
@@ -16,6 +15,7 @@ from modules.network import Network
 from modules.registry import Registry
 from modules.storage import LogBucket
 from stacks.environment_stack import EnvironmentStack
+from tij.settings.models import Egress, Settings
 
 
 class FoundationStack(EnvironmentStack):

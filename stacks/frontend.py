@@ -5,12 +5,12 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Settings
 from modules.frontend import PREVIEW, PRODUCTION, Frontend
 from modules.secrets import GeneratedSecret
 from modules.vercel import VercelProvider
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij.settings.models import Settings
 
 
 class FrontendStack(EnvironmentStack):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Settings
 from modules.access import SessionPreferences
 from modules.monitoring import Monitoring
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from stacks.service import ServiceStack
+from tij.settings.models import Settings
 
 
 class OperationsStack(EnvironmentStack):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Egress, Settings
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.firewall import Firewall
@@ -14,6 +13,7 @@ from modules.service import ContainerEnvironment, Service
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij.settings.models import Egress, Settings
 
 
 class ServiceStack(EnvironmentStack):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.models import Settings
 from modules.state_bucket import StateBucket
 from stacks.environment_stack import EnvironmentStack
+from tij.settings.models import Settings
 
 
 class StateStack(EnvironmentStack):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from container.host import MissingProgramError
-from container.host.programs import find
+from tij.emulator.host import MissingProgramError
+from tij.emulator.host.programs import find
 
 Launch = Callable[..., Browser]
 

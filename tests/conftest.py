@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-import synthesis
+from tij import synthesis
 
 # Before anything imports CDKTF.
 synthesis.activate()
 
-import environments  # noqa: E402
-from environments.models import Settings  # noqa: E402
 from tests.chromium import chromium  # noqa: E402, F401 (fixture)
 from tests.synthesized import Synthesized, synthesize  # noqa: E402
+from tij.settings import load  # noqa: E402
+from tij.settings.models import Settings  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """Production's settings: the guide's."""
-    return environments.load("production")
+    return load("production")
 
 
 @pytest.fixture(scope="session")

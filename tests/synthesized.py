@@ -14,7 +14,7 @@ from typing import Any
 from cdktf import App
 
 import stacks
-from environments.models import Settings
+from tij.settings.models import Settings
 
 Json = dict[str, Any]
 

@@ -19,8 +19,8 @@ from typing import Any
 
 import boto3
 
-import environments
-from emulator import EmbeddedAws
+from tij.emulator import EmbeddedAws
+from tij.settings import DIRECTORY
 
 BUCKET = "tiny-states"
 REPOSITORY = Path(__file__).parents[1]
@@ -44,7 +44,7 @@ class TinyProject:
         (root / "cdktf.json").write_text("{}", encoding="utf-8")
         (root / "main.py").write_text(MAIN, encoding="utf-8")
         (root / "environments").mkdir()
-        shutil.copy(environments.DIRECTORY / "local.toml", root / "environments")
+        shutil.copy(DIRECTORY / "local.toml", root / "environments")
         project = cls(root, EmbeddedAws(root / ".tij" / "embedded-aws" / "local"))
         versioning = {"bucket": BUCKET, "versioning_configuration": {"status": "Enabled"}}
         versioning["depends_on"] = ["aws_s3_bucket.states"]

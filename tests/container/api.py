@@ -11,8 +11,8 @@ from typing import Any
 
 import urllib3
 
-from container.host.certificates import Authority
 from tests.container.names import API_DOMAIN
+from tij.emulator.host.certificates import Authority
 
 
 def png(width: int, height: int, rgb: tuple[int, int, int]) -> bytes:

@@ -9,14 +9,20 @@ from typing import Any
 import boto3
 import pytest
 
-from container.host import ContainerProcess, HostImage, MissingProgramError, PostgresServer, build
-from container.host.certificates import Authority
-from container.host.ports import free_port
-from container.host.programs import find
-from emulator import EmbeddedAws
 from tests.bucket_policy import let_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CACHE, DATABASE, PASSWORD, SETTINGS
+from tij.emulator import EmbeddedAws
+from tij.emulator.host import (
+    ContainerProcess,
+    HostImage,
+    MissingProgramError,
+    PostgresServer,
+    build,
+)
+from tij.emulator.host.certificates import Authority
+from tij.emulator.host.ports import free_port
+from tij.emulator.host.programs import find
 
 Start = Callable[..., ContainerProcess]
 

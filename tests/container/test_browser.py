@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from container.host import Cdn, Edge
-from container.host.certificates import Authority
-from emulator import EmbeddedAws
 from tests.chromium import Launch
 from tests.container.api import Api, png
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
+from tij.emulator import EmbeddedAws
+from tij.emulator.host import Cdn, Edge
+from tij.emulator.host.certificates import Authority
 
 SCREENSHOTS = Path(__file__).parents[2] / ".tij" / "screenshots"
 PICTURE = png(320, 200, (188, 0, 45))

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from container.host import ContainerProcess, HostImage, build
-from container.host.image import CONTAINER, BuildError
-from container.host.ports import free_port
 from tests.container.names import CACHE
 from tests.synthesized import Synthesized
+from tij.emulator.host import ContainerProcess, HostImage, build
+from tij.emulator.host.image import CONTAINER, BuildError
+from tij.emulator.host.ports import free_port
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "container-contract.md"
 
@@ -70,7 +70,7 @@ def test_the_document_lists_the_variables_that_the_image_reads(variables: set[st
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the reference project, to break."""
-    shutil.copytree(CONTAINER, tmp_path / "source", ignore=shutil.ignore_patterns("host"))
+    shutil.copytree(CONTAINER, tmp_path / "source")
     return tmp_path / "source" / "project"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from container.host.image import CONTAINER
+from tij.emulator.host.image import CONTAINER
 
 DOCKERFILE = CONTAINER / "Dockerfile"
 # A local base image for a build without a registry, e.g. localhost/python311-standin:1.

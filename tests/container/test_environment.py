@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from container.host import HostImage
+from tij.emulator.host import HostImage
 
 # Answers each line of input, an environment, with what is said about it.
 PROGRAM = """

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from container.host import Cdn, Edge, PostgresServer
-from container.host.certificates import Authority
 from tests.container.api import Api
 from tests.container.load import load
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, DATABASE
 from tests.container.processes import descendants, one
+from tij.emulator.host import Cdn, Edge, PostgresServer
+from tij.emulator.host.certificates import Authority
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from container.host import PostgresServer
+from tij.emulator.host import PostgresServer
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from container.host import ContainerProcess
 from tests.container.api import PNG, Api
 from tests.container.names import API_DOMAIN, NOT_PREVIEWS, PREVIEW, SITE
+from tij.emulator.host import ContainerProcess
 
 ADMIN_CSS = re.compile(
     rb'href="https://cdn\.example\.test(/static/admin/css/base\.[0-9a-f]{12}\.css)"'

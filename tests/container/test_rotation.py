@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from container.host import PostgresServer
 from tests.container.load import load
 from tests.container.names import PASSWORD
+from tij.emulator.host import PostgresServer
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import pytest
 
-from container.host import ContainerProcess
-from container.host.certificates import Authority
-from container.host.image import CONTAINER
-from container.host.ports import free_port
 from tests.container.api import PNG, Api
 from tests.container.names import DATABASE, PASSWORD
+from tij.emulator.host import ContainerProcess
+from tij.emulator.host.certificates import Authority
+from tij.emulator.host.image import CONTAINER
+from tij.emulator.host.ports import free_port
 
 PASSWORDS = (PASSWORD, "test-0123456789", "test-jwt-0123456789")
 

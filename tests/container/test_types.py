@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from container.host.image import CONTAINER, build_environment, install
 from tests.container.names import CACHE
+from tij.emulator.host.image import CONTAINER, build_environment, install
 
 
 @pytest.mark.timeout(900)

@@ -14,19 +14,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser
 
-from container.host import Edge
-from container.host.certificates import Certificate
-from container.host.ports import free_port
 from tests.chromium import Launch
 from tests.container.api import Api
 from tests.container.conftest import _programs, image  # noqa: F401 (fixtures)
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
-from tests.emulator.fargate.conftest import world  # noqa: F401 (fixture)
-from tests.emulator.fargate.world import World
 from tests.frontend.deployment import Deployment
 from tests.frontend.names import ADDRESSES, CACHE, SECRET, SITE_DOMAIN
 from tests.frontend.nextjs import NextServer, NoRegistryError, build
 from tests.frontend.visit import DESKTOP, Visit
+from tests.tij.emulator.fargate.conftest import world  # noqa: F401 (fixture)
+from tests.tij.emulator.fargate.world import World
+from tij.emulator.host import Edge
+from tij.emulator.host.certificates import Certificate
+from tij.emulator.host.ports import free_port
 
 
 @pytest.fixture(scope="package")

@@ -9,15 +9,15 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from container.host.certificates import Authority, Certificate
 from tests.bucket_policy import let_cloudfront_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CDN_DOMAIN, SETTINGS
-from tests.emulator.fargate.conftest import SPEED
-from tests.emulator.fargate.test_database import Client, create
-from tests.emulator.fargate.test_service import Service
-from tests.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
 from tests.frontend.names import DOMAIN
+from tests.tij.emulator.fargate.conftest import SPEED
+from tests.tij.emulator.fargate.test_database import Client, create
+from tests.tij.emulator.fargate.test_service import Service
+from tests.tij.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
+from tij.emulator.host.certificates import Authority, Certificate
 
 # Seconds. Health checks come `SPEED` times sooner than on AWS, but no task starts sooner.
 GRACE = 60

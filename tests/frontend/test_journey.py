@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.container.names import API_DOMAIN, SITE
-from tests.emulator.fargate.world import until
 from tests.frontend.conftest import Site
 from tests.frontend.deployment import Deployment
 from tests.frontend.pictures import WIDTH, landscape
 from tests.frontend.visit import DESKTOP, PHONE, Visit
+from tests.tij.emulator.fargate.world import until
 
 DEVICES = pytest.mark.parametrize("visit", [DESKTOP, PHONE], indirect=True, ids=lambda d: d.name)
 

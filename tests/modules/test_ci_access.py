@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import environments
-from environments.models import CiSettings, Settings
 from tests.synthesized import Json, Resource, Synthesized, synthesize
+from tij.settings import load
+from tij.settings.models import CiSettings, Settings
 
 ISSUER = "token.actions.githubusercontent.com"
 # Longest prefix that the settings allow.
@@ -24,7 +24,7 @@ CALLS = tomllib.loads(Path(__file__).with_name("aws_calls.toml").read_text(encod
 @pytest.fixture(scope="module")
 def with_ci() -> Synthesized:
     """Production as a repository on GitHub deploys it; the account is named."""
-    production: Settings = environments.load("production")
+    production: Settings = load("production")
     return synthesize(
         production.model_copy(
             update={
@@ -103,7 +103,7 @@ def test_only_jobs_of_the_github_environment_may_apply(with_ci: Synthesized) -> 
 
 
 def test_an_existing_identity_provider_is_used() -> None:
-    production: Settings = environments.load("production")
+    production: Settings = load("production")
     ci = CiSettings(repository="example/thisisjapan", create_identity_provider=False)
     found = synthesize(production.model_copy(update={"ci": ci}))
     assert not found.resources("aws_iam_openid_connect_provider")

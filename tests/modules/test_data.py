@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from environments.models import ProtectionSettings, Settings
 from modules.secrets import KEYS
 from tests.synthesized import Synthesized, synthesize
+from tij.settings.models import ProtectionSettings, Settings
 
 
 def test_the_database_is_the_guides_made_right(production: Synthesized) -> None:

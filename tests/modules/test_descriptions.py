@@ -7,10 +7,10 @@ import re
 import botocore.session
 import pytest
 
-import environments
-from environments.models import Egress
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Resource, synthesize
+from tij.settings import load
+from tij.settings.models import Egress
 
 # Amazon EC2 API Reference, CreateSecurityGroup, GroupDescription: "a-z, A-Z, 0-9, spaces, and
 # ._-:/()#,@[]+=&;{}!$*", up to 255. The service's model says it in words only.
@@ -41,7 +41,7 @@ def refused(resources: list[Resource], pattern: re.Pattern[str]) -> list[str]:
 @pytest.mark.parametrize("egress", list(Egress))
 @pytest.mark.parametrize("phase", [1, 2, 3])
 def test_aws_takes_every_description(environment: str, egress: Egress, phase: int) -> None:
-    deployment = synthesize(variant(environments.load(environment), egress, phase))
+    deployment = synthesize(variant(load(environment), egress, phase))
     groups = [r for kind in GROUPS for r in deployment.resources(kind)]
     firewall = [r for kind in FIREWALL for r in deployment.resources(kind)]
     assert groups

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from environments.models import Settings
 from tests.synthesized import Synthesized, synthesize
+from tij.settings.models import Settings
 
 
 def test_the_load_balancer_is_in_two_public_subnets(production: Synthesized) -> None:

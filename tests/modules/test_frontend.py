@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-import environments
-from environments.models import FrontendSettings, Settings
 from tests.synthesized import Resource, Synthesized, synthesize
+from tij.settings import load
+from tij.settings.models import FrontendSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 VARIABLE = "vercel_project_environment_variable"
@@ -139,7 +139,7 @@ def test_only_the_front_ends_stack_needs_vercel(production: Synthesized) -> None
 
 
 def test_an_environment_without_a_front_end_has_no_such_stack() -> None:
-    staging = environments.load("staging")
+    staging = load("staging")
     assert staging.frontend.enabled is False
     assert "frontend" not in synthesize(staging).stacks
     assert FrontendSettings().enabled is False

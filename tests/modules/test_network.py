@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from environments.models import Egress, Settings
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Synthesized, synthesize
+from tij.settings.models import Egress, Settings
 
 
 def test_the_vpc_is_the_guides(production: Synthesized) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from environments.models import Settings
 from tests.synthesized import Resource, Synthesized, synthesize
+from tij.settings.models import Settings
 
 
 def alarm(production: Synthesized, name: str) -> Resource:

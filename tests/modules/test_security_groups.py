@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from environments.models import Egress, Settings
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Resource, Synthesized, synthesize
+from tij.settings.models import Egress, Settings
 
 GROUP = re.compile(r"aws_security_group\.?(\w[\w-]*?)_security-group")
 Rule = tuple[str, str, object]

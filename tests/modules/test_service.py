@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from environments.models import Egress, Settings
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Resource, Synthesized, synthesize
+from tij.settings.models import Egress, Settings
 
 
 def container(deployment: Synthesized, task: str = "service_task_") -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from emulator.vercel.transcription import SCHEMAS, TRANSCRIPTION, VERSION
 from tests.synthesized import Synthesized
 from tests.transcribed import mismatches
+from tij.emulator.vercel.transcription import SCHEMAS, TRANSCRIPTION, VERSION
 from tij.terraform.providers import Provider
 
 Json = dict[str, Any]

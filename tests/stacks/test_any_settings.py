@@ -14,20 +14,20 @@ import tomli_w
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 
-import environments
-from emulator.vercel import EmbeddedVercel
-from environments.models import Settings
-from tests.environments.strategies import Table, valid_tables
 from tests.synthesized import Synthesized, synthesize
-from tij.graph import Stack
+from tests.tij.settings.strategies import Table, valid_tables
+from tij.emulator.vercel import EmbeddedVercel
 from tij.interrupt import Interrupt
+from tij.settings import load
+from tij.settings.models import Settings
+from tij.synthesized.graph import Stack
 from tij.terraform.binary import find_binary
 from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 
 
 def any_settings(table: Table, directory: Path) -> Settings:
     (directory / "any.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
-    return environments.load("any", directory, today=date(2026, 11, 24))
+    return load("any", directory, today=date(2026, 11, 24))
 
 
 @given(table=valid_tables())

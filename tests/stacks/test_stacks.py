@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-import environments
-from environments.models import Egress, Settings
 from tests.synthesized import Synthesized, synthesize
+from tij.settings import load
+from tij.settings.models import Egress, Settings
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session", params=["production", "staging", "local"])
 def any_environment(request: pytest.FixtureRequest) -> tuple[Settings, Synthesized]:
-    settings = environments.load(request.param)
+    settings = load(request.param)
     return settings, synthesize(settings)
 
 

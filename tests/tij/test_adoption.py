@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from backend.state import State
-from tij.adoption import NOTHING, adopt, not_existing
-from tij.graph import Stack
+from tij.deploy.adoption import NOTHING, adopt, not_existing
+from tij.state.objects import State
+from tij.synthesized.graph import Stack
 from tij.terraform.events import parse
 from tij.terraform.journal import Journal, Unfinished
 

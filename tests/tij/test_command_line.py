@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import environments
 from tests.tiny_project import TinyProject
+from tij.settings import DIRECTORY
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_without_a_bucket_the_next_step_is_the_bootstrap(project: TinyProject) -
 
 
 def test_a_rehearsal_is_not_for_aws_itself(project: TinyProject) -> None:
-    production = environments.DIRECTORY / "production.toml"
+    production = DIRECTORY / "production.toml"
     (project.root / "environments" / "production.toml").write_bytes(production.read_bytes())
     assert "is on AWS" in project.tij("local", "up", "-e", "production", code=2)
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from environments.models import Settings
-from language import Language
-from pricing import dollars, price_stacks, yen
 from tests.synthesized import Synthesized
-from tij.cost_words import WORDS
+from tij.language import Language
+from tij.pricing import dollars, price_stacks, yen
+from tij.pricing.words import WORDS
+from tij.settings.models import Settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docs import diagrams
+from scripts.docs import diagrams
 
 ROOT = Path(__file__).parents[2]
 

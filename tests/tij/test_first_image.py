@@ -8,14 +8,14 @@ from typing import Any, cast
 
 import pytest
 
-from container.host import build
-from container.host.programs import missing
-from emulator import EmbeddedAws
-from emulator.fargate.image import CONTENT
 from tests.container.names import CACHE
-from tij.aws import AwsAccess
-from tij.first_image import release_first_image
-from tij.session import Session
+from tij.emulator import EmbeddedAws
+from tij.emulator.fargate.image import CONTENT
+from tij.emulator.host import build
+from tij.emulator.host.programs import missing
+from tij.rehearsal.first_image import release_first_image
+from tij.session.aws import AwsAccess
+from tij.session.session import Session
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = {"released_image_parameter": "/released", "repository_url": "registry/backend"}

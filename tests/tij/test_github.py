@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from language import Language
-from report.as_json import as_json
-from report.markdown import markdown
-from report.stack_plan import Report
-from tests.github.server import BOT_TOKEN, REPOSITORY, Fault, GitHub, serving
-from tests.report.plans import recorded, report_of
+from tests.tij.github.server import BOT_TOKEN, REPOSITORY, Fault, GitHub, serving
+from tests.tij.report.plans import recorded, report_of
+from tij.language import Language
+from tij.report.as_json import as_json
+from tij.report.markdown import markdown
+from tij.report.stack_plan import Report
 
 ROOT = Path(__file__).parents[2]
 MARKER = "<!-- tij plan: thisisjapan/production -->"

@@ -6,16 +6,16 @@ from typing import Annotated
 
 import typer
 
-from report.changes import PlanChanges
-from report.stack_plan import PlanStatus, StackPlan
-from report.terminal import show_plans
-from tij.applying import apply_in_waves, apply_saved
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Stacks, Yes, err, out
+from tij.deploy.apply import apply_in_waves, apply_saved
 from tij.errors import BadInputError
-from tij.progress import Progress
-from tij.session import Session, open_session
-from tij.vercel import check_vercel
+from tij.preflight import check_vercel
+from tij.report.changes import PlanChanges
+from tij.report.stack_plan import PlanStatus, StackPlan
+from tij.report.terminal import show_plans
+from tij.session.session import Session, open_session
+from tij.terraform.progress import Progress
 
 
 def apply(

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from language import Language
 from tij.commands.options import Environment, Json, LanguageOption, err, out
-from tij.cost_summary import cost_as_json, show_comparison, show_cost
-from tij.costing import compare, cost_of
 from tij.errors import BadInputError
-from tij.price_refresh import PRICE_LIST, refresh_book, show_refreshed
+from tij.language import Language
+from tij.pricing.environment import compare, cost_of
+from tij.pricing.refresh import PRICE_LIST, refresh_book, show_refreshed
+from tij.pricing.summary import cost_as_json, show_comparison, show_cost
 from tij.project import Project
-from tij.session import load_settings
+from tij.session.session import load_settings
 
 
 def cost(

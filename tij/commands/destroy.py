@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from report.terminal import show_plans
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Stacks, Yes, err, out
-from tij.destroying import destroy_stacks, destroyable
+from tij.deploy.destroy import destroy_stacks, destroyable
 from tij.errors import BadInputError
-from tij.progress import Progress
-from tij.session import Session, open_session
-from tij.vercel import check_vercel
+from tij.preflight import check_vercel
+from tij.report.terminal import show_plans
+from tij.session.session import Session, open_session
+from tij.terraform.progress import Progress
 
 
 def destroy(

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from diagram import as_mermaid, as_svg, read_architecture
-from language import Language
 from tij.commands.options import Environment, LanguageOption
+from tij.diagram import as_mermaid, as_svg, read_architecture
 from tij.errors import BadInputError
+from tij.language import Language
 from tij.project import Project
-from tij.session import load_settings
-from tij.synthesize import synthesize_beside
+from tij.session.session import load_settings
+from tij.synthesized.synthesize import synthesize_beside
 
 
 class Format(StrEnum):

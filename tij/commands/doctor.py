@@ -8,15 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from tij.aws import telling_aws_errors
 from tij.commands.options import Environment, Json, err, out
-from tij.deployed import read_deployment, world
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
-from tij.examination import Looked, Patient, examine
-from tij.session import open_session
-from troubleshooting import Diagnosis
-from troubleshooting.symptom import SYMPTOMS, Symptom
+from tij.session.aws import telling_aws_errors
+from tij.session.session import open_session
+from tij.troubleshooting import Diagnosis
+from tij.troubleshooting.examination import Looked, Patient, examine
+from tij.troubleshooting.symptom import SYMPTOMS, Symptom
+from tij.verification.live import read_deployment, world
 
 # The guide's order: the log, then the container from within, then new tasks.
 THEN = (

@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from tij.aws import telling_aws_errors
 from tij.commands.confirm import confirm
 from tij.commands.image import show_line
 from tij.commands.options import Environment, Json, Yes, out
+from tij.deploy.outputs import read_outputs
 from tij.drill.check import ApplicationCheck
 from tij.drill.restore import SUFFIX, Drilled, RestoreDrill
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError
-from tij.outputs import read_outputs
-from tij.session import open_session
+from tij.session.aws import telling_aws_errors
+from tij.session.session import open_session
 
 drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and time it.")
 

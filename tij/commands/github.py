@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from github import drift as drifting
-from github import sticky
-from github.difference import read_difference
-from github.errors import JobError, PermissionMissingError
-from language import Language
-from tij.commands.options import Environment, Json, LanguageOption, out
+from tij.commands.options import Environment, Json, LanguageOption, err, out
 from tij.errors import BadInputError, TijError
-from tij.posting import Report, connected, open_job, summarize
+from tij.github import drift as drifting
+from tij.github import sticky
+from tij.github.difference import read_difference
+from tij.github.errors import JobError, PermissionMissingError
+from tij.github.posting import Report, connected, open_job, summarize
+from tij.language import Language
 
 ReportFile = Annotated[
     Path, typer.Argument(metavar="REPORT.md", help="What `tij plan --report` wrote.")
@@ -80,7 +80,7 @@ def comment(
         )
     plan = sticky.Plan(said.name, said.text, language, job.run_url if summarized else None)
     try:
-        with connected(job, "pull-requests: write") as found:
+        with connected(job, "pull-requests: write", _tell_wait) as found:
             stuck = sticky.stick(found, job.pull_request, plan, author)
     except TijError as error:
         if not (
@@ -137,7 +137,7 @@ def drift(
     what = drifting.Drift(
         said.name, said.text, difference, language, job.run_url if summarized else None
     )
-    with connected(job, "issues: write") as found:
+    with connected(job, "issues: write", _tell_wait) as found:
         settled = drifting.settle(found, what, author)
     if settled.issue is None:
         _say(
@@ -159,6 +159,10 @@ def drift(
         f" ({difference.due} changes due, {difference.drifted} of them changed outside Terraform)",
         *(f"Duplicate closed: {one.html_url}" for one in settled.duplicates),
     )
+
+
+def _tell_wait(seconds: float, why: str) -> None:
+    err.print(f"{why}: waiting {seconds:.0f} s.", highlight=False, markup=False, soft_wrap=True)
 
 
 def _say(as_json: bool, document: dict[str, object], *lines: str) -> None:

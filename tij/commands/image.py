@@ -14,7 +14,7 @@ from tij.image.environment import push_from
 from tij.image.source import read_source
 from tij.interrupt import Interrupt
 from tij.project import Project
-from tij.session import load_settings, open_session
+from tij.session.session import load_settings, open_session
 
 Dirty = Annotated[
     bool, typer.Option("--dirty", help="Build the tree as it is, with what is not committed.")

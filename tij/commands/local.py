@@ -13,21 +13,21 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from backend.state import list_states
-from container.host.programs import missing
-from emulator import EmbeddedAwsError
-from environments.models import Settings
-from report.terminal import show_plans
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
-from tij.destroying import destroy_stacks, destroyable
+from tij.deploy.destroy import destroy_stacks, destroyable
+from tij.emulator import EmbeddedAwsError
+from tij.emulator.host.programs import missing
 from tij.errors import BadInputError, TijError
-from tij.local_application import running_on
-from tij.local_summary import show_application, show_login, show_running
-from tij.progress import Progress
 from tij.project import Project
-from tij.rehearsal import Built, rehearse
-from tij.session import aws_access, embedded_aws, load_settings, open_session
+from tij.rehearsal.application import running_on
+from tij.rehearsal.rehearse import Built, rehearse
+from tij.rehearsal.summary import show_application, show_login, show_running
+from tij.report.terminal import show_plans
+from tij.session.session import aws_access, embedded_aws, load_settings, open_session
+from tij.settings.models import Settings
+from tij.state.objects import list_states
+from tij.terraform.progress import Progress
 
 local = typer.Typer(
     no_args_is_help=True, help="Rehearse the whole deployment on the embedded AWS; no account."

@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from tij.aws import telling_aws_errors
 from tij.commands.options import Environment, out
 from tij.ecs import log
 from tij.ecs.names import applied_service
 from tij.ecs.record import readable
 from tij.errors import BadInputError
 from tij.project import Project
-from tij.session import aws_access, load_settings, open_session
+from tij.session.aws import telling_aws_errors
+from tij.session.session import aws_access, load_settings, open_session
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

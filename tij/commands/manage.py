@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from tij.aws import telling_aws_errors
 from tij.commands.image import show_line
 from tij.commands.options import Environment, err, out
 from tij.ecs.manage import manage as run
@@ -17,8 +16,9 @@ from tij.ecs.one_off import OneOff
 from tij.ecs.record import meaning, readable
 from tij.ecs.service import Service
 from tij.errors import BadInputError, TijError
-from tij.session import open_session
-from troubleshooting import Evidence, diagnose
+from tij.session.aws import telling_aws_errors
+from tij.session.session import open_session
+from tij.troubleshooting import Evidence, diagnose
 
 Command = Annotated[list[str], typer.Argument(help="manage.py's command and its arguments.")]
 Secrets = Annotated[

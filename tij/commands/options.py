@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from language import Language
+from tij.language import Language
 
 Environment = Annotated[
     str,

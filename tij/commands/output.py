@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.table import Table
 
 from tij.commands.options import Environment, Json, Stacks, out
-from tij.outputs import read_outputs
-from tij.session import open_session
+from tij.deploy.outputs import read_outputs
+from tij.session.session import open_session
 
 
 def output(stacks: Stacks = None, environment: Environment = "local", json: Json = False) -> None:

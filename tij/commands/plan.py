@@ -7,19 +7,19 @@ from typing import Annotated
 
 import typer
 
-from language import Language
-from report.attribution import attributed
-from report.markdown import markdown
-from report.stack_plan import PlanStatus, Report, StackPlan
-from report.terminal import show_plans
 from tij.commands.options import Environment, Json, LanguageOption, Stacks, err, out
+from tij.deploy.gate import FailOn, hold, read, report_as_text, write_report
+from tij.deploy.plan import plan_stacks
 from tij.errors import ExitCode
-from tij.planning import plan_stacks
-from tij.progress import Progress
-from tij.reporting import FailOn, hold, read, report_as_text, write_report
-from tij.session import open_session
-from tij.vercel import check_vercel
-from tij.walk import raise_failures
+from tij.language import Language
+from tij.preflight import check_vercel
+from tij.report.attribution import attributed
+from tij.report.markdown import markdown
+from tij.report.stack_plan import PlanStatus, Report, StackPlan
+from tij.report.terminal import show_plans
+from tij.schedule import raise_failures
+from tij.session.session import open_session
+from tij.terraform.progress import Progress
 
 ReportFile = Annotated[
     Path | None,

@@ -6,20 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
-from tij.aws import telling_aws_errors
 from tij.commands.confirm import confirm
 from tij.commands.image import Base, BuilderName, Dirty, show_line
 from tij.commands.options import Environment, Json, Yes, err, out
+from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
 from tij.errors import ExitCode
 from tij.image.environment import REGISTRY_STACK, push_from, repository_of
-from tij.outputs import read_outputs
-from tij.progress import Progress
 from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.opening import open_release
 from tij.release.parameter import ReleasedImage
 from tij.release.watch import TIMEOUT
-from tij.session import Session, open_session
+from tij.session.aws import telling_aws_errors
+from tij.session.session import Session, open_session
+from tij.terraform.progress import Progress
 
 Image = Annotated[
     str | None,

@@ -8,7 +8,7 @@ import typer
 
 from tij.commands.options import Environment, out
 from tij.project import Project
-from tij.session import load_settings
+from tij.session.session import load_settings
 
 settings = typer.Typer(no_args_is_help=True, help="The settings of an environment.")
 

@@ -10,16 +10,16 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from backend.bootstrap import BootstrapStatus
-from backend.recovery import StateVersion, list_versions, read_lock, restore_version
-from backend.state import Location
-from report.terminal import show_plans
-from tij.bootstrapping import bootstrap_state
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes, err, out
+from tij.deploy.bootstrap import bootstrap_state
 from tij.errors import BadInputError
-from tij.progress import Progress
-from tij.session import open_session
+from tij.report.terminal import show_plans
+from tij.session.session import open_session
+from tij.state.bootstrap import BootstrapStatus
+from tij.state.objects import Location
+from tij.state.recovery import StateVersion, list_versions, read_lock, restore_version
+from tij.terraform.progress import Progress
 
 Stack = Annotated[str, typer.Argument(help="The stack, e.g. service.")]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tij.commands.options import Environment, out
 from tij.project import Project
-from tij.session import load_settings
-from tij.synthesize import synthesize
+from tij.session.session import load_settings
+from tij.synthesized.synthesize import synthesize
 
 
 def synth(environment: Environment = "local") -> None:

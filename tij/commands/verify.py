@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from language import Language
 from tij.commands.options import Environment, Json, LanguageOption, err, out
-from tij.deployed import read_deployment, world
 from tij.errors import BadInputError, ExitCode
-from tij.session import open_session
-from verification import report
-from verification.checklist import checklist
-from verification.finding import Status
-from verification.line import Line
-from verification.run import Answer, ask
-from verification.texts import Texts
+from tij.language import Language
+from tij.session.session import open_session
+from tij.verification import report
+from tij.verification.checklist import checklist
+from tij.verification.finding import Status
+from tij.verification.line import Line
+from tij.verification.live import read_deployment, world
+from tij.verification.run import Answer, ask
+from tij.verification.texts import Texts
 
 STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.SKIP: "yellow"}
 

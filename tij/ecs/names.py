@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tij.deploy.outputs import read_outputs
 from tij.errors import BadInputError
-from tij.outputs import read_outputs
-from tij.session import Session
+from tij.session.session import Session
 
 SERVICE_STACK = "service"
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from environments.models import Architecture
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.interrupt import Interrupt
+from tij.settings.models import Architecture
 from tij.terraform import process
 
 # Program → a command that succeeds only where it can build.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from container.host.image import BuildError
+from tij.deploy.outputs import read_outputs
+from tij.emulator.host.image import BuildError
 from tij.errors import BadInputError, TijError
-from tij.host_image import push_host_image
 from tij.image.builder import OnLine, find_builder
+from tij.image.host import push_host_image
 from tij.image.pushing import Pushed, push_image
 from tij.image.repository import Repository
 from tij.image.source import Source, read_source
-from tij.outputs import read_outputs
-from tij.session import Session
+from tij.session.session import Session
 
 REGISTRY_STACK = "foundation"
 

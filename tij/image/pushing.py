@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from environments.models import Architecture
 from tij.errors import TijError
 from tij.image.builder import Builder, OnLine
 from tij.image.repository import Repository
 from tij.image.source import Source
+from tij.settings.models import Architecture
 
 
 @dataclass(frozen=True)

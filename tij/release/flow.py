@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tij.aws import telling_aws_errors
 from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
 from tij.ecs.service import RUNNING, Service
@@ -17,6 +16,7 @@ from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
 from tij.release.steps import ServiceStack, last_lines, migrate
 from tij.release.watch import Rollout, Watch
+from tij.session.aws import telling_aws_errors
 
 Say = Callable[[str], None]
 

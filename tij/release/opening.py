@@ -8,12 +8,12 @@ from tij.ecs.names import ServiceNames
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.image.repository import Repository
-from tij.progress import Progress
 from tij.release.flow import Release, Say
 from tij.release.parameter import ReleasedImage
 from tij.release.steps import ServiceStack
 from tij.release.watch import Watch
-from tij.session import Session
+from tij.session.session import Session
+from tij.terraform.progress import Progress
 
 
 def open_release(

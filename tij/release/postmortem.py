@@ -8,7 +8,7 @@ from typing import Any
 
 from tij.ecs.record import meaning, readable
 from tij.ecs.service import Task
-from troubleshooting import Diagnosis, Evidence, diagnose
+from tij.troubleshooting import Diagnosis, Evidence, diagnose
 
 LINES = 10
 WIDTH = 17

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from report.stack_plan import PlanStatus
-from tij.applying import apply_saved
+from tij.deploy.apply import apply_saved
+from tij.deploy.plan import plan_stack
 from tij.ecs.log import TaskLog
 from tij.ecs.names import SERVICE_STACK
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
-from tij.planning import plan_stack
-from tij.progress import Progress
 from tij.release.only_image import other_changes
-from tij.session import Session
+from tij.report.stack_plan import PlanStatus
+from tij.session.session import Session
+from tij.terraform.progress import Progress
 
 STARTED_BY = "tij release"
 

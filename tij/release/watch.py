@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tij.aws import telling_aws_errors
 from tij.ecs.service import STOPPED, Service, TargetHealth, Task
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
+from tij.session.aws import telling_aws_errors
 
 # Seconds.
 INTERVAL = 3.0

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from emulator import provider as rehearsed
-from tij.graph import Stack
+from tij.emulator import provider as rehearsed
 from tij.interrupt import Interrupt
+from tij.synthesized.graph import Stack
 from tij.terraform.binary import Binary
 from tij.terraform.providers import (
     Provider,

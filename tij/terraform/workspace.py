@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tij.errors import InterruptedRunError
-from tij.graph import CONFIGURATION, Stack
+from tij.synthesized.graph import CONFIGURATION, Stack
 from tij.terraform import process
 from tij.terraform.events import Event, parse
 from tij.terraform.failure import TerraformError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import aws, client
+from tests.tij.emulator.conftest import aws, client
 from tij.drill.check import _told_of
 from tij.drill.restore import TAG, Drilled, Restored, RestoreDrill
 from tij.errors import InterruptedRunError, TijError

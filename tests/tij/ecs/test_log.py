@@ -10,10 +10,10 @@ from typing import Any
 import boto3
 import pytest
 
-from emulator import EmbeddedAws
 from tests.tij.fake_ecs import NAMES
 from tij.commands.logs import seconds
 from tij.ecs.log import TaskLog, follow, lines
+from tij.emulator import EmbeddedAws
 from tij.errors import BadInputError
 
 STREAM = "ecs/nginx-django-app/"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from container.host.certificates import Certificate
+from tij.emulator.host.certificates import Certificate
 
 
 class Registry:

@@ -15,16 +15,16 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from container.host.certificates import Authority
-from environments.models import Architecture
 from tests.tij.image.conftest import ECR_PASSWORD, git
 from tests.tij.image.registry import Registry, serve
+from tij.emulator.host.certificates import Authority
 from tij.errors import BadInputError, TijError
 from tij.image.builder import Builder, find_builder
 from tij.image.pushing import Pushed, push_image
 from tij.image.repository import Repository
 from tij.image.source import read_source
 from tij.interrupt import Interrupt
+from tij.settings.models import Architecture
 
 DIGEST = "sha256:" + "a" * 64
 # What a builder is asked to do is written down; `fails` says which command fails.

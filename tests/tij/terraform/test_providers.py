@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from emulator.vercel import EmbeddedVercel
-from tij.graph import Stack
+from tij.emulator.vercel import EmbeddedVercel
 from tij.interrupt import Interrupt
+from tij.synthesized.graph import Stack
 from tij.terraform.binary import find_binary
 from tij.terraform.providers import (
     Provider,

@@ -1,1 +1,0 @@
-"""What `benchmarks.container_sizes` and `benchmarks.container_faults` are made of."""

@@ -1,1 +1,0 @@
-"""What `benchmarks.synth` is made of."""

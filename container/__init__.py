@@ -1,1 +1,0 @@
-"""The image, the reference Django project, and a way to run both without Docker."""

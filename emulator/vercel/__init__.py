@@ -1,5 +1,0 @@
-"""A stand-in for Vercel's Terraform provider, so that a rehearsal covers the front end."""
-
-from emulator.vercel.installation import EmbeddedVercel
-
-__all__ = ["EmbeddedVercel"]

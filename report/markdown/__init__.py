@@ -1,6 +1,0 @@
-"""The report as GitHub's Markdown: one comment for all stacks of an environment."""
-
-from report.markdown.document import markdown
-from report.markdown.fit import COMMENT_LIMIT, RESERVED
-
-__all__ = ["COMMENT_LIMIT", "RESERVED", "markdown"]

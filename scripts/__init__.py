@@ -1,0 +1,1 @@
+"""Benchmarks, and what renders parts of the documentation."""

@@ -1,0 +1,1 @@
+"""What `scripts.benchmarks.synth` is made of."""

@@ -1,0 +1,31 @@
+"""One embedded AWS for the room's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from tij.emulator import EmbeddedAws
+
+
+@pytest.fixture(scope="package")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(tmp_path_factory.mktemp("aws")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def client(aws: EmbeddedAws) -> Callable[..., Any]:
+    def connect(service: str, region: str = "ap-northeast-1", account: str = "000000000000") -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=aws.endpoint,
+            region_name=region,
+            aws_access_key_id=account,
+            aws_secret_access_key="anything",
+        )
+
+    return connect

@@ -1,0 +1,155 @@
+"""An RDS instance is a PostgreSQL that clients reach at its endpoint, with TLS and its password."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from tests.tij.emulator.fargate.world import World, until
+
+NAME = "thisisjapan"
+
+
+class Client:
+    """psql, as a client of the instance that RDS describes."""
+
+    def __init__(self, world: World, identifier: str) -> None:
+        self.world, self.identifier = world, identifier
+
+    @property
+    def instance(self) -> dict[str, Any]:
+        described = self.world("rds").describe_db_instances(DBInstanceIdentifier=self.identifier)
+        return dict(described["DBInstances"][0])
+
+    @property
+    def password(self) -> str:
+        arn = self.instance["MasterUserSecret"]["SecretArn"]
+        secret = self.world("secretsmanager").get_secret_value(SecretId=arn)
+        return str(json.loads(secret["SecretString"])["password"])
+
+    def available(self) -> Client:
+        until(lambda: self.instance["DBInstanceStatus"], lambda status: status == "available")
+        return self
+
+    def psql(
+        self, statement: str, password: str | None = None, **parameters: str
+    ) -> subprocess.CompletedProcess[str]:
+        endpoint = self.instance["Endpoint"]
+        address = {
+            "host": endpoint["Address"],
+            "port": endpoint["Port"],
+            "dbname": NAME,
+            "user": "postgres",
+            "sslmode": "verify-full",
+            "sslrootcert": str(self.world.root_certificate),
+            **parameters,
+        }
+        conninfo = " ".join(f"{key}={value}" for key, value in address.items())
+        return subprocess.run(
+            ["psql", "--no-psqlrc", "-tAc", statement, conninfo],
+            env={"PGPASSWORD": password or self.password, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    def query(self, statement: str) -> str:
+        done = self.psql(statement)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def database(world: World) -> Client:
+    return create(world, "db")
+
+
+def create(world: World, identifier: str) -> Client:
+    world("rds").create_db_instance(
+        DBInstanceIdentifier=identifier,
+        Engine="postgres",
+        EngineVersion="17",
+        DBInstanceClass="db.t4g.micro",
+        AllocatedStorage=20,
+        DBName=NAME,
+        MasterUsername="postgres",
+        ManageMasterUserPassword=True,
+        Port=5432,
+        BackupRetentionPeriod=7,
+    )
+    return Client(world, identifier).available()
+
+
+def test_it_is_reached_at_its_endpoint_with_a_verified_certificate(database: Client) -> None:
+    assert database.instance["Endpoint"]["Port"] == 5432
+    assert int(database.query("SHOW server_version_num")) >= 150000
+    assert database.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()") == "t"
+
+
+def test_it_refuses_another_password_and_a_connection_without_tls(database: Client) -> None:
+    refused = database.psql("SELECT 1", password="wrong")
+    assert "password authentication failed" in refused.stderr
+    assert "no encryption" in database.psql("SELECT 1", sslmode="disable").stderr
+
+
+@pytest.mark.parametrize("how", ["rotate_secret", "modify_db_instance"])
+def test_a_rotation_changes_the_password_in_the_database(database: Client, how: str) -> None:
+    before = database.password
+    if how == "rotate_secret":
+        arn = database.instance["MasterUserSecret"]["SecretArn"]
+        database.world("secretsmanager").rotate_secret(SecretId=arn)
+    else:
+        database.world("rds").modify_db_instance(
+            DBInstanceIdentifier="db", RotateMasterUserPassword=True, ApplyImmediately=True
+        )
+    assert database.password != before
+    assert database.query("SELECT 1") == "1"
+    assert "password authentication failed" in database.psql("SELECT 1", before).stderr
+
+
+def test_it_stops_and_starts_with_its_data(database: Client) -> None:
+    rds = database.world("rds")
+    database.query("CREATE TABLE kept AS SELECT 42 AS answer")
+    rds.stop_db_instance(DBInstanceIdentifier="db")
+    until(lambda: database.instance["DBInstanceStatus"], lambda status: status == "stopped")
+    assert "Connection refused" in database.psql("SELECT 1").stderr
+    with pytest.raises(rds.exceptions.InvalidDBInstanceStateFault):
+        rds.stop_db_instance(DBInstanceIdentifier="db")
+    rds.start_db_instance(DBInstanceIdentifier="db")
+    database.available()
+    assert database.query("SELECT answer FROM kept") == "42"
+
+
+def test_a_reboot_ends_its_sessions(database: Client) -> None:
+    began = database.query("SELECT pg_postmaster_start_time()")
+    database.world("rds").reboot_db_instance(DBInstanceIdentifier="db")
+    database.available()
+    assert database.query("SELECT pg_postmaster_start_time()") != began
+
+
+def test_a_snapshot_is_restored_as_another_instance_with_its_data(database: Client) -> None:
+    rds = database.world("rds")
+    database.query("CREATE TABLE saved AS SELECT 'then' AS when_")
+    rds.create_db_snapshot(DBInstanceIdentifier="db", DBSnapshotIdentifier="now")
+    database.query("UPDATE saved SET when_ = 'later'")
+    rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier="restored", DBSnapshotIdentifier="now", ManageMasterUserPassword=True
+    )
+    restored = Client(database.world, "restored").available()
+    until(lambda: restored.password, bool)
+    assert restored.instance["Endpoint"]["Address"] != database.instance["Endpoint"]["Address"]
+    assert restored.query("SELECT when_ FROM saved") == "then"
+    assert database.query("SELECT when_ FROM saved") == "later"
+    rds.delete_db_instance(DBInstanceIdentifier="restored", SkipFinalSnapshot=True)
+
+
+def test_a_new_instance_has_an_automated_snapshot(database: Client) -> None:
+    rds = database.world("rds")
+    (snapshot,) = rds.describe_db_snapshots(DBInstanceIdentifier="db", SnapshotType="automated")[
+        "DBSnapshots"
+    ]
+    assert snapshot["DBSnapshotIdentifier"].startswith("rds:db-2")
+    assert snapshot["Status"] == "available"

@@ -1,0 +1,480 @@
+"""Every gap that is filled, seen through boto3 as AWS documents it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from tij.emulator import EmbeddedAws
+
+Client = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def subnets(client: Client) -> dict[str, str]:
+    """Zone → a subnet in it, of one VPC."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    return {
+        zone: ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=zone)["Subnet"][
+            "SubnetId"
+        ]
+        for zone, cidr in (("ap-northeast-1a", "10.9.1.0/24"), ("ap-northeast-1c", "10.9.2.0/24"))
+    }
+
+
+@pytest.fixture(scope="module")
+def subnet_group(client: Client, subnets: dict[str, str]) -> str:
+    client("rds").create_db_subnet_group(
+        DBSubnetGroupName="two-zones",
+        DBSubnetGroupDescription="two zones",
+        SubnetIds=list(subnets.values()),
+    )
+    return "two-zones"
+
+
+def make_database(client: Client, group: str, name: str, **arguments: Any) -> Any:
+    return client("rds").create_db_instance(
+        DBInstanceIdentifier=name,
+        Engine="postgres",
+        EngineVersion="17",
+        DBInstanceClass="db.t4g.micro",
+        AllocatedStorage=20,
+        MasterUsername="postgres",
+        DBSubnetGroupName=group,
+        **arguments,
+    )["DBInstance"]
+
+
+def test_rds_manages_the_master_password(client: Client, subnet_group: str) -> None:
+    database = make_database(client, subnet_group, "managed", ManageMasterUserPassword=True)
+    secret = database["MasterUserSecret"]
+    assert secret["SecretStatus"] == "active"
+    assert re.search(r":secret:rds!db-[0-9a-f-]{36}-", secret["SecretArn"])
+    value = client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
+    credentials = json.loads(value)
+    assert credentials["username"] == "postgres"
+    assert len(credentials["password"]) >= 16
+    described = client("rds").describe_db_instances(DBInstanceIdentifier="managed")
+    assert described["DBInstances"][0]["MasterUserSecret"] == secret
+    kept = client("secretsmanager").describe_secret(SecretId=secret["SecretArn"])
+    assert kept["RotationEnabled"] is True
+    assert kept["RotationRules"] == {"AutomaticallyAfterDays": 7}
+    client("rds").delete_db_instance(DBInstanceIdentifier="managed", SkipFinalSnapshot=True)
+    with pytest.raises(ClientError, match="can't find"):
+        client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])
+
+
+def test_rds_refuses_a_password_beside_a_managed_one(client: Client, subnet_group: str) -> None:
+    with pytest.raises(ClientError, match="InvalidParameterCombination"):
+        make_database(
+            client,
+            subnet_group,
+            "both",
+            ManageMasterUserPassword=True,
+            MasterUserPassword="long-enough-1",
+        )
+
+
+@pytest.mark.parametrize("character", list('/@" '))
+def test_rds_refuses_characters_in_passwords(
+    client: Client, subnet_group: str, character: str
+) -> None:
+    with pytest.raises(ClientError, match="not a valid password"):
+        make_database(
+            client, subnet_group, "refused", MasterUserPassword=f"TIJ_2024{character}Prod!Ver1"
+        )
+
+
+def test_rds_keeps_and_changes_log_exports(client: Client, subnet_group: str) -> None:
+    database = make_database(
+        client,
+        subnet_group,
+        "logging",
+        ManageMasterUserPassword=True,
+        EnableCloudwatchLogsExports=["postgresql"],
+    )
+    assert database["EnabledCloudwatchLogsExports"] == ["postgresql"]
+    changed = client("rds").modify_db_instance(
+        DBInstanceIdentifier="logging",
+        CloudwatchLogsExportConfiguration={
+            "EnableLogTypes": ["upgrade"],
+            "DisableLogTypes": ["postgresql"],
+        },
+    )["DBInstance"]
+    assert changed["EnabledCloudwatchLogsExports"] == ["upgrade"]
+
+
+def test_a_database_subnet_group_needs_two_zones(client: Client, subnets: dict[str, str]) -> None:
+    with pytest.raises(ClientError, match="DBSubnetGroupDoesNotCoverEnoughAZs"):
+        client("rds").create_db_subnet_group(
+            DBSubnetGroupName="one-zone",
+            DBSubnetGroupDescription="one zone",
+            SubnetIds=[subnets["ap-northeast-1a"]],
+        )
+
+
+def test_a_load_balancer_needs_two_zones(client: Client, subnets: dict[str, str]) -> None:
+    elb = client("elbv2")
+    with pytest.raises(ClientError, match="two different Availability Zones"):
+        elb.create_load_balancer(Name="one-zone", Subnets=[subnets["ap-northeast-1a"]])
+    assert elb.create_load_balancer(Name="two-zones", Subnets=list(subnets.values()))
+
+
+def test_an_https_listener_needs_a_certificate(client: Client, subnets: dict[str, str]) -> None:
+    elb = client("elbv2")
+    balancer = elb.create_load_balancer(Name="tls", Subnets=list(subnets.values()))
+    listener = {
+        "LoadBalancerArn": balancer["LoadBalancers"][0]["LoadBalancerArn"],
+        "Port": 443,
+        "Protocol": "HTTPS",
+        "DefaultActions": [
+            {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
+        ],
+    }
+    with pytest.raises(ClientError, match="certificate must be specified"):
+        elb.create_listener(**listener)
+    certificate = client("acm").request_certificate(
+        DomainName="api.example.test", ValidationMethod="DNS"
+    )["CertificateArn"]
+    assert elb.create_listener(**listener, Certificates=[{"CertificateArn": certificate}])
+
+
+SECRET_ARN = "arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:app/config-a1b2c3"
+
+
+@pytest.mark.parametrize(
+    "reference", [SECRET_ARN, f"{SECRET_ARN}:SECRET_KEY::", "a-parameter-of-systems-manager"]
+)
+def test_ecs_accepts_one_key_of_a_secret(client: Client, reference: str) -> None:
+    assert register(client, reference)["taskDefinition"]["status"] == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "thisisjapan/database:engine://username:password@host:port/dbname",
+        "thisisjapan/app-config:SECRET_KEY",
+        f"{SECRET_ARN}:SECRET_KEY",
+    ],
+)
+def test_ecs_refuses_a_composed_secret(client: Client, reference: str) -> None:
+    with pytest.raises(ClientError, match="Invalid 'valueFrom' of secret 'DATABASE_URL'"):
+        register(client, reference)
+
+
+def register(client: Client, reference: str) -> Any:
+    return client("ecs").register_task_definition(
+        family="secrets",
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+        containerDefinitions=[
+            {
+                "name": "app",
+                "image": "app",
+                "secrets": [{"name": "DATABASE_URL", "valueFrom": reference}],
+            }
+        ],
+    )
+
+
+def test_ecs_refuses_a_target_group_without_a_load_balancer(client: Client) -> None:
+    ec2, ecs = client("ec2"), client("ecs")
+    vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    group = client("elbv2").create_target_group(
+        Name="lonely", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    ecs.create_cluster(clusterName="cluster")
+    register(client, SECRET_ARN)
+    with pytest.raises(ClientError, match="does not have an associated load balancer"):
+        ecs.create_service(
+            cluster="cluster",
+            serviceName="service",
+            taskDefinition="secrets",
+            desiredCount=0,
+            loadBalancers=[{"targetGroupArn": group, "containerName": "app", "containerPort": 80}],
+        )
+
+
+def distribution(certificate: str) -> dict[str, Any]:
+    return {
+        "CallerReference": certificate,
+        "Comment": "",
+        "Enabled": True,
+        "Origins": {
+            "Quantity": 1,
+            "Items": [{"Id": "s3", "DomainName": "b.s3.ap-northeast-1.amazonaws.com"}],
+        },
+        "DefaultCacheBehavior": {
+            "TargetOriginId": "s3",
+            "ViewerProtocolPolicy": "redirect-to-https",
+            "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+        },
+        "ViewerCertificate": {
+            "ACMCertificateArn": certificate,
+            "SSLSupportMethod": "sni-only",
+            "MinimumProtocolVersion": "TLSv1.2_2021",
+        },
+    }
+
+
+def test_cloudfront_wants_a_certificate_of_us_east_1(client: Client) -> None:
+    cloudfront = client("cloudfront")
+    tokyo = "arn:aws:acm:ap-northeast-1:000000000000:certificate/1"
+    with pytest.raises(ClientError, match="isn't in us-east-1 region"):
+        cloudfront.create_distribution(DistributionConfig=distribution(tokyo))
+    virginia = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+    made = cloudfront.create_distribution(DistributionConfig=distribution(virginia))
+    with pytest.raises(ClientError, match="isn't in us-east-1 region"):
+        cloudfront.update_distribution(
+            Id=made["Distribution"]["Id"],
+            IfMatch=made["ETag"],
+            DistributionConfig={**distribution(tokyo), "CallerReference": virginia},
+        )
+
+
+PREFERENCES = {"schemaVersion": "1.0", "description": "one", "sessionType": "Standard_Stream"}
+
+
+def test_session_manager_preferences_are_kept(client: Client, tmp_path: Path) -> None:
+    ssm = client("ssm")
+    name = "SSM-SessionManagerRunShell"
+    ssm.create_document(Name=name, DocumentType="Session", Content=json.dumps(PREFERENCES))
+    with pytest.raises(ClientError, match="DocumentAlreadyExists"):
+        ssm.create_document(Name=name, DocumentType="Session", Content="{}")
+    changed = json.dumps({**PREFERENCES, "description": "two"})
+    ssm.update_document(Name=name, Content=changed, DocumentVersion="$LATEST")
+    ssm.update_document_default_version(Name=name, DocumentVersion="2")
+    assert ssm.get_document(Name=name)["Content"] == changed
+    described = ssm.describe_document(Name=name)["Document"]
+    assert (described["DefaultVersion"], described["LatestVersion"]) == ("2", "2")
+    assert described["Description"] == "two"
+    ssm.delete_document(Name=name)
+    with pytest.raises(ClientError, match="InvalidDocument"):
+        ssm.describe_document(Name=name)
+
+
+def test_documents_survive_a_restart(tmp_path: Path) -> None:
+    def ssm(aws: EmbeddedAws) -> Any:
+        return boto3.client(
+            "ssm",
+            endpoint_url=aws.endpoint,
+            region_name="ap-northeast-1",
+            aws_access_key_id="000000000000",
+            aws_secret_access_key="anything",
+        )
+
+    with EmbeddedAws(tmp_path) as aws:
+        ssm(aws).create_document(
+            Name="kept", DocumentType="Session", Content=json.dumps(PREFERENCES)
+        )
+    with EmbeddedAws(tmp_path) as aws:
+        assert ssm(aws).describe_document(Name="kept")["Document"]["Description"] == "one"
+
+
+def test_a_bucket_of_another_account_is_refused(client: Client) -> None:
+    where = {"LocationConstraint": "ap-northeast-1"}
+    client("s3", account="222222222222").create_bucket(
+        Bucket="taken-bucket", CreateBucketConfiguration=where
+    )
+    with pytest.raises(ClientError, match="BucketAlreadyExists"):
+        client("s3").create_bucket(Bucket="taken-bucket", CreateBucketConfiguration=where)
+    with pytest.raises(ClientError, match="403"):
+        client("s3").head_bucket(Bucket="taken-bucket")
+
+
+def test_application_autoscaling_keeps_targets_and_policies(client: Client) -> None:
+    scaling = client("application-autoscaling")
+    where = {
+        "ServiceNamespace": "ecs",
+        "ResourceId": "service/cluster/service",
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+    with pytest.raises(ClientError, match="ObjectNotFoundException"):
+        scaling.put_scaling_policy(PolicyName="cpu", **where)
+    made = scaling.register_scalable_target(
+        MinCapacity=1, MaxCapacity=3, Tags={"Project": "example"}, **where
+    )
+    scaling.register_scalable_target(MaxCapacity=5, **where)
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 5)
+    tags = scaling.list_tags_for_resource(ResourceARN=made["ScalableTargetARN"])["Tags"]
+    assert tags == {"Project": "example"}
+    configuration = {
+        "TargetValue": 70.0,
+        "PredefinedMetricSpecification": {
+            "PredefinedMetricType": "ECSServiceAverageCPUUtilization"
+        },
+    }
+    scaling.put_scaling_policy(
+        PolicyName="cpu",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration=configuration,
+        **where,
+    )
+    (policy,) = scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+    assert policy["TargetTrackingScalingPolicyConfiguration"] == configuration
+    scaling.deregister_scalable_target(**where)
+    assert scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"] == []
+
+
+def test_cloudwatch_tells_everything_about_an_alarm_in_the_query_protocol(
+    aws: EmbeddedAws, client: Client
+) -> None:
+    client("cloudwatch").put_metric_alarm(
+        AlarmName="alarm",
+        AlarmDescription="one & two",
+        ActionsEnabled=True,
+        AlarmActions=["arn:aws:sns:ap-northeast-1:000000000000:topic"],
+        Namespace="AWS/ECS",
+        MetricName="CPUUtilization",
+        Dimensions=[{"Name": "ServiceName", "Value": "service"}],
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=2,
+        Threshold=80,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="breaching",
+    )
+    # boto3 no longer speaks the query protocol to CloudWatch; Terraform's provider does.
+    query = {"Action": "DescribeAlarms", "Version": "2010-08-01", "AlarmNames.member.1": "alarm"}
+    answer = query_cloudwatch(aws.endpoint, query)
+    for part in (
+        "<AlarmDescription>one &amp; two</AlarmDescription>",
+        "<ActionsEnabled>true</ActionsEnabled>",
+        "<AlarmActions><member>arn:aws:sns:ap-northeast-1:000000000000:topic</member></AlarmActions>",
+        "<Period>60</Period>",
+        "<Statistic>Average</Statistic>",
+        "<TreatMissingData>breaching</TreatMissingData>",
+        "<Name>ServiceName</Name>",
+    ):
+        assert part in answer
+    assert re.search(r"<StateUpdatedTimestamp>20\d\d-\d\d-\d\dT[\d:.]+Z<", answer)
+
+
+def test_a_new_alarm_is_not_judged_by_what_came_before_it(client: Client) -> None:
+    cloudwatch = client("cloudwatch")
+    metric = {"MetricName": "Earlier", "Value": 100.0}
+    cloudwatch.put_metric_data(Namespace="Test", MetricData=[metric])
+    cloudwatch.put_metric_alarm(
+        AlarmName="new",
+        Namespace="Test",
+        MetricName="Earlier",
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=2,
+        Threshold=80,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+    )
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=["new"])["MetricAlarms"]
+    assert alarm["StateValue"] == "INSUFFICIENT_DATA"
+
+
+def query_cloudwatch(endpoint: str, query: dict[str, str]) -> str:
+    scope = "Credential=000000000000/20260101/ap-northeast-1/monitoring/aws4_request"
+    request = urllib.request.Request(
+        endpoint,
+        data=urllib.parse.urlencode(query).encode(),
+        headers={
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )
+    with urllib.request.urlopen(request, timeout=10) as response:
+        text: str = response.read().decode()
+    return text
+
+
+def test_cloudfront_leaves_out_headers_that_were_not_asked_for(client: Client) -> None:
+    made = client("cloudfront").create_response_headers_policy(
+        ResponseHeadersPolicyConfig={
+            "Name": "headers",
+            "SecurityHeadersConfig": {"ContentTypeOptions": {"Override": True}},
+        }
+    )
+    config = made["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]
+    assert "CustomHeadersConfig" not in config
+    assert "RemoveHeadersConfig" not in config
+
+
+def test_ecs_tells_of_zone_rebalancing(client: Client, subnets: dict[str, str]) -> None:
+    ecs = client("ecs")
+    ecs.create_cluster(clusterName="rebalanced")
+    register(client, SECRET_ARN)
+    network = {"awsvpcConfiguration": {"subnets": list(subnets.values())}}
+    made = ecs.create_service(
+        cluster="rebalanced",
+        serviceName="service",
+        taskDefinition="secrets",
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration=network,
+    )
+    assert made["service"]["availabilityZoneRebalancing"] == "ENABLED"
+    ecs.update_service(
+        cluster="rebalanced", service="service", availabilityZoneRebalancing="DISABLED"
+    )
+    (service,) = ecs.describe_services(cluster="rebalanced", services=["service"])["services"]
+    assert service["availabilityZoneRebalancing"] == "DISABLED"
+
+
+def test_rds_keeps_windows_and_life_cycle_support(client: Client, subnet_group: str) -> None:
+    support = "open-source-rds-extended-support-disabled"
+    database = make_database(
+        client,
+        subnet_group,
+        "windows",
+        ManageMasterUserPassword=True,
+        PreferredBackupWindow="17:00-18:00",
+        EngineLifecycleSupport=support,
+    )
+    assert database["PreferredBackupWindow"] == "17:00-18:00"
+    assert database["EngineLifecycleSupport"] == support
+
+
+ACL = "arn:aws:wafv2:ap-northeast-1:000000000000:regional/webacl/acl/1"
+
+
+def test_waf_logs_of_an_acl_are_configured(client: Client) -> None:
+    waf = client("wafv2")
+    group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:aws-waf-logs-example"
+    configuration = {"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+    with pytest.raises(ClientError, match="WAFNonexistentItemException"):
+        waf.get_logging_configuration(ResourceArn=ACL)
+    waf.put_logging_configuration(LoggingConfiguration=configuration)
+    assert waf.get_logging_configuration(ResourceArn=ACL)["LoggingConfiguration"] == configuration
+    waf.delete_logging_configuration(ResourceArn=ACL)
+    with pytest.raises(ClientError, match="WAFNonexistentItemException"):
+        waf.get_logging_configuration(ResourceArn=ACL)
+
+
+def test_waf_wants_its_name_in_the_log_group(client: Client) -> None:
+    group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:/waf/example"
+    with pytest.raises(ClientError, match="must begin with aws-waf-logs-"):
+        client("wafv2").put_logging_configuration(
+            LoggingConfiguration={"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+        )
+
+
+def test_log_events_are_filtered_by_the_streams_prefix(client: Client) -> None:
+    logs = client("logs", account="000000000077")
+    logs.create_log_group(logGroupName="/filtered")
+    for stream in ("ecs/one/1", "ecs/two/1"):
+        logs.create_log_stream(logGroupName="/filtered", logStreamName=stream)
+        events = [{"timestamp": int(time.time() * 1000), "message": stream}]
+        logs.put_log_events(logGroupName="/filtered", logStreamName=stream, logEvents=events)
+    for prefix, expected in (("ecs/two/", ["ecs/two/1"]), ("ecs/three/", [])):
+        found = logs.filter_log_events(logGroupName="/filtered", logStreamNamePrefix=prefix)
+        assert [event["message"] for event in found["events"]] == expected

@@ -1,0 +1,32 @@
+"""The variants of production that differ in what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tij.settings.models import Architecture, Egress, Settings
+
+
+def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
+    """Each egress with each hardening phase, a gateway a zone, a standby, arm64."""
+    for egress in Egress:
+        for phase in (1, 2, 3):
+            yield (
+                f"{egress.value}, phase {phase}",
+                _changed(settings, network={"egress": egress}, hardening={"phase": phase}),
+            )
+    yield (
+        "a gateway a zone",
+        _changed(settings, network={"nat_gateway_per_availability_zone": True}),
+    )
+    yield "standby", _changed(settings, database={"multi_az": True})
+    yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})
+
+
+def _changed(settings: Settings, **sections: dict[str, object]) -> Settings:
+    return settings.model_copy(
+        update={
+            name: getattr(settings, name).model_copy(update=values)
+            for name, values in sections.items()
+        }
+    )

@@ -1,0 +1,472 @@
+"""The main job, end to end: everything applied by real Terraform, changed, and taken down again.
+
+One deployment for the whole file; the tests are its steps, in order. What is taken down, while the
+other steps go on, is a copy of it: AWS's provider waits for most of those minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import psutil
+import pytest
+
+from tij.emulator import EmbeddedAws
+from tij.emulator.host.programs import missing
+from tij.emulator.vercel import EmbeddedVercel
+from tij.emulator.vercel.objects import Objects, World
+
+ROOT = Path(__file__).parents[3]
+STACKS = ["state", "foundation", "data", "service", "delivery", "operations", "frontend"]
+EVERYBODY = {"CidrIp": "0.0.0.0/0"}
+# Seconds: the provider alone waits for about four minutes of an apply.
+TIMEOUT = 1200
+HEALTHY_TIMEOUT = 120
+# Lines of `tij verify` that only what runs can pass.
+RUNNING = {"front-end-reaches-api", "admin", "api", "database", "https-api", "https-cdn"}
+RUNNING |= {"metrics", "log", "deployment", "tasks", "targets", "exec", "static-served"}
+RUNNING |= {"bucket-refuses", "backup", "database-secret"}
+# What a rehearsal can't know: no port 80, no front end, a name that nobody can delegate; and what
+# `tij verify` leaves to the tests, so that it changes nothing.
+SKIPPED = {
+    **dict.fromkeys(("page", "https-www", "redirect-www"), "no-door"),
+    **dict.fromkeys(("redirect-api", "redirect-cdn", "ports"), "no-door"),
+    "zone-delegated": "reserved-domain",
+    "media-served": "no-media",
+    **dict.fromkeys(("sign-in", "upload", "performance", "scan", "mobile"), "shown-elsewhere"),
+}
+
+pytestmark = pytest.mark.timeout(2 * TIMEOUT)
+
+
+@dataclass
+class Checkout:
+    """A copy of the project, so that the developer's own rehearsal is left alone."""
+
+    root: Path
+    said: list[str] = field(default_factory=list)
+
+    def tij(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        ran = subprocess.run(
+            [sys.executable, "-m", "tij", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root), "TIJ_ENVIRONMENT": "local"},
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        self.said.append(ran.stdout + ran.stderr)
+        return ran
+
+    @property
+    def embedded(self) -> Path:
+        return self.root / ".tij" / "embedded-aws" / "local"
+
+    def aws(self) -> EmbeddedAws:
+        """As `tij` starts it: commands of a test may join it, and need its tasks to run."""
+        images = None if missing() else self.root / ".tij" / "container"
+        return EmbeddedAws(self.embedded, images=images)
+
+    def vercel(self) -> World:
+        return Objects(EmbeddedVercel(self.embedded).objects_file).read()
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    root = tmp_path_factory.mktemp("rehearsal") / "checkout"
+    ignore = shutil.ignore_patterns(
+        ".git",
+        ".venv",
+        ".tij",
+        "cdktf.out",
+        "node_modules",
+        ".next",
+        "__pycache__",
+        "tests",
+        ".*_cache",
+    )
+    shutil.copytree(ROOT, root, ignore=ignore)
+    # Packages of the image are installed once for all tests.
+    images = ROOT / ".tij" / "container"
+    images.mkdir(parents=True, exist_ok=True)
+    (root / ".tij").mkdir()
+    (root / ".tij" / "container").symlink_to(images)
+    return Checkout(root)
+
+
+@pytest.fixture(scope="module")
+def held(checkout: Checkout) -> Iterator[ExitStack]:
+    """From its first use on the embedded AWS stays up between the commands."""
+    with ExitStack() as stack:
+        stack.enter_context(checkout.aws())
+        yield stack
+
+
+@dataclass(frozen=True)
+class TakenDown:
+    """What `tij destroy` said, and what was left."""
+
+    ran: subprocess.CompletedProcess[str]
+    left: dict[str, list[Any]]
+    vercel: World
+
+
+@pytest.fixture(scope="module")
+def aside() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def taken_down(checkout: Checkout, aside: ThreadPoolExecutor) -> Future[TakenDown]:
+    """Begun when it is first asked for, with what is built by then."""
+    root = checkout.root.with_name("taken-down")
+    shutil.copytree(checkout.root, root, symlinks=True)
+    copy = Checkout(root)
+
+    def destroy() -> TakenDown:
+        # No tasks: the original's have the copy's addresses and ports.
+        with EmbeddedAws(copy.embedded) as aws:
+            ran = copy.tij("destroy", "--yes")
+            left = {name: found for name, found in inventory(aws).items() if found}
+        return TakenDown(ran, left, copy.vercel())
+
+    return aside.submit(destroy)
+
+
+def changes(plan: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, Any]]]:
+    """Stack → what its plan changes."""
+    document = json.loads(plan.stdout)["stacks"]
+    return {name: stack["changes"] for name, stack in document.items() if stack["changes"]}
+
+
+def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) -> None:
+    ran = checkout.tij("local", "up")
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    assert "The second plan of every stack is empty." in ran.stdout
+    for name in ("api_url", "cdn_url", "database_host", "name_servers", "files_bucket"):
+        assert name in ran.stdout
+    if missing():
+        assert "The application itself was not started: install" in ran.stdout
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+def test_the_application_was_really_used(checkout: Checkout) -> None:
+    """What `tij local up` asked of it, and what its release task wrote."""
+    lines = [" ".join(line.split()) for line in checkout.said[0].splitlines()]
+    assert "GET /health/ 200" in lines
+    assert "GET /admin/login/ 200" in lines
+    assert "the picture, from the CDN 200" in lines
+    style = next(line for line in lines if line.startswith("its style sheet, from the CDN"))
+    assert int(style.split()[-2]) > 1000, style
+    assert [
+        line for line in lines if re.fullmatch(r"task .*service: ?\S+\): \d+ MiB.* 512 MiB", line)
+    ]
+    # The front end finds both behind the one port.
+    told = re.findall(
+        r"^NEXT_PUBLIC_(API|CDN)_URL=https://(\S+):(\d+)$", checkout.said[0], re.MULTILINE
+    )
+    names = {which: name for which, name, _ in told}
+    assert names == {"API": "api.thisisjapan.localhost", "CDN": "cdn.thisisjapan.localhost"}
+    assert len({port for _, _, port in told}) == 1
+    with checkout.aws() as aws:
+        logs = client(aws, "logs")
+        events = logs.filter_log_events(logGroupName="/ecs/thisisjapan-backend")["events"]
+    assert any('"logger":"nginx.access"' in event["message"] for event in events)
+    assert any("migrat" in event["message"] for event in events)
+
+
+def test_another_command_finds_the_same(
+    checkout: Checkout,
+    taken_down: Future[TakenDown],  # begins here
+) -> None:
+    # That every stack's second plan is empty was seen by `up`; these have tasks and a database.
+    ran = checkout.tij("plan", "data", "service", "--detailed-exitcode")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.usefixtures("held")
+def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Checkout) -> None:
+    ran = checkout.tij("verify", "--json", "--report", "verified.md")
+    checks = {check["name"]: check for check in json.loads(ran.stdout)["checks"]}
+    built = {"certificate-api", "certificate-cdn", "security-groups", "database-private"}
+    built |= {"records", "alarms-wired", "alarms-quiet", "application-secret"}
+    assert {name for name in built if checks[name]["status"] != "pass"} == set()
+    assert checks["zone-delegated"]["code"] == "reserved-domain"
+    assert "## Security" in (checkout.root / "verified.md").read_text(encoding="utf-8")
+    rule = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [EVERYBODY]}]
+    with checkout.aws() as aws:
+        ec2 = client(aws, "ec2")
+        groups = ec2.describe_security_groups()["SecurityGroups"]
+        (group,) = [g["GroupId"] for g in groups if g["GroupName"] == "thisisjapan-ecs-sg"]
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=rule)
+        broken = checkout.tij("verify", "--json", "--only", "security-groups")
+        ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=rule)
+    assert broken.returncode == 1
+    (check,) = json.loads(broken.stdout)["checks"]
+    assert check["seen"] == f"More than designed: {group} <- 0.0.0.0/0 tcp/22"
+    assert checkout.tij("verify", "--only", "security-groups").returncode == 0
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+def test_no_line_of_the_checklist_fails_while_the_application_runs(checkout: Checkout) -> None:
+    with checkout.aws() as aws:
+        wait_for_a_healthy_target(aws)
+    ran = checkout.tij("verify", "--json")
+    checks = json.loads(ran.stdout)["checks"]
+    skipped = {check["name"]: check["code"] for check in checks if check["status"] == "skip"}
+    assert [check for check in checks if check["status"] == "fail"] == []
+    assert skipped == SKIPPED
+    assert {check["name"] for check in checks if check["status"] == "pass"} >= RUNNING
+    assert ran.returncode == 0
+
+
+def wait_for_a_healthy_target(aws: EmbeddedAws) -> None:
+    elb = client(aws, "elbv2")
+    (group,) = elb.describe_target_groups()["TargetGroups"]
+    deadline = time.monotonic() + HEALTHY_TIMEOUT
+    while True:
+        targets = elb.describe_target_health(TargetGroupArn=group["TargetGroupArn"])
+        states = [d["TargetHealth"]["State"] for d in targets["TargetHealthDescriptions"]]
+        if "healthy" in states:
+            return
+        assert time.monotonic() < deadline, states
+        time.sleep(0.5)
+
+
+def test_one_change_is_planned_as_that_change_and_applied(checkout: Checkout) -> None:
+    settings = checkout.root / "environments" / "local.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "max_tasks = 3" in text
+    settings.write_text(text.replace("max_tasks = 3", "max_tasks = 5"), encoding="utf-8")
+    planned = checkout.tij("plan", "--json", "--detailed-exitcode")
+    assert planned.returncode == 3, planned.stderr
+    ((stack, resources),) = changes(planned).items()
+    assert stack == "service"
+    assert [(r["address"].split(".")[0], r["action"]) for r in resources] == [
+        ("aws_appautoscaling_target", "update")
+    ]
+    applied = checkout.tij("apply", "--saved", "--yes")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert checkout.tij("plan", "service", "--detailed-exitcode").returncode == 0
+    with checkout.aws() as aws:
+        scaling = client(aws, "application-autoscaling")
+        (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    assert target["MaxCapacity"] == 5
+
+
+def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -> None:
+    # A plan that will write new ones, to be applied below.
+    settings = checkout.root / "environments" / "local.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[frontend]", "[frontend]\nsecret_version = 2"), "utf-8")
+    planned = checkout.tij("plan", "--detailed-exitcode", "frontend")
+    assert planned.returncode == 3, planned.stdout + planned.stderr
+    with checkout.aws() as aws:
+        manager = client(aws, "secretsmanager")
+        listed = manager.list_secrets()["SecretList"]
+        values = [
+            value
+            for secret in listed
+            for value in json.loads(
+                manager.get_secret_value(SecretId=secret["ARN"])["SecretString"]
+            ).values()
+        ]
+    secrets = [value for value in values if value != "postgres"]
+    # Django's two, the database's, NextAuth's for production and for previews.
+    assert len(secrets) == 5
+    assert all(len(secret) >= 16 and "${" not in secret for secret in secrets)
+    assert len(set(secrets)) == len(secrets)
+    # The embedded AWS must keep them somewhere: RDS's and Secrets Manager's own stores.
+    stores = {"secretsmanager.json", "rds.json"}
+    scanned = [
+        file
+        for directory in (".tij", "cdktf.out")
+        for file in (checkout.root / directory).rglob("*")
+        if file.is_file() and file.name not in stores and not file.is_symlink()
+    ]
+    assert {f"{stack}.tfstate" for stack in STACKS} <= {file.name for file in scanned}
+    assert [file for file in scanned if file.suffix == ".tfplan"]
+    assert [file for file in scanned if file.name.endswith(".log")]
+    for secret in secrets:
+        found = [file for file in scanned if secret.encode() in file.read_bytes()]
+        assert found == []
+        assert not [said for said in checkout.said if secret in said]
+
+
+def test_vercel_has_the_secret_that_secrets_manager_keeps(checkout: Checkout) -> None:
+    first = kept_digests(checkout)
+    assert given_digests(checkout) == first
+    applied = checkout.tij("apply", "--saved", "--yes")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    second = kept_digests(checkout)
+    assert given_digests(checkout) == second
+    assert set(first.values()).isdisjoint(second.values())
+    assert checkout.tij("plan", "frontend", "--detailed-exitcode").returncode == 0
+
+
+def kept_digests(checkout: Checkout) -> dict[str, str]:
+    """Target → digest of NEXTAUTH_SECRET in Secrets Manager."""
+    with checkout.aws() as aws:
+        manager = client(aws, "secretsmanager")
+        text = manager.get_secret_value(SecretId="thisisjapan/frontend")["SecretString"]
+    return {
+        target: f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+        for target, value in json.loads(text).items()
+    }
+
+
+def given_digests(checkout: Checkout) -> dict[str, str]:
+    """Target → digest of NEXTAUTH_SECRET on Vercel."""
+    return {
+        target: variable["value_digest"]
+        for variable in checkout.vercel().variables.values()
+        for target in variable["target"]
+        if variable["key"] == "NEXTAUTH_SECRET"
+    }
+
+
+def test_the_doctor_names_what_somebody_broke(checkout: Checkout) -> None:
+    with checkout.aws() as aws:
+        ec2 = client(aws, "ec2")
+        groups = {
+            g["GroupName"]: g["GroupId"] for g in ec2.describe_security_groups()["SecurityGroups"]
+        }
+        group = groups["thisisjapan-rds-sg"]
+        rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+        (rule,) = [r["SecurityGroupRuleId"] for r in rules["SecurityGroupRules"]]
+        ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule])
+        ran = checkout.tij("doctor", "database", "--json")
+    assert ran.returncode == 1, ran.stderr
+    causes = {cause["name"]: cause for cause in json.loads(ran.stdout)["causes"]}
+    assert causes["port-closed"]["guide"] == ["G184"]
+    assert causes["port-closed"]["next"] == "tij plan -e local service"
+
+
+@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> None:
+    """Whom `tij local up` registered is in the copy; the live database is left alone."""
+    live, snapshot = "thisisjapan-db", "before-the-drill"
+    with checkout.aws() as aws:
+        rds = client(aws, "rds")
+        rds.create_db_snapshot(DBInstanceIdentifier=live, DBSnapshotIdentifier=snapshot)
+        rds.get_waiter("db_snapshot_available").wait(
+            DBSnapshotIdentifier=snapshot, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+        ran = checkout.tij("drill", "restore", "--yes", "--json")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        instances = rds.describe_db_instances()["DBInstances"]
+        assert [i["DBInstanceIdentifier"] for i in instances] == [live]
+        rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot)
+    machine = checkout.embedded / "machine"
+    assert len(list(machine.glob("databases/*"))) == 1
+    assert list(machine.glob(f"snapshots/*{snapshot}")) == []
+    drilled = json.loads(ran.stdout[ran.stdout.index("{") :])
+    assert drilled["snapshot"] == snapshot
+    assert drilled["rows"]["auth.User"] == 1
+    # It took its picture back.
+    assert drilled["rows"]["pictures.Picture"] == 0
+    assert drilled["rto_seconds"] > 0
+
+
+def test_everything_is_taken_down_but_the_state_bucket(taken_down: Future[TakenDown]) -> None:
+    done = taken_down.result()
+    assert done.ran.returncode == 0, done.ran.stdout[-3000:] + done.ran.stderr[-3000:]
+    assert done.left == {"s3 buckets": ["thisisjapan-local-tfstate"]}
+    assert (done.vercel.projects, done.vercel.variables, done.vercel.domains) == ({}, {}, {})
+
+
+def test_nothing_goes_on_running(checkout: Checkout, held: ExitStack) -> None:
+    held.close()
+    assert [p.info for p in psutil.process_iter(["cmdline"]) if belongs(p, checkout)] == []
+
+
+def belongs(process: psutil.Process, checkout: Checkout) -> bool:
+    """Whether it was started for the checkout's embedded AWS."""
+    return any(str(checkout.root) in argument for argument in process.info["cmdline"] or ())
+
+
+def client(aws: EmbeddedAws, service: str, region: str = "ap-northeast-1") -> Any:
+    environment = aws.environment()
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=region,
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def inventory(aws: EmbeddedAws) -> dict[str, list[Any]]:
+    """What is left of every kind of thing that the deployment makes."""
+    ec2, ecs, elb = (client(aws, name) for name in ("ec2", "ecs", "elbv2"))
+    logs, iam, kms = (client(aws, name) for name in ("logs", "iam", "kms"))
+    zones = client(aws, "route53").list_hosted_zones()["HostedZones"]
+    keys = [kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"] for k in kms.list_keys()["Keys"]]
+    ours = re.compile("thisisjapan", re.I)
+    return {
+        "s3 buckets": [b["Name"] for b in client(aws, "s3").list_buckets()["Buckets"]],
+        "vpcs": [v for v in ec2.describe_vpcs()["Vpcs"] if not v.get("IsDefault")],
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "nat gateways": [
+            g for g in ec2.describe_nat_gateways()["NatGateways"] if g["State"] != "deleted"
+        ],
+        "flow logs": ec2.describe_flow_logs()["FlowLogs"],
+        "endpoints": ec2.describe_vpc_endpoints()["VpcEndpoints"],
+        "databases": client(aws, "rds").describe_db_instances()["DBInstances"],
+        "secrets": client(aws, "secretsmanager").list_secrets()["SecretList"],
+        "repositories": client(aws, "ecr").describe_repositories()["repositories"],
+        "zones": zones,
+        "parameters": [
+            p
+            for p in client(aws, "ssm").describe_parameters()["Parameters"]
+            if ours.search(p["Name"])
+        ],
+        "clusters": [
+            c
+            for c in ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+            if c["status"] == "ACTIVE"
+        ],
+        "load balancers": elb.describe_load_balancers()["LoadBalancers"],
+        "target groups": elb.describe_target_groups()["TargetGroups"],
+        "log groups": [
+            g["logGroupName"]
+            for g in logs.describe_log_groups()["logGroups"]
+            if ours.search(g["logGroupName"])
+        ],
+        "roles": [r["RoleName"] for r in iam.list_roles()["Roles"] if ours.search(r["RoleName"])],
+        "keys": [k for k in keys if k["KeyState"] == "Enabled" and k["KeyManager"] == "CUSTOMER"],
+        "certificates": [
+            c
+            for region in ("ap-northeast-1", "us-east-1")
+            for c in client(aws, "acm", region).list_certificates()["CertificateSummaryList"]
+        ],
+        "distributions": client(aws, "cloudfront")
+        .list_distributions()["DistributionList"]
+        .get("Items", []),
+        "topics": client(aws, "sns").list_topics()["Topics"],
+        "alarms": client(aws, "cloudwatch").describe_alarms()["MetricAlarms"],
+        "dashboards": client(aws, "cloudwatch").list_dashboards()["DashboardEntries"],
+        "budgets": client(aws, "budgets")
+        .describe_budgets(AccountId="000000000000")
+        .get("Budgets", []),
+        "scaling targets": client(aws, "application-autoscaling").describe_scalable_targets(
+            ServiceNamespace="ecs"
+        )["ScalableTargets"],
+    }

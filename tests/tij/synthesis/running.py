@@ -1,0 +1,72 @@
+"""Programs run with fast and with stock synthesis, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from tij.synthesis import node
+
+ROOT = Path(__file__).parents[3]
+TIMEOUT = 300
+
+
+def start(
+    code: str | Path, *arguments: str, directory: Path, fast: bool = True, **environment: str
+) -> subprocess.Popen[str]:
+    """Begin a program (its text, or its file) with `directory` as working directory."""
+    command = [str(code)] if isinstance(code, Path) else ["-c", textwrap.dedent(code)]
+    ours = ("NODE_OPTIONS", "JSII_NODE", "PYTHONDONTWRITEBYTECODE")
+    return subprocess.Popen(
+        [sys.executable, *command, *arguments],
+        env={
+            **{k: v for k, v in os.environ.items() if k not in ours},
+            "PYTHONPATH": f"{directory}{os.pathsep}{ROOT}",
+            "TIJ_FAST_SYNTH": "1" if fast else "0",
+            **environment,
+        },
+        cwd=directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run(
+    code: str | Path, *arguments: str, directory: Path, fast: bool = True, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    process = start(code, *arguments, directory=directory, fast=fast, **environment)
+    try:
+        out, err = process.communicate(timeout=TIMEOUT)
+    finally:
+        process.kill()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def run_node(*arguments: str, directory: Path, fast: bool = True) -> str:
+    """What the packaged Node prints; with `fast` it loads as synthesis has it load."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "JSII_NODE")}
+    node.use_packaged_node(environment)
+    if fast:
+        node.preload_lazy_barrel(environment)
+    return subprocess.run(
+        [environment["JSII_NODE"], *arguments],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    """Every file below `directory`, and what is in it."""
+    return {
+        str(f.relative_to(directory)): f.read_bytes() for f in directory.rglob("*") if f.is_file()
+    }

@@ -1,0 +1,135 @@
+"""What an unreviewed pull request synthesized is planned only when it can run and send nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.synthesized import Synthesized
+from tij.errors import BadInputError
+from tij.settings.models import Settings
+from tij.synthesized.untrusted import read_foreign_stacks
+
+Stacks = dict[str, dict[str, Any]]
+
+
+def write(root: Path, stacks: Stacks) -> Path:
+    manifest: dict[str, Any] = {"stacks": {}, "version": "0.21.0"}
+    for name, content in stacks.items():
+        path = f"stacks/production-{name}/cdk.tf.json"
+        (root / path).parent.mkdir(parents=True)
+        (root / path).write_text(json.dumps(content), encoding="utf-8")
+        manifest["stacks"][f"production-{name}"] = {
+            "dependencies": [],
+            "synthesizedStackPath": path,
+        }
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def stacks(production: Synthesized) -> Stacks:
+    return copy.deepcopy(dict(production.stacks))
+
+
+def test_our_own_synthesis_passes(stacks: Stacks, settings: Settings, tmp_path: Path) -> None:
+    read = read_foreign_stacks(write(tmp_path, stacks), settings)
+    assert {stack.name for stack in read} == set(stacks)
+
+
+def external(stacks: Stacks) -> None:
+    stacks["data"]["data"] = {"external": {"x": {"program": ["sh", "-c", "env"]}}}
+
+
+def provisioner(stacks: Stacks) -> None:
+    vpc = next(iter(stacks["foundation"]["resource"]["aws_vpc"].values()))
+    vpc["provisioner"] = [{"local-exec": {"command": "env"}}]
+
+
+def another_provider(stacks: Stacks) -> None:
+    required = stacks["data"]["terraform"]["required_providers"]
+    required["aws"] = {"source": "somebody/aws", "version": "1.0.0"}
+
+
+def a_module(stacks: Stacks) -> None:
+    stacks["data"]["module"] = {"x": {"source": "git::https://example.com/x.git"}}
+
+
+def endpoints(stacks: Stacks) -> None:
+    stacks["data"]["provider"]["aws"][0]["endpoints"] = [{"sts": "https://example.com"}]
+
+
+def another_role(stacks: Stacks) -> None:
+    stacks["data"]["provider"]["aws"][0]["assume_role"] = [{"role_arn": "arn:aws:iam::1:role/x"}]
+
+
+def another_bucket(stacks: Stacks) -> None:
+    stacks["data"]["terraform"]["backend"]["s3"]["bucket"] = "somebody-elses"
+
+
+def another_environments_state(stacks: Stacks) -> None:
+    stacks["data"]["terraform"]["backend"]["s3"]["key"] = "thisisjapan/staging/data.tfstate"
+
+
+def another_backend(stacks: Stacks) -> None:
+    stacks["data"]["terraform"]["backend"] = {"http": {"address": "https://example.com"}}
+
+
+def remote_state_from_elsewhere(stacks: Stacks) -> None:
+    state = {"backend": "http", "config": {"address": "https://example.com"}}
+    stacks["state"]["data"] = {"terraform_remote_state": {"x": state}}
+
+
+def the_machines_environment(stacks: Stacks) -> None:
+    leak = {"value": '${file("/proc/self/environ")}'}
+    stacks["data"]["output"]["leak"] = leak
+
+
+def a_files_digest(stacks: Stacks) -> None:
+    stacks["data"]["output"]["leak"] = {"value": '${filemd5 ("/etc/passwd")}'}
+
+
+@pytest.mark.parametrize(
+    ("attack", "named"),
+    [
+        (external, "data external"),
+        (provisioner, "provisioner in aws_vpc."),
+        (another_provider, r"provider aws \(somebody/aws\)"),
+        (a_module, "block: module"),
+        (endpoints, "provider aws: endpoints"),
+        (another_role, "provider aws: assume_role"),
+        (another_bucket, "state in bucket somebody-elses"),
+        (another_environments_state, "state thisisjapan/staging/data.tfstate"),
+        (another_backend, "state in http"),
+        (remote_state_from_elsewhere, "x: state in http"),
+        (the_machines_environment, "reads a file"),
+        (a_files_digest, "reads a file"),
+    ],
+)
+def test_what_could_run_or_send_something_is_refused(
+    stacks: Stacks, settings: Settings, tmp_path: Path, attack: Any, named: str
+) -> None:
+    attack(stacks)
+    with pytest.raises(BadInputError, match=named):
+        read_foreign_stacks(write(tmp_path, stacks), settings)
+
+
+def test_a_stack_outside_the_directory_is_refused(
+    stacks: Stacks, settings: Settings, tmp_path: Path
+) -> None:
+    root = write(tmp_path / "out", stacks)
+    manifest = json.loads((root / "manifest.json").read_text())
+    (tmp_path / "elsewhere.json").write_text("{}")
+    manifest["stacks"]["production-data"]["synthesizedStackPath"] = "../elsewhere.json"
+    (root / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BadInputError, match="outside the directory"):
+        read_foreign_stacks(root, settings)
+
+
+def test_what_is_no_synthesis_is_told(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="not a complete"):
+        read_foreign_stacks(tmp_path, settings)

@@ -1,0 +1,37 @@
+"""Deployments as a rehearsal leaves them, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.synthesized import synthesize
+from tij.settings import load
+from tij.verification.aws import Clients
+from tij.verification.checks.names import public_resolver
+from tij.verification.deployment import Deployment
+from tij.verification.line import World
+from tij.verification.reach import Reach
+
+
+def production_deployment() -> Deployment:
+    """Production as synthesized; nothing of it is applied."""
+    settings = load("production")
+    return Deployment(settings, synthesize(settings).stacks, outputs={}, ids={})
+
+
+def applied(deployment: Deployment, ids: dict[str, str]) -> Deployment:
+    """The deployment with these ids in its states."""
+    return replace(deployment, ids=ids)
+
+
+def world(connect: Callable[..., Any]) -> World:
+    """A world with no doors and no DNS, and AWS's clients from `connect`."""
+    return World(
+        aws=Clients(lambda service, **_: connect(service)),
+        reach=Reach(doors={}),
+        resolver=public_resolver(["127.0.0.1"], 9),
+        now=lambda: datetime.now(UTC),
+    )

@@ -1,7 +1,0 @@
-"""One embedded AWS for the room's tests."""
-
-from __future__ import annotations
-
-from tests.emulator.conftest import aws, client
-
-__all__ = ["aws", "client"]

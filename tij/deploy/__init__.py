@@ -1,0 +1,1 @@
+"""Plan, apply, destroy, bootstrap, outputs, adoption, and the gate."""

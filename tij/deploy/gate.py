@@ -1,0 +1,94 @@
+"""The report of what was planned: written where it was asked for, and held to its gate."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+
+from tij.errors import BadInputError, ExitCode, TijError
+from tij.language import Language
+from tij.report.as_json import as_json
+from tij.report.attribution import Base, BaseError, read_base
+from tij.report.entry import Action
+from tij.report.markdown import markdown
+from tij.report.risks import Kind
+from tij.report.stack_plan import Report
+
+
+class FailOn(StrEnum):
+    """What a plan may not do."""
+
+    DESTROY = "destroy"
+    RISK = "risk"
+
+
+class RefusedError(TijError):
+    """The plan does what `--fail-on` forbids."""
+
+    exit_code = ExitCode.REFUSED
+
+
+def read(base: Path, environment: str) -> Base:
+    """The base branch's synthesized JSON or plans; BadInputError when there are none."""
+    try:
+        return read_base(base, environment)
+    except BaseError as error:
+        raise BadInputError(
+            f"--base {error}\nfix: synthesize the base branch (TIJ_ENVIRONMENT={environment}"
+            " python main.py in its checkout) and name its cdktf.out"
+        ) from error
+
+
+def write_report(report: Report, file: Path, language: Language, *, whole: bool = False) -> None:
+    """The Markdown report: a comment under GitHub's limit, or the `whole` of it.
+
+    BadInputError when the file cannot be written.
+    """
+    text = markdown(report, language, limit=None) if whole else markdown(report, language)
+    write(file, text)
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file that was asked for by name."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(
+            f"{file}: cannot be written: {error.strerror}.\nfix: name another file"
+        ) from error
+
+
+def report_as_text(report: Report, language: Language) -> str:
+    """The JSON report."""
+    return json.dumps(as_json(report, language), ensure_ascii=False, indent=2)
+
+
+def hold(report: Report, gate: FailOn | None) -> None:
+    """Raise RefusedError when the plans do what the gate forbids.
+
+    `destroy`: something is destroyed, or something that keeps data is replaced. `risk`: any risk
+    stands at the top of the report, or `destroy` holds.
+    """
+    if gate is None:
+        return
+    gone = [
+        f"{plan.stack}: {change.address}"
+        for plan in report.stacks
+        for change in plan.changes.resources
+        if change.action is Action.DELETE
+    ]
+    risks = [
+        f"{stack}: {risk.address}"
+        for stack, risk in report.risks()
+        if gate is FailOn.RISK or risk.kind is Kind.DATA
+    ]
+    found = list(dict.fromkeys([*risks, *gone]))
+    if not found:
+        return
+    named = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+    raise RefusedError(
+        f"--fail-on {gate}: the plan is refused because of {named}.\n"
+        "Next: read the report; change the plan, or run without --fail-on"
+    )

@@ -1,0 +1,7 @@
+"""The architecture as a picture, from synthesized JSON: tiers, zones, flows, what is public."""
+
+from tij.diagram.mermaid import as_mermaid
+from tij.diagram.reading import read_architecture
+from tij.diagram.svg import as_svg
+
+__all__ = ["as_mermaid", "as_svg", "read_architecture"]

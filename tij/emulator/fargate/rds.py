@@ -1,0 +1,240 @@
+"""RDS's instances, really run: what ministack records is done to a PostgreSQL here."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region, request_scope
+
+from tij.emulator.fargate.databases import ADDRESS, Databases
+from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.gaps.rds import make_secret
+
+POSTGRES = "postgres"
+PORT = "5432"
+
+
+def run_databases_of(rds: Any, databases: Databases) -> None:
+    """RDS API Reference: Create-, Modify-, Start-, Stop-, Reboot-, DeleteDBInstance; snapshots."""
+    actions = rds._ACTION_MAP
+    create, modify, delete = (
+        actions[f"{verb}DBInstance"] for verb in ("Create", "Modify", "Delete")
+    )
+    start, stop = actions["StartDBInstance"], actions["StopDBInstance"]
+    copy, forget = rds._create_snapshot_internal, actions["DeleteDBSnapshot"]
+    restore_from = actions["RestoreDBInstanceFromDBSnapshot"]
+    load = rds._restore_state
+
+    def local(params: Params) -> dict[str, Any] | None:
+        instance: dict[str, Any] | None = rds._instances.get(first(params, "DBInstanceIdentifier"))
+        return instance if instance and ADDRESS in instance else None
+
+    def create_instance(params: Params) -> Response:
+        response: Response = create(params)
+        instance = rds._instances.get(first(params, "DBInstanceIdentifier"))
+        if response[0] >= 400 or not instance or instance["Engine"] != POSTGRES:
+            return response
+        databases.settle(instance, int(first(params, "Port") or PORT))
+        instance["DBInstanceStatus"] = "creating"
+
+        def begin() -> None:
+            databases.start(instance)
+            if instance["BackupRetentionPeriod"] and instance["DBInstanceStatus"] == "available":
+                _back_up(rds, databases, instance)
+
+        _later(begin)
+        return _described("CreateDBInstance", rds, instance)
+
+    def modify_instance(params: Params) -> Response:
+        instance = local(params)
+        rotate = first(params, "RotateMasterUserPassword") == "true"
+        secret = (instance or {}).get("MasterUserSecret")
+        if rotate and not secret:
+            return rds._error(
+                "InvalidParameterCombination",
+                "You can't rotate the master user password: it is not managed by RDS.",
+                400,
+            )
+        response: Response = modify(params)
+        if response[0] < 400 and instance and rotate:
+            rotate_password(instance)
+        return response
+
+    def rotate_password(instance: dict[str, Any]) -> None:
+        """The database first, then the secret: clients wait for the latter."""
+        from ministack.services import secretsmanager
+
+        password = rds._generate_master_user_password()
+        databases.set_password(instance, password)
+        value = {"username": instance["MasterUsername"], "password": password}
+        arn = instance["MasterUserSecret"]["SecretArn"]
+        secretsmanager.put_secret_value_in_process(arn, json.dumps(value))
+
+    def start_instance(params: Params) -> Response:
+        instance = local(params)
+        if not instance:
+            return start(params)
+        return in_between(instance, "Start", "stopped", "starting", databases.start)
+
+    def stop_instance(params: Params) -> Response:
+        instance = local(params)
+        if not instance:
+            return stop(params)
+
+        def end(instance: dict[str, Any]) -> None:
+            databases.stop(instance)
+            instance["DBInstanceStatus"] = "stopped"
+
+        return in_between(instance, "Stop", "available", "stopping", end)
+
+    def in_between(
+        instance: dict[str, Any],
+        verb: str,
+        expected: str,
+        status: str,
+        work: Callable[[dict[str, Any]], None],
+    ) -> Response:
+        found = instance["DBInstanceStatus"]
+        if found != expected:
+            return rds._error(
+                "InvalidDBInstanceState",
+                f"Instance {instance['DBInstanceIdentifier']} is not in {expected} state.",
+                400,
+            )
+        instance["DBInstanceStatus"] = status
+        response = _described(f"{verb}DBInstance", rds, instance)
+        _later(lambda: work(instance))
+        return response
+
+    def finish_reboot(instance: dict[str, Any], _cluster: object) -> None:
+        if ADDRESS in instance:
+            databases.stop(instance)
+            databases.start(instance)
+        instance["DBInstanceStatus"] = "available"
+        rds._record_reboot_event(instance)
+
+    def delete_instance(params: Params) -> Response:
+        instance = local(params)
+        response: Response = delete(params)
+        if response[0] < 400 and instance:
+            _later(lambda: databases.delete(instance))
+            if first(params, "DeleteAutomatedBackups") != "false":
+                for snapshot in list(rds._snapshots.values()):
+                    if _is_automated_of(instance, snapshot):
+                        del rds._snapshots[snapshot["DBSnapshotIdentifier"]]
+                        databases.forget_copy(_key(snapshot["DBSnapshotIdentifier"]))
+        return response
+
+    def create_snapshot(identifier: str, instance: dict[str, Any]) -> dict[str, Any]:
+        snapshot: dict[str, Any] = copy(identifier, instance)
+        if ADDRESS in instance:
+            databases.copy(instance, _key(identifier))
+            snapshot["_MasterUserPassword"] = instance["_MasterUserPassword"]
+        return snapshot
+
+    def delete_snapshot(params: Params) -> Response:
+        response: Response = forget(params)
+        if response[0] < 400:
+            databases.forget_copy(_key(first(params, "DBSnapshotIdentifier")))
+        return response
+
+    def restore_snapshot(params: Params) -> Response:
+        response: Response = restore_from(params)
+        instance = rds._instances.get(first(params, "DBInstanceIdentifier"))
+        identifier = first(params, "DBSnapshotIdentifier")
+        snapshot = rds._snapshots.get(identifier)
+        if response[0] >= 400 or "_MasterUserPassword" not in snapshot:
+            return response
+        instance["_MasterUserPassword"] = snapshot["_MasterUserPassword"]
+        databases.settle(instance, int(first(params, "Port") or snapshot["Port"]))
+        instance["DBInstanceStatus"] = "creating"
+        if first(params, "ManageMasterUserPassword") == "true":
+            instance["MasterUserSecret"] = make_secret(
+                {**params, "MasterUsername": [instance["MasterUsername"]]}, ""
+            )
+
+        def begin() -> None:
+            databases.start(instance, _key(identifier))
+            if instance.get("MasterUserSecret"):
+                rotate_password(instance)
+
+        _later(begin)
+        return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
+
+    def restore_state(data: Any, **options: Any) -> None:
+        load(data, **options)
+        for instance in rds._instances._data.values():
+            if ADDRESS in instance and instance["DBInstanceStatus"] not in ("stopped", "stopping"):
+                databases.start(instance)
+
+    actions["CreateDBInstance"] = create_instance
+    actions["ModifyDBInstance"] = modify_instance
+    actions["StartDBInstance"] = start_instance
+    actions["StopDBInstance"] = stop_instance
+    actions["DeleteDBInstance"] = delete_instance
+    actions["DeleteDBSnapshot"] = delete_snapshot
+    actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
+    rds._create_snapshot_internal = create_snapshot
+    rds._finish_instance_reboot = finish_reboot
+    rds._rotate_instance_password = lambda instance, _, new: databases.set_password(instance, new)
+    rds._restore_state = restore_state
+    rds.rotate_local_password = rotate_password
+
+
+def rotate_secrets_of(secretsmanager: Any) -> None:
+    """RotateSecret of a secret that RDS manages changes the database's password."""
+    rotate = secretsmanager._rotate_secret
+
+    def rotate_secret(data: dict[str, Any]) -> Response:
+        from ministack.services import rds
+
+        _, secret = secretsmanager._resolve(data.get("SecretId"))
+        for instance in rds._instances.values():
+            managed = instance.get("MasterUserSecret") or {}
+            if secret and ADDRESS in instance and managed.get("SecretArn") == secret["ARN"]:
+                rds.rotate_local_password(instance)
+                version, _ = secretsmanager._find_stage_version(secret, "AWSCURRENT")
+                answer = {"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": version}
+                return secretsmanager.json_response(answer)
+        return rotate(data)
+
+    secretsmanager._rotate_secret = rotate_secret
+
+
+def _back_up(rds: Any, databases: Databases, instance: dict[str, Any]) -> None:
+    """The automated snapshot that RDS makes of a new instance (RDS User Guide, "Backups")."""
+    day = instance["InstanceCreateTime"][:16].replace("T", "-").replace(":", "-")
+    identifier = f"rds:{instance['DBInstanceIdentifier']}-{day}"
+    rds._create_snapshot_internal(identifier, instance)["SnapshotType"] = "automated"
+
+
+def _is_automated_of(instance: dict[str, Any], snapshot: dict[str, Any]) -> bool:
+    return bool(
+        snapshot["SnapshotType"] == "automated"
+        and snapshot["DbiResourceId"] == instance["DbiResourceId"]
+    )
+
+
+def _key(snapshot: str) -> str:
+    return f"{get_account_id()}-{get_region()}-{snapshot.replace(':', '-')}"
+
+
+def _later(work: Callable[[], None]) -> None:
+    scope = (get_account_id(), get_region())
+
+    def run() -> None:
+        with request_scope(*scope):
+            work()
+
+    threading.Thread(target=run, name="rds", daemon=True).start()
+
+
+def _described(action: str, rds: Any, instance: dict[str, Any]) -> Response:
+    body = f"<DBInstance>{rds._instance_xml(instance)}</DBInstance>"
+    response: Response = rds._xml(
+        200, f"{action}Response", f"<{action}Result>{body}</{action}Result>"
+    )
+    return response

@@ -1,0 +1,69 @@
+"""What this deployment asks of AWS and ministack 1.5 does not know: filled here and nowhere else.
+
+One module a service. Each has `fill(service)`, called with ministack's module of that name when it
+is first needed, and puts AWS's documented behaviour in place of what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+
+from ministack import app as ministack
+from ministack.core.router import SERVICE_PATTERNS
+
+from tij.emulator.gaps import (
+    application_autoscaling,
+    cloudfront,
+    cloudwatch,
+    ec2,
+    ecs,
+    elbv2,
+    logs,
+    rds,
+    s3,
+    ssm,
+    wafv2,
+)
+
+FILLS: Mapping[str, Callable[[ModuleType], None]] = {
+    "alb": elbv2.fill,
+    "cloudfront": cloudfront.fill,
+    "cloudwatch": cloudwatch.fill,
+    "cloudwatch_logs": logs.fill,
+    "ec2": ec2.fill,
+    "ecs": ecs.fill,
+    "rds": rds.fill,
+    "s3": s3.fill,
+    "ssm": ssm.fill,
+    "waf": wafv2.fill,
+}
+
+
+def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> None:
+    """Fill each service's gaps when ministack loads it, and add the service it lacks.
+
+    `more` is filled after the gaps: what a service does on this machine.
+    """
+    _add_application_autoscaling()
+    load = ministack._get_module
+    filled: set[str] = set()
+
+    def load_and_fill(name: str) -> ModuleType:
+        module: ModuleType = load(name)
+        if name not in filled:
+            filled.add(name)
+            for fills in (FILLS, more or {}):
+                if name in fills:
+                    fills[name](module)
+        return module
+
+    ministack._get_module = load_and_fill
+
+
+def _add_application_autoscaling() -> None:
+    name, module = application_autoscaling.SERVICE, "application_autoscaling"
+    SERVICE_PATTERNS[name] = {"target_prefixes": [application_autoscaling.TARGET_PREFIX]}
+    ministack.SERVICE_HANDLERS[name] = application_autoscaling.handle_request
+    ministack._loaded_modules[module] = application_autoscaling
+    ministack._state_map[module] = module

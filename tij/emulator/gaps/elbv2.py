@@ -1,0 +1,39 @@
+"""Elastic Load Balancing: what CreateLoadBalancer and CreateListener refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tij.emulator.gaps.query import Params, Response, first, members
+
+MIN_ZONES = 2
+
+
+def fill(elbv2: Any) -> None:
+    """Elastic Load Balancing API Reference: CreateLoadBalancer, CreateListener."""
+    create = elbv2._ACTION_MAP["CreateLoadBalancer"]
+    listen = elbv2._ACTION_MAP["CreateListener"]
+
+    def create_load_balancer(params: Params) -> Response:
+        from ministack.services import ec2
+
+        subnets = members(params, "Subnets")
+        zones = {ec2._subnets[id_]["AvailabilityZone"] for id_ in subnets if id_ in ec2._subnets}
+        if first(params, "Type") in ("", "application") and len(zones) < MIN_ZONES:
+            return elbv2._error(
+                "ValidationError",
+                "At least two subnets in two different Availability Zones must be specified",
+            )
+        return create(params)
+
+    def create_listener(params: Params) -> Response:
+        if first(params, "Protocol") in ("HTTPS", "TLS") and not first(
+            params, "Certificates.member.1.CertificateArn"
+        ):
+            return elbv2._error(
+                "ValidationError", "A certificate must be specified for HTTPS listeners"
+            )
+        return listen(params)
+
+    elbv2._ACTION_MAP["CreateLoadBalancer"] = create_load_balancer
+    elbv2._ACTION_MAP["CreateListener"] = create_listener

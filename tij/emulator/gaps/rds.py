@@ -1,0 +1,197 @@
+"""RDS: managed master passwords, log exports, and what CreateDBInstance refuses."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from tij.emulator.gaps.query import Params, Response, first, members
+
+NOT_IN_PASSWORDS = '/"@ '
+MIN_ZONES = 2
+ROTATION_DAYS = 7
+
+
+def fill(rds: Any) -> None:
+    """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance,
+    RestoreDBInstanceFromDBSnapshot.
+    """
+    actions = rds._ACTION_MAP
+    create, modify, delete = (
+        actions[f"{verb}DBInstance"] for verb in ("Create", "Modify", "Delete")
+    )
+    create_subnet_group = actions["CreateDBSubnetGroup"]
+    restore = actions["RestoreDBInstanceFromDBSnapshot"]
+    render = rds._instance_xml
+
+    def create_instance(params: Params) -> Response:
+        refusal = _refused_password(rds, params)
+        if refusal:
+            return refusal
+        secret = None
+        if first(params, "ManageMasterUserPassword") == "true":
+            if first(params, "MasterUserPassword"):
+                return rds._error(
+                    "InvalidParameterCombination",
+                    "You can't specify MasterUserPassword when ManageMasterUserPassword is on.",
+                    400,
+                )
+            password = rds._generate_master_user_password()
+            secret = make_secret(params, password)
+            params = {**params, "MasterUserPassword": [password]}
+        response: Response = create(params)
+        instance = _instance(rds, params)
+        if response[0] >= 400 or instance is None:
+            return response
+        instance["MasterUserSecret"] = secret
+        instance["EnabledCloudwatchLogsExports"] = members(params, "EnableCloudwatchLogsExports")
+        for field in ("PreferredBackupWindow", "EngineLifecycleSupport"):
+            if first(params, field):
+                instance[field] = first(params, field)
+        return _described("CreateDBInstance", rds, instance)
+
+    def modify_instance(params: Params) -> Response:
+        response: Response = modify(params)
+        instance = _instance(rds, params)
+        if response[0] >= 400 or instance is None:
+            return response
+        exports = set(instance.get("EnabledCloudwatchLogsExports") or [])
+        exports |= set(members(params, "CloudwatchLogsExportConfiguration.EnableLogTypes"))
+        exports -= set(members(params, "CloudwatchLogsExportConfiguration.DisableLogTypes"))
+        instance["EnabledCloudwatchLogsExports"] = sorted(exports)
+        return _described("ModifyDBInstance", rds, instance)
+
+    def delete_instance(params: Params) -> Response:
+        instance = _instance(rds, params)
+        secret = (instance or {}).get("MasterUserSecret")
+        response: Response = delete(params)
+        if response[0] < 400 and secret:
+            from ministack.services import secretsmanager
+
+            secretsmanager._delete_secret(
+                {"SecretId": secret["SecretArn"], "ForceDeleteWithoutRecovery": True}
+            )
+        return response
+
+    def restore_snapshot(params: Params) -> Response:
+        response: Response = restore(params)
+        instance = _instance(rds, params)
+        if response[0] >= 400 or instance is None:
+            return response
+        _place(rds, instance, params)
+        tags = rds._parse_tags(params)
+        instance["TagList"] = rds._tags[instance["DBInstanceArn"]] = tags
+        snapshot = rds._snapshots[first(params, "DBSnapshotIdentifier")]
+        managed = first(params, "ManageMasterUserPassword") == "true"
+        # The embedded Fargate, which copies the data, gives the copy its password itself.
+        if managed and "_MasterUserPassword" not in snapshot:
+            user = {**params, "MasterUsername": [instance["MasterUsername"]]}
+            instance["MasterUserSecret"] = make_secret(user, rds._generate_master_user_password())
+        return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
+
+    def create_group(params: Params) -> Response:
+        resolved = rds._resolve_subnet_group_members(members(params, "SubnetIds"))
+        if resolved:
+            zones = {subnet["SubnetAvailabilityZone"]["Name"] for subnet in resolved[0]}
+            if len(zones) < MIN_ZONES:
+                return rds._error(
+                    "DBSubnetGroupDoesNotCoverEnoughAZs",
+                    "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement."
+                    f" Current AZ coverage: {', '.join(sorted(zones))}."
+                    " Add subnets to cover at least 2 AZs.",
+                    400,
+                )
+        return create_subnet_group(params)
+
+    def render_instance(instance: dict[str, Any]) -> str:
+        rendered: str = render(instance)
+        exports = "".join(
+            f"<member>{log}</member>" for log in instance.get("EnabledCloudwatchLogsExports") or []
+        )
+        rendered = rendered.replace(
+            "<EnabledCloudwatchLogsExports/>",
+            f"<EnabledCloudwatchLogsExports>{exports}</EnabledCloudwatchLogsExports>",
+        )
+        support = instance.get("EngineLifecycleSupport")
+        if support:
+            rendered += f"<EngineLifecycleSupport>{support}</EngineLifecycleSupport>"
+        secret = instance.get("MasterUserSecret")
+        if secret:
+            rendered += (
+                f"<MasterUserSecret><SecretArn>{secret['SecretArn']}</SecretArn>"
+                f"<SecretStatus>{secret['SecretStatus']}</SecretStatus>"
+                f"<KmsKeyId>{secret['KmsKeyId']}</KmsKeyId></MasterUserSecret>"
+            )
+        return rendered
+
+    actions["CreateDBInstance"] = create_instance
+    actions["ModifyDBInstance"] = modify_instance
+    actions["DeleteDBInstance"] = delete_instance
+    actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
+    actions["CreateDBSubnetGroup"] = create_group
+    rds._instance_xml = render_instance
+
+
+def _refused_password(rds: Any, params: Params) -> Response | None:
+    password = first(params, "MasterUserPassword")
+    if not any(character in password for character in NOT_IN_PASSWORDS):
+        return None
+    return rds._error(
+        "InvalidParameterValue",
+        "The parameter MasterUserPassword is not a valid password. Only printable ASCII"
+        " characters besides '/', '@', '\"', ' ' may be used.",
+        400,
+    )
+
+
+def make_secret(params: Params, password: str) -> dict[str, str]:
+    """The secret in which RDS keeps a master password, as `MasterUserSecret` shows it."""
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services import secretsmanager
+
+    identifier = first(params, "DBInstanceIdentifier")
+    arn = secretsmanager.create_secret_in_process(
+        f"rds!db-{uuid.uuid4()}",
+        json.dumps({"username": first(params, "MasterUsername"), "password": password}),
+        description=f"Secret managed by RDS for DB instance {identifier}",
+    )
+    # RDS User Guide, "Password management with Amazon RDS and AWS Secrets Manager".
+    secret = next(s for s in secretsmanager._secrets.values() if s["ARN"] == arn)
+    secret["RotationEnabled"] = True
+    secret["RotationRules"] = {"AutomaticallyAfterDays": ROTATION_DAYS}
+    default_key = f"arn:aws:kms:{get_region()}:{get_account_id()}:key/aws-secretsmanager-default"
+    return {
+        "SecretArn": arn,
+        "SecretStatus": "active",
+        "KmsKeyId": first(params, "MasterUserSecretKmsKeyId") or default_key,
+    }
+
+
+def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:
+    """Where a restored instance is, which ministack does not note."""
+    groups = members(params, "VpcSecurityGroupIds")
+    instance["VpcSecurityGroups"] = [
+        {"VpcSecurityGroupId": group, "Status": "active"} for group in groups
+    ]
+    subnets = rds._subnet_groups.get(first(params, "DBSubnetGroupName"))
+    if subnets:
+        instance["DBSubnetGroup"] = subnets
+    parameters = first(params, "DBParameterGroupName")
+    if parameters:
+        instance["DBParameterGroups"] = [
+            {"DBParameterGroupName": parameters, "ParameterApplyStatus": "in-sync"}
+        ]
+
+
+def _instance(rds: Any, params: Params) -> dict[str, Any] | None:
+    instance: dict[str, Any] | None = rds._instances.get(first(params, "DBInstanceIdentifier"))
+    return instance
+
+
+def _described(action: str, rds: Any, instance: dict[str, Any]) -> Response:
+    body = f"<DBInstance>{rds._instance_xml(instance)}</DBInstance>"
+    response: Response = rds._xml(
+        200, f"{action}Response", f"<{action}Result>{body}</{action}Result>"
+    )
+    return response

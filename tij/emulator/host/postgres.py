@@ -1,0 +1,186 @@
+"""A real PostgreSQL server on loopback that, like RDS with rds.force_ssl, takes TLS only."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tij.emulator.host.certificates import Certificate
+from tij.emulator.host.identity import as_user, give, is_root, postgres
+from tij.emulator.host.lifeline import end_with_parent
+from tij.emulator.host.ports import free_port
+from tij.emulator.host.programs import find
+from tij.emulator.host.usage import Usage, usage_of
+
+# Seconds.
+START_TIMEOUT = 30
+STOP_TIMEOUT = 20
+COMMAND_TIMEOUT = 60
+SETTINGS = """
+# As many as a db.t4g.micro has by its memory.
+max_connections = 81
+shared_buffers = 16MB
+ssl = on
+ssl_cert_file = 'server.pem'
+ssl_key_file = 'server.key'
+password_encryption = 'scram-sha-256'
+"""
+# The socket is the administrator's, in a directory that no one else enters.
+ACCESS = """
+local all all trust
+local replication all trust
+hostssl all all 127.0.0.0/8 scram-sha-256
+"""
+
+
+class PostgresError(Exception):
+    """PostgreSQL refused to do something; the message has its last words."""
+
+
+class PostgresServer:
+    """One server with one database; `directory` keeps its data between runs."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        certificate: Certificate,
+        user: str,
+        password: str,
+        database: str,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+    ) -> None:
+        """Create it if `directory` holds none yet, and start it.
+
+        `certificate` is for the host name that clients use; `host` is an address on loopback. An
+        existing server keeps user, password and database. Raises `MissingProgramError`,
+        `PostgresError`.
+        """
+        self.host = host
+        self.port = port or free_port()
+        self.log = directory / "postgresql.log"
+        self._data = directory / "data"
+        self._user = user
+        self._prefix = as_user(postgres())
+        self._process: subprocess.Popen[bytes] | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+        self._own(directory)
+        if not self._data.exists():
+            self._create(password, database)
+        self._configure(certificate)
+        self.sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
+        self._own(self.sockets)
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        if self.log.exists():
+            self.log.unlink()
+        # SIGINT is PostgreSQL's fast shutdown: no data is lost with the parent.
+        prefix = as_user(postgres(), signal.SIGINT)
+        command = [*prefix, str(find("postgres")), "-D", str(self._data)]
+        command += ["-h", self.host, "-p", str(self.port), "-k", str(self.sockets)]
+        with self.log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT),
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while "ready to accept connections" not in self.log.read_text():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise PostgresError(f"did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the server's processes use now; None when it is stopped."""
+        return usage_of(self._process.pid) if self._process else None
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT ends sessions first ("fast"), SIGQUIT is like a crash."""
+        if self._process is None:
+            return
+        self._process.send_signal(number)
+        self._process.wait(STOP_TIMEOUT)
+        self._process = None
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.stop()
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def set_password(self, password: str) -> None:
+        """Change the master user's password, as RDS does when it rotates it."""
+        self.execute(f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}")
+
+    def execute(self, statement: str, database: str = "postgres") -> str:
+        """Run SQL as the administrator and return its rows, one a line, columns by `|`."""
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
+        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
+        return self._run([str(find("psql")), *address, *options, database], statement).strip()
+
+    def copy_to(self, directory: Path) -> None:
+        """Copy the running server's data into `directory`, which another server can start from.
+
+        (PostgreSQL, "pg_basebackup".)
+        """
+        directory.mkdir(parents=True)
+        self._own(directory)
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
+        options = ["-D", str(directory / "data"), "--checkpoint=fast", "--wal-method=stream"]
+        self._run([str(find("pg_basebackup")), *address, *options])
+
+    def _create(self, password: str, database: str) -> None:
+        with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:
+            password_file.write(password)
+            password_file.flush()
+            self._own(Path(password_file.name))
+            login = ["-U", self._user, f"--pwfile={password_file.name}", "--auth=scram-sha-256"]
+            store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+            self._run([str(find("initdb")), *login, *store])
+        single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
+        self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
+
+    def _configure(self, certificate: Certificate) -> None:
+        (self._data / "postgresql.auto.conf").write_text(SETTINGS)
+        (self._data / "pg_hba.conf").write_text(ACCESS)
+        for name, source in (("server.pem", certificate.chain), ("server.key", certificate.key)):
+            target = self._data / name
+            target.touch(mode=0o600)
+            target.write_bytes(source.read_bytes())
+            self._own(target)
+
+    def _run(self, command: list[str], stdin: str = "") -> str:
+        done = subprocess.run(
+            [*self._prefix, *command],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT,
+            cwd="/",
+        )
+        if done.returncode:
+            raise PostgresError(f"{command[0]}: {(done.stderr or done.stdout).strip()[-2000:]}")
+        return done.stdout
+
+    def _own(self, path: Path) -> None:
+        if is_root():
+            give(path, postgres())
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

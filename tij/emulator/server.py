@@ -1,0 +1,98 @@
+"""The child process: ministack with this deployment's gaps filled, ended with its last user.
+
+Started by `EmbeddedAws` as `python -m tij.emulator.server <listening socket's descriptor>`, with
+its settings in ministack's own environment variables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack
+
+from tij.emulator import gaps
+from tij.emulator.fargate.machine import Machine
+from tij.emulator.holders import STARTER, Holders
+from tij.emulator.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from tij.emulator.fargate.runtime import Fargate
+
+# Seconds between two looks at what changed without a request, such as a database's status.
+SNAPSHOT_INTERVAL = 1.0
+
+
+async def run(descriptor: int, fargate: Fargate | None) -> None:
+    """Serve on the inherited socket until nobody holds the process or SIGTERM comes."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    holders = Holders(stop)
+    snapshots = Snapshots(ministack._build_persistence_save_dict)
+    threading.Thread(target=_wait_for_starter, args=(loop, holders), daemon=True).start()
+    config = Config()
+    config.bind = [f"fd://{descriptor}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = "WARNING"
+    writing = asyncio.create_task(_keep_writing(snapshots))
+    application = snapshots.before_answers(ministack.app)
+    if fargate:
+        application = fargate.beside(application)
+
+    async def end() -> None:
+        await stop.wait()
+        if fargate:
+            # Before the last answer: what runs may still need the services.
+            await asyncio.to_thread(fargate.close)
+
+    # On shutdown ministack writes everything itself.
+    await serve(holders.beside(application), config, shutdown_trigger=end)  # type: ignore[arg-type]
+    writing.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await writing
+
+
+async def _keep_writing(snapshots: Snapshots) -> None:
+    while True:
+        await asyncio.sleep(SNAPSHOT_INTERVAL)
+        snapshots.write_changes()
+
+
+def _wait_for_starter(loop: asyncio.AbstractEventLoop, holders: Holders) -> None:
+    """Its end of the pipe closes when it lets go, or dies."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    loop.call_soon_threadsafe(holders.release, STARTER)
+
+
+def _fargate(machine: Machine) -> Fargate:
+    # Imported here: most tests of the emulator run no tasks.
+    from tij.emulator.fargate.runtime import Fargate
+
+    return Fargate(machine)
+
+
+def main() -> None:
+    """Fill the gaps, then serve."""
+    logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
+    machine = Machine.from_environment()
+    fargate = _fargate(machine) if machine else None
+    gaps.install(fargate.fills if fargate else {})
+    asyncio.run(run(int(sys.argv[1]), fargate))
+    # Threads of ministack's pool must not hold up the end: everything is saved.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

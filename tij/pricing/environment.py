@@ -1,0 +1,70 @@
+"""What an environment costs, as it is and as it would be with other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tij.pricing import EnvironmentCost, price_stacks
+from tij.project import Project
+from tij.session.session import load_settings
+from tij.settings.models import Settings
+from tij.synthesized.synthesize import synthesize_beside
+
+CHOICES: tuple[tuple[str, ...], ...] = (
+    ("network.egress=nat-gateway",),
+    ("network.egress=nat-instance",),
+    ("network.egress=public-ip",),
+    ("network.egress=endpoints",),
+    ("network.nat_gateway_per_availability_zone=true", "network.egress=nat-gateway"),
+    ("service.cpu=512", "service.memory=1024"),
+    ("service.cpu=1024", "service.memory=2048"),
+    ("service.architecture=ARM64",),
+    ("service.min_tasks=2",),
+    ("service.container_insights=false",),
+    ("database.multi_az=true",),
+    ("database.instance_class=db.t4g.medium",),
+    ("hardening.phase=2",),
+    ("hardening.phase=3",),
+)
+"""What `tij cost --compare` compares: each with everything else as it is."""
+
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Costed:
+    """Settings, and what they cost in a month."""
+
+    changes: tuple[str, ...]
+    settings: Settings
+    cost: EnvironmentCost
+
+
+def cost_of(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    changes: Sequence[str] = (),
+) -> Costed:
+    """Synthesize, beside `cdktf.out`, and price.
+
+    Raises BadInputError when the settings, with `changes`, are wrong.
+    """
+    settings = load_settings(project, environment, changes)
+    stacks = synthesize_beside(project, environment, variables, changes=changes)
+    return Costed(tuple(changes), settings, price_stacks(stacks, settings.cost))
+
+
+def compare(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    choices: Sequence[Sequence[str]] = CHOICES,
+) -> tuple[Costed, ...]:
+    """Price each of `choices`, in their order."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return tuple(
+            pool.map(lambda changes: cost_of(project, environment, variables, changes), choices)
+        )

@@ -1,0 +1,73 @@
+"""ECS on Fargate, its cluster's Container Insights, and the NAT instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tij.pricing.usage import Unpriced, Usage, amount, hours
+from tij.settings.models import CostSettings
+from tij.synthesized import Inventory, Resource
+
+UNITS = Decimal(1024)
+"""CPU units of a vCPU, MiB of a GB (as Fargate bills it)."""
+# Amazon Linux 2023's root volume, where the configuration names no size.
+ROOT_VOLUME_GB = 8
+
+
+def service(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """Its tasks' vCPU and memory, and their addresses where each has one."""
+    if resource.text("launch_type") not in ("FARGATE", ""):
+        yield Unpriced(f"launch type {resource.text('launch_type')}")
+        return
+    tasks = running_tasks(resource, inventory, use)
+    definitions = inventory.referred(resource, "task_definition", "aws_ecs_task_definition")
+    if not definitions:
+        yield Unpriced("its task definition is not known")
+        return
+    definition = definitions[0]
+    platform = definition.block("runtime_platform").get("cpu_architecture")
+    kind = "task-arm" if platform == "ARM64" else "task"
+    yield hours(f"{kind}-vcpu-hour", tasks * Decimal(definition.text("cpu")) / UNITS)
+    yield hours(f"{kind}-gb-hour", tasks * Decimal(definition.text("memory")) / UNITS)
+    if resource.block("network_configuration").get("assign_public_ip"):
+        yield hours("public-ipv4-hour", tasks)
+
+
+def running_tasks(resource: Resource, inventory: Inventory, use: CostSettings) -> Decimal:
+    """Tasks on average: as assumed, else autoscaling's minimum, else the desired count."""
+    if use.average_tasks is not None:
+        return use.average_tasks
+    name = resource.text("name")
+    for target in inventory.of_type("aws_appautoscaling_target"):
+        mine = resource in inventory.referred(target, "resource_id", "aws_ecs_service")
+        if mine or (name and target.text("resource_id").endswith(f"/{name}")):
+            return Decimal(target.get("min_capacity", 0))
+    return Decimal(resource.get("desired_count", 1))
+
+
+def cluster(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """Container Insights' metrics; a cluster itself is free."""
+    for setting in resource.blocks("setting"):
+        if setting.get("name") != "containerInsights":
+            continue
+        if setting.get("value") == "enhanced":
+            yield Unpriced("Container Insights with enhanced observability")
+        elif setting.get("value") == "enabled":
+            yield amount("metric-month", use.container_insights_metrics)
+
+
+def instance(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """The instance and its root volume; its address is an `aws_eip`."""
+    yield hours(f"instance-hour/{resource.text('instance_type')}")
+    volume = resource.block("root_block_device")
+    if volume.get("volume_type", "gp3") == "gp3":
+        yield amount("volume-gb-month", volume.get("volume_size") or ROOT_VOLUME_GB)
+    else:
+        yield Unpriced(f"a root volume of type {volume['volume_type']}")

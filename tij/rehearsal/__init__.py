@@ -1,0 +1,1 @@
+"""The whole deployment on the embedded AWS: applied, then used."""

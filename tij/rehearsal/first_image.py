@@ -1,0 +1,77 @@
+"""The first image of a rehearsal, so that it goes past the service's precondition.
+
+On AWS the first image is built and pushed between foundation and service. Here the host image of
+the checkout takes its place; on a machine that cannot run it, a manifest of an empty image.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tij.emulator.fargate.image import CONTENT
+from tij.emulator.host.image import BuildError
+from tij.errors import TijError
+from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
+from tij.session.session import Session
+
+TAG = "stand-in"
+STAND_IN = {
+    "schemaVersion": 2,
+    "mediaType": MEDIA_TYPE,
+    "config": {**EMPTY, "mediaType": "application/vnd.oci.image.config.v1+json"},
+    "layers": [],
+}
+
+
+def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs: bool) -> None:
+    """Push an image and write its digest to the parameter, unless one is released.
+
+    `foundation` are that stack's outputs. With `runs` the image must be one that can run here.
+    """
+    parameters = session.aws.client("ssm")
+    name = foundation["released_image_parameter"]
+    repository = foundation["repository_url"].split("/", 1)[1]
+    released = parameters.get_parameter(Name=name)["Parameter"]["Value"]
+    if released.startswith("sha256:") and not (
+        runs and _is_stand_in(session, repository, released)
+    ):
+        return
+    if runs:
+        try:
+            digest = push_host_image(
+                session.aws,
+                repository,
+                session.project.root / "container",
+                session.project.host_images,
+            )
+        except BuildError as error:
+            raise TijError(f"The image could not be built: {error}") from error
+    else:
+        digest = _push_stand_in(session, repository)
+    parameters.put_parameter(Name=name, Value=digest, Type="String", Overwrite=True)
+
+
+def _is_stand_in(session: Session, repository: str, digest: str) -> bool:
+    found = session.aws.client("ecr").batch_get_image(
+        repositoryName=repository, imageIds=[{"imageDigest": digest}]
+    )["images"]
+    return not found or CONTENT not in found[0]["imageManifest"]
+
+
+def _push_stand_in(session: Session, repository: str) -> str:
+    registry = session.aws.client("ecr")
+    manifest = json.dumps(STAND_IN)
+    digest = f"sha256:{hashlib.sha256(manifest.encode()).hexdigest()}"
+    known = registry.list_images(repositoryName=repository)["imageIds"]
+    if not any(image.get("imageTag") == TAG for image in known):
+        registry.put_image(
+            repositoryName=repository,
+            imageManifest=manifest,
+            imageManifestMediaType=MEDIA_TYPE,
+            imageTag=TAG,
+            imageDigest=digest,
+        )
+    return digest

@@ -1,0 +1,126 @@
+"""The rehearsal: the whole deployment on the embedded AWS, and proof that it is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from tij.deploy.apply import apply_unasked
+from tij.deploy.bootstrap import bootstrap_state
+from tij.deploy.outputs import read_outputs
+from tij.deploy.plan import plan_stacks
+from tij.ecs.names import SERVICE_STACK
+from tij.errors import TijError
+from tij.rehearsal.application import Check, LocalApplication
+from tij.rehearsal.first_image import release_first_image
+from tij.report.stack_plan import PlanStatus, StackPlan
+from tij.schedule import raise_failures
+from tij.session.session import Session
+from tij.synthesized.graph import Stack
+from tij.terraform.progress import Progress
+
+IMAGE_STACK = "foundation"
+"""The stack that makes the registry; an image must be in it before the service is made."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """One stack of a rehearsal."""
+
+    stack: str
+    resources: int
+    outputs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What was built, and what the running application answered; nothing where it can't run."""
+
+    built: list[Built]
+    application: LocalApplication | None = None
+    checks: list[Check] = field(default_factory=list)
+
+
+def rehearse(
+    session: Session,
+    progress: Progress,
+    show: Callable[[Iterable[StackPlan]], None],
+    *,
+    runs: bool,
+    say: Callable[[str], None],
+) -> Rehearsed:
+    """Bootstrap, apply every stack, plan again; with `runs`, use the application beside that.
+
+    `runs` says that this machine has the programs for it; `say` is told what happens with it.
+
+    Raises TijError when the second plan would change something: what AWS has is not what the
+    configuration says then.
+    """
+    bootstrap_state(
+        session,
+        progress=progress,
+        show=lambda _: None,
+        confirm=lambda: True,
+        confirm_adoption=lambda: True,
+        # Its bucket is there: the rest of the state stack is applied below, beside the foundation.
+        rest_follows=True,
+    )
+
+    with ThreadPoolExecutor(1) as beside:
+        migrated: list[Future[LocalApplication]] = []
+
+        def after_apply(stack: Stack) -> None:
+            if stack.name == IMAGE_STACK:
+                outputs = read_outputs(session, [stack])[stack.name]
+                release_first_image(session, outputs, runs=runs)
+            if stack.name == SERVICE_STACK and runs:
+                # As on AWS, the service starts while the first release migrates.
+                migrated.append(beside.submit(_migrate, LocalApplication(session, say)))
+
+        apply_unasked(session, session.stacks, progress, after_apply=after_apply)
+        used = [beside.submit(_use, application, say) for application in migrated]
+        _plan_again(session, progress, show)
+        built = _built(session)
+        return Rehearsed(built, *used[0].result()) if used else Rehearsed(built)
+
+
+def _migrate(application: LocalApplication) -> LocalApplication:
+    application.migrate()
+    return application
+
+
+def _use(
+    migrated: Future[LocalApplication], say: Callable[[str], None]
+) -> tuple[LocalApplication, list[Check]]:
+    application = migrated.result()
+    say("waiting for the service's tasks")
+    application.wait()
+    return application, list(application.checks())
+
+
+def _plan_again(
+    session: Session, progress: Progress, show: Callable[[Iterable[StackPlan]], None]
+) -> None:
+    walked = plan_stacks(session, session.stacks, progress, in_order=False)
+    raise_failures(walked, "Planned")
+    different = [p for p in walked.done.values() if p.status is not PlanStatus.UNCHANGED]
+    if different:
+        show(different)
+        raise TijError(
+            f"The second plan is not empty: {', '.join(p.stack for p in different)}. AWS holds"
+            " something else than the configuration says.\n"
+            "Next: read the plan above; tij plan shows it again"
+        )
+
+
+def _built(session: Session) -> list[Built]:
+    outputs = read_outputs(session, session.stacks)
+    built = []
+    for stack in session.stacks:
+        state = session.state(stack)
+        built.append(
+            Built(stack.name, len(state.resources) if state else 0, outputs.get(stack.name, {}))
+        )
+    return built

@@ -1,0 +1,156 @@
+"""What one stack's plan changes, typed, from Terraform's JSON plan representation alone.
+
+Terraform's page "JSON Output Format" describes it. Sensitive values never get in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tij.report.configuration import Configuration
+from tij.report.difference import Difference
+from tij.report.entry import Action, Entry
+from tij.report.hiding import Hider
+from tij.report.risks import Context, Risk, find_risks
+from tij.report.values import Word
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """One resource that the plan changes."""
+
+    address: str
+    type: str
+    action: Action
+    differences: tuple[Difference, ...] = ()
+    """Of a new resource: what it is made with. Of one that goes: nothing."""
+    replace_arguments: tuple[str, ...] = ()
+    reason: str = ""
+    """Terraform's `action_reason`."""
+    create_before_destroy: bool = False
+    computed: tuple[str, ...] = ()
+    """What the provider will tell only after the apply, and the configuration does not give."""
+    import_id: str | None = None
+    """It exists already and is taken into the state."""
+    previous_address: str = ""
+    """It moves in the state."""
+
+    @property
+    def imported(self) -> bool:
+        """It exists already and is taken into the state."""
+        return self.import_id is not None
+
+    def forces_replacement(self, difference: Difference) -> bool:
+        """Whether this difference is why the resource is replaced."""
+        return difference.argument in self.replace_arguments
+
+
+@dataclass(frozen=True)
+class PlanChanges:
+    """What one stack's plan changes."""
+
+    resources: tuple[ResourceChange, ...] = ()
+    outputs: frozenset[str] = frozenset()
+    """Names of the outputs that will have another value."""
+    drift: tuple[ResourceChange, ...] = ()
+    """What was changed outside Terraform since the last apply."""
+    risks: tuple[Risk, ...] = ()
+    """The most severe first."""
+
+    @classmethod
+    def of(cls, plan: Mapping[str, Any]) -> PlanChanges:
+        """From the content of `terraform show -json <plan>`."""
+        hider = Hider.of(plan)
+        resources: list[ResourceChange] = []
+        risks: list[Risk] = []
+        configured = Configuration.of(plan)
+        raws = plan.get("resource_changes") or ()
+        # Read twice, so that what is read of one is forgotten before the next.
+        context = Context.of(Entry(raw, hider) for raw in raws)
+        for raw in raws:
+            entry = Entry(raw, hider, configured.arguments(raw["address"]))
+            if change := _change(entry):
+                resources.append(change)
+                risks += find_risks(entry, context)
+        return cls(
+            resources=tuple(resources),
+            outputs=frozenset(
+                name
+                for name, change in (plan.get("output_changes") or {}).items()
+                if change["actions"] != ["no-op"]
+            ),
+            drift=tuple(
+                change
+                for raw in plan.get("resource_drift") or ()
+                if (change := _drift(Entry(raw, hider, configured.arguments(raw["address"]))))
+            ),
+            risks=tuple(sorted(risks, key=lambda risk: risk.severity)),
+        )
+
+    @property
+    def steps(self) -> int:
+        """How many creations, changes and deletions Terraform will report."""
+        silent = (Action.IMPORT, Action.MOVE, Action.FORGET)
+        return len(self.resources) + self.count(Action.REPLACE) - sum(map(self.count, silent))
+
+    def count(self, action: Action) -> int:
+        """How many resources get this action."""
+        return sum(1 for change in self.resources if change.action is action)
+
+
+NO_CHANGES = PlanChanges()
+
+
+def _change(entry: Entry) -> ResourceChange | None:
+    action = entry.action
+    if action is None:
+        return None
+    differences: list[Difference] = []
+    if action in (Action.UPDATE, Action.REPLACE):
+        differences = list(entry.differences())
+    elif action is Action.CREATE:
+        differences = list(entry.given())
+    computed = [
+        one for one in differences if one.after is Word.UNKNOWN and _is_told_later(entry, one)
+    ]
+    return ResourceChange(
+        address=entry.address,
+        type=entry.type,
+        action=action,
+        differences=tuple(one for one in differences if one not in computed),
+        computed=tuple(one.path for one in computed),
+        replace_arguments=entry.replace_arguments,
+        reason=entry.reason,
+        create_before_destroy=entry.create_before_destroy,
+        import_id=entry.import_id,
+        previous_address=entry.previous_address,
+    )
+
+
+def _is_told_later(entry: Entry, one: Difference) -> bool:
+    """The provider gives it: an argument that is not configured, or what a block gains by itself.
+
+    Where something configured had a value, that value is shown.
+    """
+    return entry.is_computed(one.argument) or (one.before is None and one.path != one.argument)
+
+
+def _drift(entry: Entry) -> ResourceChange | None:
+    """None when nobody changed it: what a resource shows of others that Terraform made since.
+
+    Such are the rules of a security group and the policies of a role that are resources of their
+    own. So what the configuration gives is compared; a default that the provider fills in is not.
+    """
+    action = entry.action
+    if action not in (Action.UPDATE, Action.DELETE, Action.CREATE):
+        return None
+    differences = tuple(
+        one
+        for one in (entry.differences() if action is Action.UPDATE else ())
+        if not entry.is_computed(one.argument) and not (one.before is None and one.after is False)
+    )
+    if action is Action.UPDATE and not differences:
+        return None
+    return ResourceChange(entry.address, entry.type, action, differences)

@@ -1,0 +1,33 @@
+"""What a rule must know of the rest of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tij.report.entry import Action, Entry
+
+
+@dataclass(frozen=True)
+class Context:
+    """Roles that only now come to be, and identifiers of what goes."""
+
+    new_roles: frozenset[str] = frozenset()
+    """Names: what they are granted widens nothing that exists."""
+    going: frozenset[str] = frozenset()
+    """Ids and ARNs of what is deleted: a guard may go with what it guards."""
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Context:
+        """From all entries of a plan."""
+        new_roles: list[object] = []
+        going: list[object] = []
+        for entry in entries:
+            if entry.type == "aws_iam_role" and entry.action is Action.CREATE:
+                new_roles.append(entry.after("name"))
+            if entry.action is Action.DELETE:
+                going += [entry.before("id"), entry.before("arn")]
+        return cls(
+            frozenset(name for name in new_roles if isinstance(name, str)),
+            frozenset(known for known in going if isinstance(known, str)),
+        )

@@ -1,0 +1,161 @@
+"""What stands still, for how long and when, by AWS's rules for each argument.
+
+RDS: API reference, ModifyDBInstance (which argument "results in an outage", and when) and the
+User Guide's "Settings for DB instances"; a failover takes 60 to 120 s ("Failing over a Multi-AZ DB
+instance"). ECS: Developer Guide, "Rolling update". ELB, Route 53, VPC: what is deleted first and
+made again is not there in between. Where AWS gives no time, the sentence gives none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tij.report.entry import Action, Entry
+from tij.report.risks.context import Context
+from tij.report.risks.model import Kind, Risk, Severity, Term
+
+HIGH, MEDIUM = Severity.HIGH, Severity.MEDIUM
+
+RESTARTS = {
+    "instance_class": "restart.class",
+    "engine_version": "restart.version",
+    "identifier": "restart.identifier",
+    "db_subnet_group_name": "restart.subnets",
+}
+"""Arguments of an RDS instance whose change is an outage, at the time that it is applied."""
+
+MAGNETIC = "standard"
+
+GAPS = {
+    "aws_cloudfront_distribution": ("gap.cdn", HIGH),
+    "aws_ecs_cluster": ("gap.tasks", HIGH),
+    "aws_ecs_service": ("gap.tasks", HIGH),
+    "aws_iam_role": ("gap.role", MEDIUM),
+    "aws_instance": ("gap.instance", HIGH),
+    "aws_internet_gateway": ("gap.internet", HIGH),
+    "aws_lb": ("gap.load-balancer", HIGH),
+    "aws_alb": ("gap.load-balancer", HIGH),
+    "aws_lb_listener": ("gap.listener", HIGH),
+    "aws_lb_listener_rule": ("gap.listener", MEDIUM),
+    "aws_lb_target_group": ("gap.targets", HIGH),
+    "aws_nat_gateway": ("gap.outgoing", HIGH),
+    "aws_route": ("gap.route", HIGH),
+    "aws_route53_record": ("gap.record", HIGH),
+    "aws_route_table": ("gap.route", HIGH),
+    "aws_route_table_association": ("gap.route", HIGH),
+    "aws_security_group": ("gap.security-group", HIGH),
+    "aws_subnet": ("gap.subnet", HIGH),
+    "aws_vpc": ("gap.subnet", HIGH),
+    "aws_vpc_endpoint": ("gap.endpoint", HIGH),
+    "aws_vpc_security_group_egress_rule": ("gap.rule", MEDIUM),
+    "aws_vpc_security_group_ingress_rule": ("gap.rule", MEDIUM),
+    "vercel_project_domain": ("gap.record", HIGH),
+}
+"""Type → what does not work while it is not there."""
+
+
+def find(entry: Entry, _: Context) -> Iterator[Risk]:
+    """Outages of a resource that stays, and gaps left by one that goes or is made again."""
+    if entry.action is Action.UPDATE:
+        match entry.type:
+            case "aws_db_instance":
+                yield from _database(entry)
+            case "aws_ecs_service":
+                yield from _service(entry)
+            case "aws_instance" if entry.changed("instance_type"):
+                yield _risk(entry, "instance-stops", HIGH, argument="instance_type")
+            case "aws_cloudfront_distribution" if _turned_off(entry, "enabled"):
+                yield _risk(entry, "cdn-off", HIGH)
+            case "aws_route53_record" if entry.changed("records") or entry.changed("alias"):
+                ttl = entry.before("ttl")
+                seconds = ttl if isinstance(ttl, int) and ttl else 60
+                yield _risk(entry, "record-changes", MEDIUM, seconds=seconds)
+    elif entry.type in GAPS and entry.action is Action.DELETE:
+        what, severity = GAPS[entry.type]
+        yield _risk(entry, "goes", severity, what=Term(what))
+    elif entry.type in GAPS and entry.action is Action.REPLACE:
+        what, severity = GAPS[entry.type]
+        arguments = list(entry.replace_arguments) or [Term("risk.nothing-named")]
+        if not entry.create_before_destroy:
+            yield _risk(entry, "gap", severity, what=Term(what), arguments=arguments)
+
+
+def _database(entry: Entry) -> Iterator[Risk]:
+    standby = entry.before("multi_az") is True and entry.after("multi_az") is True
+    for argument, how in RESTARTS.items():
+        if entry.changed(argument) and not _same(entry, argument):
+            length = "length.failover" if standby else "length.minutes"
+            if argument == "engine_version":
+                # RDS User Guide, "Upgrading a DB instance engine version": the standby too.
+                length = "length.upgrade" if _major(entry) else "length.minutes"
+            yield _restart(entry, argument, how, length, _when(entry))
+    if entry.changed("port") and not _same(entry, "port"):
+        yield _restart(entry, "port", "restart.port", "length.minutes", Term("when.now"))
+    before, after = entry.before("backup_retention_period"), entry.after("backup_retention_period")
+    if (before == 0) != (after == 0) and isinstance(after, int):
+        yield _restart(
+            entry, "backup_retention_period", "restart.backup", "length.minutes", _when(entry)
+        )
+    types = entry.before("storage_type"), entry.after("storage_type")
+    if types[0] != types[1] and MAGNETIC in types:
+        yield _restart(entry, "storage_type", "restart.storage", "length.minutes", _when(entry))
+
+
+def _restart(entry: Entry, argument: str, how: str, length: str, when: Term) -> Risk:
+    window = entry.after("maintenance_window")
+    return _risk(
+        entry,
+        "database-restarts",
+        HIGH,
+        argument=argument,
+        before=_plain(entry.before(argument)),
+        after=_plain(entry.after(argument)),
+        how=Term(how),
+        length=Term(length),
+        when=when,
+        window=window if when == "when.window" else "",
+    )
+
+
+def _when(entry: Entry) -> Term:
+    if entry.after("apply_immediately") is True:
+        return Term("when.now")
+    return Term(
+        "when.window" if isinstance(entry.after("maintenance_window"), str) else "when.weekly"
+    )
+
+
+def _major(entry: Entry) -> bool:
+    """PostgreSQL's major version is the first number; MySQL's and MariaDB's are the first two."""
+    parts = 1 if entry.before("engine") == "postgres" else 2
+    before, after = (
+        str(side("engine_version")).split(".")[:parts] for side in (entry.before, entry.after)
+    )
+    return before != after
+
+
+def _service(entry: Entry) -> Iterator[Risk]:
+    if entry.after("desired_count") == 0 and entry.before("desired_count") != 0:
+        yield _risk(entry, "service-stops", HIGH)
+    rolling = ("task_definition", "network_configuration", "force_new_deployment", "load_balancer")
+    if any(entry.changed(argument) for argument in rolling):
+        lowest = entry.after("deployment_minimum_healthy_percent")
+        if lowest == 0:
+            yield _risk(entry, "service-stands-still", HIGH, percent=lowest)
+
+
+def _turned_off(entry: Entry, argument: str) -> bool:
+    return entry.before(argument) is True and entry.after(argument) is False
+
+
+def _same(entry: Entry, argument: str) -> bool:
+    return bool(entry.before(argument) == entry.after(argument))
+
+
+def _plain(value: Any) -> Any:
+    return Term("risk.none") if value is None else value
+
+
+def _risk(entry: Entry, rule: str, severity: Severity, **facts: Any) -> Risk:
+    return Risk(rule, Kind.INTERRUPTION, severity, entry.address, facts)

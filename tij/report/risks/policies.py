@@ -1,0 +1,219 @@
+"""Policies that allow more than before, in IAM's sense.
+
+IAM's page "Policy evaluation logic": what no Deny forbids and some Allow names is allowed. So a
+policy is wider when it gains an Allow, or loses a Deny, that no other statement covers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from tij.report.entry import Action, Entry
+from tij.report.risks.context import Context
+from tij.report.risks.model import Kind, Risk, Severity
+from tij.report.values import Hidden, Word
+
+DOCUMENTS = ("policy", "assume_role_policy", "access_policy", "repository_policy")
+MOST_GRANTS = 20_000
+MOST_COMPARED = 400
+MOST_NAMED = 3
+
+
+class Grant(NamedTuple):
+    """One effect on one action, one resource and one principal under one condition."""
+
+    effect: str
+    principal: str
+    action: str
+    resource: str
+    condition: str
+
+    def covers(self, other: Grant) -> bool:
+        """Whether whatever `other` says is already said."""
+        return (
+            self.effect == other.effect
+            and self.condition in ("", other.condition)
+            and _matches(self.principal, other.principal)
+            and _matches(self.action.lower(), other.action.lower())
+            and _matches(self.resource, other.resource)
+        )
+
+    @property
+    def everything(self) -> bool:
+        """All of AWS, or all of a service on all of its resources."""
+        return self.action == "*" or (self.action.endswith(":*") and self.resource == "*")
+
+    @property
+    def everybody(self) -> bool:
+        """Whoever asks, without a condition."""
+        return self.principal == "*" and not self.condition
+
+    def __str__(self) -> str:
+        who = f"{self.principal}: " if self.principal else ""
+        where = f" on {self.resource}" if self.resource else ""
+        return f"{who}{self.action}{where}{' (if …)' if self.condition else ''}"
+
+
+def find(entry: Entry, context: Context) -> Iterator[Risk]:
+    """Widened documents and newly attached managed policies."""
+    if entry.action is Action.FORGET:
+        return
+    yield from _attached(entry, context)
+    for argument in DOCUMENTS:
+        if argument in entry.arguments and entry.changed(argument):
+            yield from _of_document(entry, argument, context)
+
+
+def _of_document(entry: Entry, argument: str, context: Context) -> Iterator[Risk]:
+    before, after = entry.before(argument), entry.after(argument)
+    if isinstance(after, Word | Hidden):
+        if entry.action in (Action.UPDATE, Action.REPLACE):
+            yield _risk(entry, "policy-unknown", Severity.MEDIUM, argument=argument)
+        return
+    if entry.action is Action.DELETE and _identifiers(entry) & context.going:
+        return
+    old, new = set(grants(before)), set(grants(after))
+    allowed = _beyond({g for g in new if g.effect == "Allow"}, old)
+    # A deleted bucket policy frees what it denied; what it allowed is gone with it.
+    permitted = _beyond({g for g in old if g.effect == "Deny"}, new)
+    if _is_new(entry, context):
+        allowed = [g for g in allowed if g.everybody or (g.everything and not g.principal)]
+    if allowed:
+        severity = Severity.MEDIUM
+        if any(grant.everything for grant in allowed) or argument == "assume_role_policy":
+            severity = Severity.HIGH
+        if any(grant.everybody for grant in allowed):
+            severity = Severity.CRITICAL
+        yield _widened(entry, "policy-wider", severity, argument, allowed)
+    if permitted:
+        yield _widened(entry, "policy-permits", Severity.HIGH, argument, permitted)
+
+
+def _attached(entry: Entry, context: Context) -> Iterator[Risk]:
+    added: list[str] = []
+    if entry.type.endswith("_policy_attachment") and entry.action in (
+        Action.CREATE,
+        Action.REPLACE,
+    ):
+        arn = entry.after("policy_arn")
+        added = [arn] if isinstance(arn, str) and arn != entry.before("policy_arn") else []
+    elif entry.type == "aws_iam_role":
+        old, new = entry.before("managed_policy_arns"), entry.after("managed_policy_arns")
+        if isinstance(new, list):
+            kept = old if isinstance(old, list) else []
+            added = [a for a in new if isinstance(a, str) and a not in kept]
+    for arn in added:
+        name = arn.rsplit("/", 1)[-1]
+        severity = Severity.MEDIUM
+        if name in ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess"):
+            severity = Severity.CRITICAL
+        elif name.endswith("FullAccess"):
+            severity = Severity.HIGH
+        if severity is Severity.MEDIUM and _is_new(entry, context):
+            continue
+        yield _risk(entry, "policy-attached", severity, policy=name)
+
+
+def grants(document: Any) -> Iterator[Grant]:
+    """Every grant of a policy document; of what is unknown or no policy, none."""
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    found = itertools.chain.from_iterable(map(_of_statement, _list(statements)))
+    yield from itertools.islice(found, MOST_GRANTS)
+
+
+def _of_statement(statement: Any) -> Iterator[Grant]:
+    if not isinstance(statement, dict):
+        return
+    condition = statement.get("Condition")
+    said = json.dumps(condition, sort_keys=True, default=str) if condition else ""
+    for principal, action, resource in itertools.product(
+        _principals(statement), _either(statement, "Action"), _either(statement, "Resource")
+    ):
+        yield Grant(str(statement.get("Effect", "")), principal, action, resource, said)
+
+
+def _principals(statement: dict[str, Any]) -> list[str]:
+    for key, sign in (("Principal", ""), ("NotPrincipal", "not ")):
+        if key in statement:
+            principal = statement[key]
+            if not isinstance(principal, dict):
+                return [f"{sign}{principal}"]
+            named = [f"{sign}{v}" for values in principal.values() for v in _list(values)]
+            return named or [""]
+    return [""]
+
+
+def _either(statement: dict[str, Any], key: str) -> list[str]:
+    if key in statement:
+        return [str(value) for value in _list(statement[key])]
+    if f"Not{key}" in statement:
+        excepted = ", ".join(sorted(str(v) for v in _list(statement[f"Not{key}"])))
+        return [f"all but {excepted}"]
+    return [""]
+
+
+def _beyond(wanted: set[Grant], known: set[Grant]) -> list[Grant]:
+    left = sorted(wanted - known)
+    if len(left) > MOST_COMPARED:
+        return left
+    candidates = sorted(known)[: MOST_COMPARED * 10]
+    return [grant for grant in left if not any(other.covers(grant) for other in candidates)]
+
+
+def _is_new(entry: Entry, context: Context) -> bool:
+    """Nothing that exists becomes wider: the holder of the policy is made by this plan."""
+    if entry.action is not Action.CREATE:
+        return False
+    if entry.type != "aws_iam_role_policy" and not entry.type.endswith("_policy_attachment"):
+        return True
+    role = entry.after("role")
+    # A role whose name is not known yet is a new one.
+    return role is None or role is Word.UNKNOWN or role in context.new_roles
+
+
+def _identifiers(entry: Entry) -> set[str]:
+    found = (entry.before(a) for a in ("id", "bucket", "role", "repository", "arn"))
+    return {value for value in found if isinstance(value, str)}
+
+
+def _widened(
+    entry: Entry, rule: str, severity: Severity, argument: str, found: list[Grant]
+) -> Risk:
+    worst = sorted(found, key=lambda g: (not g.everybody, not g.everything, g))
+    named = [str(grant) for grant in worst[:MOST_NAMED]]
+    more = len(found) - len(named)
+    if not more:
+        return _risk(entry, rule, severity, argument=argument, grants=named)
+    return _risk(entry, f"{rule}-more", severity, argument=argument, grants=named, more=more)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    if pattern == text or pattern == "*":
+        return True
+    if "*" not in pattern and "?" not in pattern:
+        return False
+    return bool(_pattern(pattern).fullmatch(text))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    parts = (
+        ".*" if part == "*" else "." if part == "?" else re.escape(part)
+        for part in re.split(r"([*?])", re.sub(r"\*+", "*", pattern))
+    )
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _list(value: Any) -> Iterable[Any]:
+    if isinstance(value, list):
+        return value
+    return () if value is None else (value,)
+
+
+def _risk(entry: Entry, rule: str, severity: Severity, **facts: Any) -> Risk:
+    return Risk(rule, Kind.PERMISSION, severity, entry.address, facts)

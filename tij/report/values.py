@@ -1,0 +1,158 @@
+"""Values of a plan as they may be shown: what is unknown or secret is a word.
+
+Terraform's page "JSON Output Format" describes the masks `after_unknown`, `before_sensitive` and
+`after_sensitive`: they mirror a value's shape, with `true` where it is unknown or sensitive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tij.report.hiding import is_secret_name, is_secret_text
+
+DEEPEST = 40
+"""Levels of nesting that are looked into; what lies deeper is one text."""
+
+_KEY = secrets.token_bytes(32)
+
+
+class Word(StrEnum):
+    """What stands in place of a value."""
+
+    SENSITIVE = "(sensitive)"
+    UNKNOWN = "(known after apply)"
+    FORMATTING = "(only written differently)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A secret: whether it changes can be told, what it is cannot."""
+
+    digest: bytes
+
+    @classmethod
+    def of(cls, value: Any) -> Hidden:
+        """The digest's key is this process's own."""
+        text = json.dumps(value, sort_keys=True, default=str).encode()
+        return cls(hashlib.blake2b(text, key=_KEY, digest_size=16).digest())
+
+
+class Document(dict[str, Any]):
+    """An object that a JSON text holds: in it an empty value is not the same as none."""
+
+
+def mark(value: Any, unknown: Any = None, sensitive: Any = None, *, name: str = "") -> Any:
+    """The value with Word.UNKNOWN and Hidden in their places, and JSON texts as what they say.
+
+    `name` is the argument's or the key's: the value of one that is called like a secret is
+    hidden, whether or not the provider says that it is sensitive.
+    """
+    return _mark(value, unknown, sensitive, name, 0)
+
+
+def _mark(value: Any, unknown: Any, sensitive: Any, name: str, depth: int) -> Any:
+    if sensitive is True:
+        nothing = value is None and not unknown
+        return None if nothing else Hidden.of([value, bool(unknown)])
+    if unknown is True:
+        return Word.UNKNOWN
+    if isinstance(value, str):
+        if is_secret_name(name) and is_secret_text(value):
+            return Hidden.of(value)
+        document = _document(value)
+        if document is None:
+            return value
+        marked = _mark(document, None, None, "", depth + 1)
+        return Document(marked) if isinstance(marked, dict) else marked
+    if depth > DEEPEST and isinstance(value, dict | list):
+        if _any_true(sensitive):
+            return Hidden.of(value)
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
+        return _mark_mapping(value or {}, unknown, sensitive, depth)
+    if isinstance(value, list):
+        length = max(len(value), len(unknown) if isinstance(unknown, list) else 0)
+        return [
+            _mark(_at(value, i), _at(unknown, i), _at(sensitive, i), name, depth + 1)
+            for i in range(length)
+        ]
+    return value
+
+
+def _mark_mapping(value: dict[str, Any], unknown: Any, sensitive: Any, depth: int) -> Any:
+    keys = [*value, *(k for k in unknown if k not in value)] if unknown else list(value)
+    # {"name": "DB_PASSWORD", "value": ...}: the name says what the value is.
+    called = value.get("name", value.get("Name", value.get("key")))
+    return {
+        key: _mark(
+            value.get(key),
+            _at(unknown, key),
+            _at(sensitive, key),
+            called if key in ("value", "Value") and isinstance(called, str) else key,
+            depth + 1,
+        )
+        for key in keys
+    }
+
+
+def union(one: Any, other: Any) -> Any:
+    """A mask that is true wherever one of two is."""
+    if one is True or other is True:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: union(one.get(key), other.get(key)) for key in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return [union(_at(one, i), _at(other, i)) for i in range(max(len(one), len(other)))]
+    return one or other
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are one in JSON: `0` and `false`, a word and the same text are not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    numbers = {type(one), type(other)} <= {int, float}
+    return (numbers or type(one) is type(other)) and bool(one == other)
+
+
+def shown(tree: Any) -> Any:
+    """The tree with words in place of what is hidden."""
+    if isinstance(tree, Hidden):
+        return Word.SENSITIVE
+    if isinstance(tree, dict):
+        return {key: shown(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [shown(value) for value in tree]
+    return tree
+
+
+def _document(text: str) -> Any:
+    """What a JSON text says; None when it is not an object or a list."""
+    if text[:1] not in ("{", "[") or len(text) < 3:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _at(side: Any, key: str | int) -> Any:
+    if isinstance(side, dict):
+        return side.get(key)
+    if isinstance(side, list) and isinstance(key, int) and key < len(side):
+        return side[key]
+    return None
+
+
+def _any_true(mask: Any) -> bool:
+    if isinstance(mask, dict):
+        return any(_any_true(value) for value in mask.values())
+    if isinstance(mask, list):
+        return any(_any_true(value) for value in mask)
+    return mask is True

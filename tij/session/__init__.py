@@ -1,0 +1,1 @@
+"""One environment opened: its settings, lock, AWS and Terraform."""

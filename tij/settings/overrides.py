@@ -1,0 +1,47 @@
+"""Settings changed for one run only: `network.egress=endpoints`."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tij.settings.problems import Problem
+
+KEY = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def override(
+    table: Mapping[str, Any], changes: Iterable[str]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """`table` with each `section.key=value` of `changes`, and the changes that are none.
+
+    A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes.
+    """
+    changed, problems = copy.deepcopy(dict(table)), []
+    for change in changes:
+        key, equals, text = change.partition("=")
+        if not equals or not KEY.fullmatch(key):
+            problems.append(
+                Problem(
+                    key or change,
+                    change,
+                    "section.key=value, e.g. network.egress=endpoints",
+                    "name one setting of docs/settings.md and its value",
+                )
+            )
+            continue
+        section, _, name = key.partition(".")
+        place = changed.setdefault(section, {})
+        if isinstance(place, dict):
+            place[name] = _value(text)
+    return changed, problems
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text

@@ -1,0 +1,117 @@
+"""The settings reference (docs/settings.md and docs/ja/settings.md), rendered from the models.
+
+`python -m tij.settings.reference` writes both; a test holds them against the models.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from tij.settings.models import Settings
+
+ROOT = Path(__file__).parents[2]
+JAPANESE = ROOT / "docs" / "ja" / "settings.toml"
+
+HEADINGS = {
+    "en": (
+        "# Settings reference",
+        "One TOML file per environment in `environments/`. Rendered from the models in"
+        " `tij/settings/models.py`: change it there, then run `python -m tij.settings.reference`.",
+        ("key", "type", "default", "meaning"),
+        "required",
+    ),
+    "ja": (
+        "# 設定リファレンス",
+        "環境ごとに `environments/` の TOML ファイルを 1 つ用意します。このページは"
+        " `tij/settings/models.py` と `docs/ja/settings.toml` から"
+        " `python -m tij.settings.reference` で生成されます。",
+        ("キー", "型", "既定値", "意味"),
+        "必須",
+    ),
+}
+
+
+def render(language: str) -> str:
+    """The whole page in Markdown; `language` is `en` or `ja`."""
+    title, introduction, columns, required = HEADINGS[language]
+    japanese = tomllib.loads(JAPANESE.read_text(encoding="utf-8"))
+    lines = [title, "", introduction, ""]
+    for section, model in _sections():
+        about = (model.__doc__ or "").partition(": ")[2].strip()
+        about = about[:1].upper() + about[1:]
+        lines += [f"## [{section}]", "", japanese[section]["_"] if language == "ja" else about, ""]
+        lines += ["| " + " | ".join(columns) + " |", "| --- | --- | --- | --- |"]
+        for key, field in _fields(model):
+            meaning = japanese[section][key] if language == "ja" else field.description or ""
+            default = required if field.is_required() else f"`{_toml(field.default)}`"
+            lines.append(f"| `{key}` | {_type(field)} | {default} | {meaning} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def keys() -> Iterator[tuple[str, str]]:
+    """(section, key) of every setting."""
+    for section, model in _sections():
+        for key, _ in _fields(model):
+            yield section, key
+
+
+def _sections() -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield name, field.annotation
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in model.model_fields.items():
+        yield prefix + name, field
+        for inner in get_args(field.annotation):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from _fields(inner, f"{prefix}{name}[].")
+
+
+def _type(field: FieldInfo) -> str:
+    annotation: Any = field.annotation
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return " / ".join(f"`{member.value}`" for member in annotation)
+    inner = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
+    if inner:
+        name = "table" if issubclass(inner[0], BaseModel) else _NAMES.get(inner[0], "text")
+        return f"list of {name}" if type(None) not in get_args(annotation) else name
+    return _NAMES.get(annotation, "text")
+
+
+_NAMES: Mapping[type, str] = {
+    str: "text",
+    int: "number",
+    Decimal: "number",
+    bool: "true / false",
+}
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def main() -> None:
+    """Write both pages."""
+    (ROOT / "docs" / "settings.md").write_text(render("en"), encoding="utf-8")
+    (ROOT / "docs" / "ja" / "settings.md").write_text(render("ja"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Terraform's state objects in the S3 bucket: read, bootstrapped, recovered."""

@@ -1,0 +1,106 @@
+"""Resources before and after a plan, from Terraform's JSON plan representation.
+
+Terraform's page "JSON Output Format" describes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tij.synthesized.resource import Inventory, Resource
+
+
+def before(plan: Mapping[str, Any], *, region: str | None = None) -> Inventory:
+    """What is there. `region` is for resources whose provider does not say one."""
+    return Inventory(_resources(plan, "before", region))
+
+
+def after(plan: Mapping[str, Any], *, region: str | None = None) -> Inventory:
+    """What will be there; what Terraform only forgets stays."""
+    return Inventory(_resources(plan, "after", region))
+
+
+def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterator[Resource]:
+    configuration = plan.get("configuration", {})
+    providers = configuration.get("provider_config", {})
+    blocks = dict(_blocks("", configuration.get("root_module", {})))
+    known: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
+    for entry in plan.get("resource_changes", ()):
+        change = entry["change"]
+        forgotten = change["actions"] == ["forget"]
+        values = change.get("before" if forgotten else side)
+        if entry.get("mode") == "data" or values is None:
+            continue
+        module = entry.get("module_address", "")
+        key = (module, f"{entry['type']}.{entry['name']}")
+        block = blocks.get("|".join(key), {})
+        if key not in known:
+            # One block may be thousands of resources.
+            known[key] = _all_references(block, f"{module}." if module else "")
+        yield Resource(
+            address=entry["address"],
+            type=entry["type"],
+            name=entry["name"],
+            attributes=values,
+            references=known[key],
+            region=_region(entry, values, block, providers) or region,
+        )
+
+
+def _blocks(module: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for block in content.get("resources", ()):
+        yield f"{module}|{block['type']}.{block['name']}", block
+    for name, call in content.get("module_calls", {}).items():
+        inner = f"{module}.module.{name}" if module else f"module.{name}"
+        yield from _blocks(inner, call.get("module", {}))
+
+
+def _all_references(block: Mapping[str, Any], prefix: str) -> Mapping[str, tuple[str, ...]]:
+    return {
+        argument: tuple(dict.fromkeys(prefix + found for found in references))
+        for argument, expression in block.get("expressions", {}).items()
+        if (references := list(_references(expression)))
+    }
+
+
+def _references(expression: Any) -> Iterator[str]:
+    """Addresses of resources; Terraform lists `type.name.attribute` and `type.name`."""
+    if isinstance(expression, Mapping):
+        for text in expression.get("references", ()):
+            parts = text.split(".")
+            if len(parts) == 2 and parts[0] not in ("data", "var", "local", "each", "module"):
+                yield text
+        for key, part in expression.items():
+            if key != "references":
+                yield from _references(part)
+    elif isinstance(expression, (list, tuple)):
+        for part in expression:
+            yield from _references(part)
+
+
+def _region(
+    entry: Mapping[str, Any],
+    values: Mapping[str, Any],
+    block: Mapping[str, Any],
+    providers: Mapping[str, Any],
+) -> str | None:
+    """The provider's that the configuration names; of what it no longer has, the ARN's."""
+    if block:
+        return _of_provider(providers.get(block.get("provider_config_key", ""), {}))
+    parts = str(values.get("arn") or "").split(":")
+    if len(parts) > 4 and parts[3]:
+        return parts[3]
+    return next(
+        (
+            _of_provider(provider)
+            for provider in providers.values()
+            if provider.get("full_name") == entry.get("provider_name") and "alias" not in provider
+        ),
+        None,
+    )
+
+
+def _of_provider(provider: Mapping[str, Any]) -> str | None:
+    region: str | None = provider.get("expressions", {}).get("region", {}).get("constant_value")
+    return region

@@ -1,0 +1,71 @@
+"""Write `cdktf.out` for one environment, as `cdktf synth` does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tij.errors import BadInputError, TijError
+from tij.project import Project
+from tij.synthesized.graph import StackGraph
+
+TIMEOUT = 300
+"""Seconds; a first run on a slow disk takes some 20."""
+
+
+def synthesize(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    *,
+    changes: Sequence[str] = (),
+    output: Path | None = None,
+) -> StackGraph:
+    """Run `main.py` and read what it wrote to `output`, `cdktf.out` if none is given.
+
+    `changes` are settings that are different this once (`network.egress=endpoints`). Raises
+    BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
+    """
+    try:
+        ended = subprocess.run(
+            [sys.executable, "main.py", *changes],
+            cwd=project.root,
+            env={
+                **variables,
+                "TIJ_ENVIRONMENT": environment,
+                **({"CDKTF_OUTDIR": str(output)} if output else {}),
+            },
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TijError(f"main.py did not end within {TIMEOUT} s.") from error
+    if ended.returncode == 2:
+        raise BadInputError(ended.stderr.strip())
+    if ended.returncode != 0:
+        last_words = "\n".join(ended.stderr.strip().splitlines()[-15:])
+        raise TijError(
+            f"main.py failed with code {ended.returncode}:\n{last_words}\n"
+            f"Next: run it by itself: TIJ_ENVIRONMENT={environment} python main.py"
+        )
+    return StackGraph.read(output or project.synthesized, environment)
+
+
+def synthesize_beside(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    *,
+    changes: Sequence[str] = (),
+) -> Mapping[str, Mapping[str, Any]]:
+    """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`."""
+    with tempfile.TemporaryDirectory() as directory:
+        stacks = synthesize(
+            project, environment, variables, changes=changes, output=Path(directory)
+        )
+        return {stack.name: stack.configuration for stack in stacks}

@@ -1,0 +1,66 @@
+"""The combined task, the files, the way in (guide, "統合構成の確認")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tij.verification.checks import files, service
+from tij.verification.deployment import Deployment
+from tij.verification.finding import Finding
+from tij.verification.line import Line, World
+
+SECTION = "integration"
+
+
+def lines(of: Deployment, world: World) -> Iterator[Line]:
+    """Tasks first, then what they and the CDN serve."""
+    yield from _tasks(of, world)
+    yield from _files(of, world)
+
+
+def _tasks(of: Deployment, world: World) -> Iterator[Line]:
+    ecs = world.aws.ecs
+
+    def place() -> tuple[str, str]:
+        return of.output("service", "cluster_name"), of.output("service", "service_name")
+
+    def stable() -> Finding:
+        return service.deployment_stable(ecs, *place())
+
+    def running() -> Finding:
+        return service.tasks_running(ecs, *place(), of.container)
+
+    def healthy() -> Finding:
+        return service.targets_healthy(world.aws.elbv2, of.id("service", "aws_lb_target_group"))
+
+    def exec_() -> Finding:
+        wanted = of.settings.service.execute_command
+        return service.exec_ready(ecs, *place(), of.container, wanted)
+
+    yield Line("deployment", SECTION, ("G202",), stable)
+    yield Line("tasks", SECTION, ("G202",), running)
+    yield Line("targets", SECTION, ("G187", "G202"), healthy)
+    yield Line("exec", SECTION, ("G205",), exec_)
+
+
+def _files(of: Deployment, world: World) -> Iterator[Line]:
+    web, s3 = world.reach.web, world.aws.s3
+
+    def static() -> Finding:
+        return files.static_served(web, of.output("service", "api_url"), cdn())
+
+    def media() -> Finding:
+        return files.media_served(web, s3, bucket(), cdn())
+
+    def refuses() -> Finding:
+        return files.bucket_refuses(world.aws.anonymous_s3, s3, bucket())
+
+    def bucket() -> str:
+        return of.output("data", "files_bucket")
+
+    def cdn() -> str:
+        return of.output("delivery", "cdn_url")
+
+    yield Line("static-served", SECTION, ("G203", "G204"), static)
+    yield Line("media-served", SECTION, ("G203", "G204"), media)
+    yield Line("bucket-refuses", SECTION, ("G203",), refuses)

@@ -1,0 +1,63 @@
+"""Metrics, logs, alarms (guide, "監視確認")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tij.verification.checks import monitoring
+from tij.verification.checks.monitoring import Metric
+from tij.verification.deployment import Deployment
+from tij.verification.finding import Finding
+from tij.verification.line import Line, World
+
+
+def lines(of: Deployment, world: World) -> Iterator[Line]:
+    """What tells us when we don't look."""
+    aws = world.aws
+    alarms = of.design.of_type("aws_cloudwatch_metric_alarm")
+    names = [alarm.text("alarm_name") for alarm in alarms]
+
+    def metrics() -> Finding:
+        return monitoring.metrics_arrive(aws.cloudwatch, _metrics(of), world.now())
+
+    def log() -> Finding:
+        group, prefix = of.output("service", "log_group"), f"ecs/{of.container}/"
+        return monitoring.log_written(aws.logs, group, prefix, world.now())
+
+    def wired() -> Finding:
+        return monitoring.alarms_wired(aws.cloudwatch, names, topic())
+
+    def mail() -> Finding:
+        return monitoring.alarm_mail_confirmed(aws.sns, topic(), of.settings.monitoring.alarm_email)
+
+    def quiet() -> Finding:
+        topic()
+        return monitoring.alarms_quiet(aws.cloudwatch, names)
+
+    def topic() -> str:
+        return of.output("operations", "alarm_topic_arn")
+
+    for name, ask in (
+        ("metrics", metrics),
+        ("log", log),
+        ("alarms-wired", wired),
+        ("alarm-mail", mail),
+        ("alarms-quiet", quiet),
+    ):
+        yield Line(name, "monitoring", ("G160",), ask)
+
+
+def _metrics(of: Deployment) -> list[Metric]:
+    service = {
+        "ClusterName": of.output("service", "cluster_name"),
+        "ServiceName": of.output("service", "service_name"),
+    }
+    # CloudWatch's dimension is the end of the ARN.
+    balancer = {"LoadBalancer": of.id("service", "aws_lb").partition(":loadbalancer/")[2]}
+    database = {"DBInstanceIdentifier": of.output("data", "database_identifier")}
+    return [
+        Metric("AWS/ECS", "CPUUtilization", service),
+        Metric("AWS/ECS", "MemoryUtilization", service),
+        Metric("AWS/ApplicationELB", "RequestCount", balancer),
+        Metric("AWS/RDS", "CPUUtilization", database),
+    ]

@@ -1,0 +1,86 @@
+"""TLS, ports, rules and names (guide, "セキュリティ確認")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from tij.verification import rules
+from tij.verification.checks import database, https, names, security_groups
+from tij.verification.deployment import Deployment
+from tij.verification.finding import Finding
+from tij.verification.line import Line, World, with_stack
+
+SECTION = "security"
+# Days. ACM renews 60 days before the end, Vercel 14: fewer means that a renewal failed.
+ACM_DAYS, VERCEL_DAYS = 30, 7
+
+
+def lines(of: Deployment, world: World) -> Iterator[Line]:
+    """From outside first, then what AWS says."""
+    aws, reach, dns = world.aws, world.reach, of.settings.dns
+
+    def valid(host: str, days: int) -> Finding:
+        return https.certificate_valid(reach, host, world.now(), days)
+
+    def redirects(host: str) -> Finding:
+        return https.redirects_to_https(reach.web, host)
+
+    for label, stack, host, days in (
+        ("api", "service", dns.api_domain, ACM_DAYS),
+        ("cdn", "delivery", dns.cdn_domain, ACM_DAYS),
+        ("www", "frontend", dns.www_domain, VERCEL_DAYS),
+    ):
+        secure = with_stack(of, stack, partial(valid, host, days))
+        yield Line(f"https-{label}", SECTION, ("G157",), secure)
+        moved = with_stack(of, stack, partial(redirects, host))
+        yield Line(f"redirect-{label}", SECTION, ("G158",), moved)
+    yield from _certificates(of, world)
+
+    def ports() -> Finding:
+        return https.only_intended_ports(reach, dns.api_domain)
+
+    def private() -> Finding:
+        return database.private(aws.rds, of.output("data", "database_identifier"))
+
+    yield Line("ports", SECTION, ("G159",), ports)
+    groups = partial(_security_groups, of, world)
+    yield Line("security-groups", SECTION, ("G159", "G184"), groups)
+    yield Line("database-private", SECTION, ("G159",), private)
+    yield from _zone(of, world)
+
+
+def _certificates(of: Deployment, world: World) -> Iterator[Line]:
+    def issued(stack: str) -> Finding:
+        arn = of.id(stack, "aws_acm_certificate")
+        return https.certificate_issued(world.aws.acm_of(arn), arn)
+
+    yield Line("certificate-api", SECTION, ("G157",), partial(issued, "service"))
+    yield Line("certificate-cdn", SECTION, ("G157",), partial(issued, "delivery"))
+
+
+def _zone(of: Deployment, world: World) -> Iterator[Line]:
+    dns = of.settings.dns
+
+    def delegated() -> Finding:
+        servers = of.output_list("foundation", "name_servers")
+        return names.zone_delegated(world.resolver, dns.domain, servers)
+
+    def records() -> Finding:
+        needed = [dns.api_domain, dns.cdn_domain]
+        needed += [dns.www_domain] if of.has("frontend") else []
+        zone = of.id("foundation", "aws_route53_zone")
+        return names.records_present(world.aws.route53, zone, needed)
+
+    yield Line("zone-delegated", SECTION, ("G151", "G154"), delegated)
+    yield Line("records", SECTION, ("G151", "G154"), records)
+
+
+def _security_groups(of: Deployment, world: World) -> Finding:
+    ec2 = world.aws.ec2
+    designed = rules.designed_rules(of)
+    lists = security_groups.prefix_list_ids(
+        ec2, (rule.peer for rule in designed if rule.peer.startswith("com.amazonaws."))
+    )
+    wanted = rules.with_peers(designed, lists)
+    return security_groups.as_designed(ec2, rules.groups(of), wanted)

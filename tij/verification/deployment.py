@@ -1,0 +1,80 @@
+"""The names and addresses of one applied deployment, from its outputs, states and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tij.settings.models import Settings
+from tij.synthesized import Inventory, read_stacks
+
+JSON = Mapping[str, Any]
+
+
+class NotAppliedError(LookupError):
+    """What was asked for belongs to a stack that was not applied, or not with this resource."""
+
+    def __init__(self, stack: str, what: str) -> None:
+        """`what` is the output or resource type that is missing."""
+        super().__init__(f"{stack}: {what}")
+        self.stack = stack
+        self.what = what
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What checks need to know. Stacks go by their name without the environment (`service`)."""
+
+    settings: Settings
+    configurations: Mapping[str, JSON]
+    """Stack → its synthesized JSON."""
+    outputs: Mapping[str, Mapping[str, Any]]
+    """Stack → output → value, of the stacks that were applied."""
+    ids: Mapping[str, str]
+    """`<stack>: <type>.<name>` → the provider's id, as the states have it."""
+
+    @cached_property
+    def design(self) -> Inventory:
+        """Every resource as synthesized."""
+        return read_stacks(self.configurations)
+
+    @property
+    def container(self) -> str:
+        """The container that the load balancer's requests go to, as designed."""
+        for service in self.design.of_type("aws_ecs_service"):
+            return str(service.block("load_balancer")["container_name"])
+        raise NotAppliedError("service", "aws_ecs_service")
+
+    def has(self, stack: str) -> bool:
+        """Whether the settings make such a stack at all."""
+        return stack in self.configurations
+
+    def output(self, stack: str, name: str) -> str:
+        """An output's value; NotAppliedError when there is none."""
+        value = self.outputs.get(stack, {}).get(name)
+        if value is None:
+            raise NotAppliedError(stack, name)
+        return str(value)
+
+    def output_list(self, stack: str, name: str) -> list[str]:
+        """A list output's values; NotAppliedError when there is none."""
+        value = self.outputs.get(stack, {}).get(name)
+        if not isinstance(value, list):
+            raise NotAppliedError(stack, name)
+        return [str(item) for item in value]
+
+    def id(self, stack: str, type_: str) -> str:
+        """The id of the stack's only resource of `type_`; NotAppliedError when there is none."""
+        for address, id_ in self.ids.items():
+            if address.startswith(f"{stack}: {type_}."):
+                return id_
+        raise NotAppliedError(stack, type_)
+
+    def id_at(self, address: str) -> str:
+        """The id of the resource at `<stack>: <type>.<name>`; NotAppliedError when it has none."""
+        if address not in self.ids:
+            stack, _, resource = address.partition(": ")
+            raise NotAppliedError(stack, resource)
+        return self.ids[address]
