@@ -98,7 +98,8 @@ if ENVIRONMENT.aws_storage_bucket_name:
             "default_acl": None,
             "querystring_auth": not ENVIRONMENT.cdn_domain,
             "file_overwrite": False,
-            "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+            # An hour bounds how long a deleted picture stays at the edge and in browsers.
+            "object_parameters": {"CacheControl": "public, max-age=3600"},
         },
     }
 

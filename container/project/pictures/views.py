@@ -29,8 +29,3 @@ class PictureViewSet(ModelViewSet[Picture]):
     def perform_create(self, serializer: BaseSerializer[Picture]) -> None:
         """The uploader owns it."""
         serializer.save(owner=self.request.user)
-
-    def perform_destroy(self, instance: Picture) -> None:
-        """With its file, which S3 keeps as a noncurrent version for a while."""
-        instance.delete()
-        instance.image.delete(save=False)
