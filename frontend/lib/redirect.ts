@@ -2,5 +2,7 @@
 export function onThisSite(address: string | undefined): string {
   if (!address || !URL.canParse(address, location.origin)) return "/";
   const target = new URL(address, location.origin);
-  return target.origin === location.origin ? `${target.pathname}${target.search}` : "/";
+  // "/.//evil.example" is a path here, and without its dot another site's address.
+  if (target.origin !== location.origin || target.pathname.startsWith("//")) return "/";
+  return `${target.pathname}${target.search}`;
 }

@@ -126,7 +126,15 @@ def test_uploading_asks_for_a_sign_in_first_and_then_goes_on(
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/.//evil.example",
+        "/a/..//evil.example",
+        "javascript:1",
+    ],
 )
 def test_a_sign_in_never_leads_to_another_site(
     visit: Visit, user: tuple[str, str], elsewhere: str
