@@ -4,18 +4,22 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework_simplejwt.views import TokenObtainPairView
 
+from accounts.names import NameField
 from accounts.throttles import LoginThrottle, RegistrationThrottle
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
     """Name and password; the password never comes back."""
 
-    password = serializers.CharField(write_only=True, validators=[validate_password])
+    username = NameField()
+    password = serializers.CharField(write_only=True, max_length=128)
 
     class Meta:
         """Django REST framework's."""
@@ -23,9 +27,21 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = ("id", "username", "password")
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A password that the name does not give away."""
+        try:
+            validate_password(attrs["password"], User(username=attrs["username"]))
+        except DjangoValidationError as error:
+            raise serializers.ValidationError({"password": error.messages}) from error
+        return attrs
+
     def create(self, validated_data: dict[str, Any]) -> User:
         """With the password hashed."""
-        return User.objects.create_user(**validated_data)
+        try:
+            return User.objects.create_user(**validated_data)
+        except IntegrityError as error:
+            # Somebody took the name since it was looked up.
+            raise serializers.ValidationError({"username": ["taken"]}) from error
 
 
 class Registration(CreateAPIView[User]):

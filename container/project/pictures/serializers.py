@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from pictures.models import EXTENSIONS, Picture, file_name
+from pictures.models import Picture
+from pictures.still import still
 
 
 class PictureSerializer(serializers.ModelSerializer[Picture]):
@@ -19,9 +20,5 @@ class PictureSerializer(serializers.ModelSerializer[Picture]):
         fields = ("id", "title", "image", "owner", "uploaded_at")
 
     def validate_image(self, image: Any) -> Any:
-        """Only what Pillow recognized, renamed: the client's file name is not trusted."""
-        # Django's ImageField leaves Pillow's image on the upload.
-        if image.image.format not in EXTENSIONS:
-            raise serializers.ValidationError(f"must be one of {', '.join(EXTENSIONS)}")
-        image.name = file_name(image.image.format)
-        return image
+        """Written anew and renamed: nothing else of the client's file is trusted."""
+        return still(image)

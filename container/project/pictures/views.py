@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -27,5 +31,12 @@ class PictureViewSet(ModelViewSet[Picture]):
     permission_classes = (OwnerOrReadOnly,)
 
     def perform_create(self, serializer: BaseSerializer[Picture]) -> None:
-        """The uploader owns it."""
-        serializer.save(owner=self.request.user)
+        """The uploader owns it, and has room for it."""
+        with transaction.atomic():
+            # Uploads of one user wait for each other, or two would share the last place.
+            owner = User.objects.select_for_update().get(username=self.request.user.get_username())
+            if owner.pictures.count() >= settings.PICTURES_PER_USER:
+                raise PermissionDenied(
+                    f"at most {settings.PICTURES_PER_USER} pictures: delete some"
+                )
+            serializer.save(owner=owner)

@@ -1,0 +1,38 @@
+"""What a user may be called: one name for one look."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
+
+# The first word of a letter's Unicode name is its script; Japanese is written in these together.
+JAPANESE = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
+
+
+def one_script(name: str) -> None:
+    """Refuse letters of two scripts: a Cyrillic a among Latin letters looks like another's name."""
+    scripts = {unicodedata.name(c, "?").split()[0] for c in name if c.isalpha()}
+    if len(scripts - JAPANESE) + bool(scripts & JAPANESE) > 1:
+        raise serializers.ValidationError("must be written in one script")
+
+
+class NameField(serializers.CharField):
+    """A user's name in NFKC, which makes full-width letters plain, before anything looks at it."""
+
+    def __init__(self, **options: Any) -> None:
+        """Free (in capitals or not), of one script, as long as the database takes."""
+        validators: list[Any] = [
+            UnicodeUsernameValidator(),
+            one_script,
+            UniqueValidator(User.objects.all(), lookup="iexact"),
+        ]
+        super().__init__(max_length=150, validators=validators, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Normalized as Django itself does before it stores a name."""
+        return User.normalize_username(super().to_internal_value(data))

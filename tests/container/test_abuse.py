@@ -1,0 +1,77 @@
+"""What a client may send to break in, to pass for another, or to break the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.container.api import Api
+
+PASSWORD = "sakura-no-hana-7"
+
+
+def register(api: Api, name: str, password: str = PASSWORD) -> Any:
+    return api.post("/api/users/", json={"username": name, "password": password})
+
+
+def test_a_full_width_name_is_the_plain_one(api: Api) -> None:
+    answer = register(api, "ｔｏｍｏｋｏ")
+    assert (answer.status, answer.json["username"]) == (201, "tomoko")
+    for name in ("tomoko", "ｔｏｍｏｋｏ", "Tomoko"):
+        again = register(api, name)
+        assert (again.status, list(again.json)) == (400, ["username"]), name
+
+
+@pytest.mark.parametrize("name", ["h\u0430nako", "\u0391kira", "花子\u0430"])
+def test_a_name_of_two_scripts_is_refused(api: Api, name: str) -> None:
+    answer = register(api, name)
+    assert (answer.status, list(answer.json)) == (400, ["username"])
+
+
+@pytest.mark.parametrize("name", ["山田タロウさん", "Иван", "jiro_2"])
+def test_a_name_of_one_script_is_accepted(api: Api, name: str) -> None:
+    assert register(api, name).status == 201
+
+
+# The letter becomes three in NFKC: longer than the database takes.
+@pytest.mark.parametrize("name", ["㌔" * 149, "\ud800", "a\0b", "名" * 300, ["x"], {}, None])
+def test_a_name_that_cannot_be_stored_is_refused(api: Api, name: Any) -> None:
+    body = b'{"username": "\\ud800", "password": "sakura-no-hana-7"}'
+    sent = (
+        {"body": body} if name == "\ud800" else {"json": {"username": name, "password": PASSWORD}}
+    )
+    headers = {"Content-Type": "application/json"}
+    answer = api.post("/api/users/", headers=headers, **sent)
+    assert (answer.status, list(answer.json)) == (400, ["username"])
+
+
+def test_a_password_that_is_the_name_is_refused(api: Api) -> None:
+    answer = register(api, "matsuzaka-kun", "matsuzaka-kun")
+    assert (answer.status, list(answer.json)) == (400, ["password"])
+
+
+@pytest.mark.parametrize("path", ["/api/users/", "/api/token/", "/api/token/refresh/"])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_deeply_nested_json_is_the_clients_error(api: Api, path: str, opening: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    assert api.post(path, headers=headers, body=opening * 100_000).status == 400
+
+
+def test_a_new_password_ends_the_old_ones_tokens(api: Api, manage: Any) -> None:
+    assert register(api, "changer").status == 201
+    token = api.login("changer", PASSWORD)
+    old = api.get("/api/pictures/", token=token)
+    assert old.status == 200
+    manage(
+        "shell",
+        "-c",
+        "u = User.objects.get(username='changer'); u.set_password('kiku-no-hana-8'); u.save()",
+    )
+    assert api.get("/api/pictures/", token=token).status == 401
+    assert api.get("/api/pictures/", token=api.login("changer", "kiku-no-hana-8")).status == 200
+
+
+def test_a_browser_gets_json_from_the_api_too(api: Api) -> None:
+    answer = api.get("/api/pictures/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert answer.headers["Content-Type"] == "application/json"
