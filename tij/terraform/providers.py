@@ -29,6 +29,11 @@ class Provider:
     type: str
     version: str
 
+    @property
+    def is_aws(self) -> bool:
+        """Whether it is AWS's own."""
+        return (self.namespace, self.type) == ("hashicorp", "aws")
+
     def allows(self, version: str) -> bool:
         """Whether `version` is one that the stack accepts (Terraform, "Version Constraints")."""
         pinned, least = self.version, self.version.removeprefix("~>").strip()

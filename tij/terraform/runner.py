@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 from tij.emulator import provider as rehearsed
 from tij.interrupt import Interrupt
 from tij.synthesized.graph import Stack
+from tij.terraform import process
 from tij.terraform.binary import Binary
 from tij.terraform.providers import (
     Provider,
@@ -22,6 +25,8 @@ from tij.terraform.providers import (
 
 # Variables that would make Terraform do something else than this program asked for.
 OVERRULING = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_CONFIG_FILE", "TF_VAR_")
+DOWNLOAD_TIMEOUT = 900
+"""Seconds for 150 MB, unpacked 700."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,16 @@ def prepare_terraform(
         for stack in stacks
         for entry in stack.required_providers.values()
     }
-    roots = [*([stand_ins] if stand_ins else []), *mirror_roots(environment)]
-    mirrored = {
-        provider: directory
-        for provider in sorted(required, key=lambda p: (p.namespace, p.type))
-        if (directory := find_in_mirror(provider, platform_name(), roots))
-    }
-    downloads = len(mirrored) < len(required)
     cache.mkdir(parents=True, exist_ok=True)
+    downloaded = cache / "provider-cache"
+    variables = _variables(environment)
+    roots = [*([stand_ins, downloaded] if stand_ins else []), *mirror_roots(environment)]
+    mirrored = _mirrored(required, roots)
+    if stand_ins and (absent := [p for p in required if p not in mirrored and p.is_aws]):
+        # What is not on this machine can't be edited: the stacks' own `init` would come too late.
+        _download(binary, absent, downloaded, variables, interrupt)
+        mirrored = _mirrored(required, roots)
+    downloads = len(mirrored) < len(required)
     directory, says = cache, ""
     if stand_ins:
         directory, says = _rehearse_aws(mirrored, stand_ins, environment, cache)
@@ -89,27 +96,75 @@ def prepare_terraform(
         directory,
         binary.registry_host,
         mirrored,
-        download_cache=cache / "provider-cache" if downloads else None,
+        download_cache=downloaded if downloads else None,
     )
     return Terraform(
         binary=binary,
         cache=cache,
         cli_configuration=configuration,
         downloads=downloads,
-        environment={
-            # The provider's schemas make much garbage, which a short run need not collect: a third
-            # less work than with Go's defaults, for at most 200 MB more.
-            "GOGC": "off",
-            "GOMEMLIMIT": "600MiB",
-            **{k: v for k, v in environment.items() if not k.startswith(OVERRULING)},
-            "TF_CLI_CONFIG_FILE": str(configuration),
-            "TF_IN_AUTOMATION": "1",
-            "TF_INPUT": "0",
-            "CHECKPOINT_DISABLE": "1",
-        },
+        environment={**variables, "TF_CLI_CONFIG_FILE": str(configuration)},
         interrupt=interrupt,
         says=says,
     )
+
+
+def _variables(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        # The provider's schemas make much garbage, which a short run need not collect: a third
+        # less work than with Go's defaults, for at most 200 MB more.
+        "GOGC": "off",
+        "GOMEMLIMIT": "600MiB",
+        **{k: v for k, v in environment.items() if not k.startswith(OVERRULING)},
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        "CHECKPOINT_DISABLE": "1",
+    }
+
+
+def _mirrored(required: Iterable[Provider], roots: Iterable[Path]) -> dict[Provider, Path]:
+    return {
+        provider: directory
+        for provider in sorted(required, key=lambda p: (p.namespace, p.type))
+        if (directory := find_in_mirror(provider, platform_name(), roots))
+    }
+
+
+def _download(
+    binary: Binary,
+    providers: Sequence[Provider],
+    target: Path,
+    variables: Mapping[str, str],
+    interrupt: Interrupt,
+) -> None:
+    """Have Terraform download providers into its plugin cache `target`, an unpacked mirror.
+
+    What fails here fails again in a stack's `init`, whose words the user gets.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        target.with_suffix(".lock").open("w") as lock,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        directory = Path(scratch)
+        required = {
+            p.type: {"source": f"{p.namespace}/{p.type}", "version": p.version} for p in providers
+        }
+        (directory / "main.tf.json").write_text(
+            json.dumps({"terraform": {"required_providers": required}}), encoding="utf-8"
+        )
+        configuration = write_cli_configuration(
+            directory, binary.registry_host, {}, download_cache=target
+        )
+        process.run(
+            [binary.path, "init", "-backend=false", "-no-color"],
+            directory=directory,
+            environment={**variables, "TF_CLI_CONFIG_FILE": str(configuration)},
+            timeout=DOWNLOAD_TIMEOUT,
+            on_line=lambda _: None,
+            interrupt=interrupt,
+        )
 
 
 def _rehearse_aws(
@@ -121,7 +176,7 @@ def _rehearse_aws(
     one line.
     """
     for provider, package in mirrored.items():
-        if (provider.namespace, provider.type) == ("hashicorp", "aws"):
+        if provider.is_aws:
             installed = rehearsed.install(
                 package, stand_ins, environment, fallback=cache / "provider"
             )

@@ -10,7 +10,7 @@ import pytest
 from tij.emulator.vercel import EmbeddedVercel
 from tij.interrupt import Interrupt
 from tij.synthesized.graph import Stack
-from tij.terraform.binary import find_binary
+from tij.terraform.binary import Binary, find_binary
 from tij.terraform.providers import (
     Provider,
     find_in_mirror,
@@ -175,3 +175,50 @@ def test_without_a_rehearsal_the_provider_is_the_mirrors_own(tmp_path: Path) -> 
     assert link.readlink() == package
     assert real.says == ""
     assert "stand-ins" not in real.cli_configuration.read_text(encoding="utf-8")
+
+
+REGISTRY = """\
+#!/usr/bin/env python3
+# Terraform, as far as it downloads what it is asked for into its plugin cache.
+import json, os, pathlib, re, sys
+assert sys.argv[1:3] == ["init", "-backend=false"], sys.argv
+configuration = pathlib.Path(os.environ["TF_CLI_CONFIG_FILE"]).read_text()
+cache = pathlib.Path(re.search('plugin_cache_dir = "(.*)"', configuration)[1])
+required = json.loads(pathlib.Path("main.tf.json").read_text())["terraform"]["required_providers"]
+for name, wanted in required.items():
+    package = cache / "registry.terraform.io" / wanted["source"] / wanted["version"] / "PLATFORM"
+    package.mkdir(parents=True)
+    (package / f"terraform-provider-{name}").write_text("whatever it is")
+"""
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_a_rehearsal_downloads_first_what_it_would_edit(tmp_path: Path, online: bool) -> None:
+    """A version that no machine has in a mirror: only the registry could bring it."""
+    program = tmp_path / "terraform"
+    program.write_text(REGISTRY.replace("PLATFORM", platform_name()) if online else "#!/bin/false")
+    program.chmod(0o755)
+    required = {"source": "aws", "version": "5.0.999"}
+    stack = Stack(
+        "e-data",
+        "data",
+        tmp_path / "unread",
+        {"terraform": {"required_providers": {"aws": required}}},
+        {},
+    )
+    cache = tmp_path / "cache"
+    terraform = prepare_terraform(
+        Binary(program, "Terraform", (1, 11, 4)),
+        [stack],
+        cache=cache,
+        environment={**os.environ, "HOME": str(tmp_path)},
+        interrupt=Interrupt(),
+        stand_ins=cache / "stand-ins",
+    )
+    links = (terraform.cli_configuration.parent / "provider-mirror").glob("*/hashicorp/aws/*/*")
+    assert [link.resolve().is_relative_to(cache / "stand-ins") for link in links] == [True] * online
+    assert terraform.downloads is not online
+    assert terraform.says == (
+        "Terraform's AWS provider waits as on AWS: "
+        + ("it is not a 64-bit ELF program." if online else "it is in no mirror here.")
+    )
