@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import platform
 import tempfile
@@ -181,8 +182,19 @@ def _rehearse_aws(
                 package, stand_ins, environment, fallback=cache / "provider"
             )
             mirrored[provider] = installed.package
-            return installed.directory, installed.says
-    return stand_ins, "Terraform's AWS provider waits as on AWS: it is in no mirror here."
+            return _named_after(mirrored, stand_ins), installed.says
+    says = "Terraform's AWS provider waits as on AWS: it is in no mirror here."
+    return _named_after(mirrored, stand_ins), says
+
+
+def _named_after(mirrored: Mapping[Provider, Path], stand_ins: Path) -> Path:
+    """A directory named after the text of all stand-ins: lock files hold them to a checksum."""
+    text = hashlib.sha256()
+    for package in mirrored.values():
+        if package.is_relative_to(stand_ins):
+            for program in sorted(package.iterdir()):
+                text.update(program.read_bytes())
+    return stand_ins / f"configured-{text.hexdigest()[:12]}"
 
 
 def platform_name() -> str:

@@ -102,6 +102,9 @@ def test_only_a_rehearsals_configuration_names_the_stand_in(tmp_path: Path) -> N
     rehearsal, downloads = configured(stand_ins)
     assert "/vercel/vercel" in rehearsal
     assert downloads is False
+    (program,) = stand_ins.rglob("terraform-provider-vercel*")
+    program.write_text("#!/bin/sh\n# of another version of this project\n", encoding="utf-8")
+    assert configured(stand_ins)[0] != rehearsal, "a lock file would hold it to the old checksum"
     real, downloads = configured(None)
     assert "vercel" not in real
     assert downloads is True
