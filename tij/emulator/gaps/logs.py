@@ -9,7 +9,17 @@ from tij.emulator.gaps.query import Response
 
 
 def fill(logs: Any) -> None:
-    """CloudWatch Logs API Reference: FilterLogEvents (`logStreamNamePrefix`)."""
+    """CloudWatch Logs API Reference: FilterLogEvents (`logStreamNamePrefix`), Delivery (`id`)."""
+    new_uuid, create_delivery = logs.new_uuid, logs._create_delivery
+
+    def create_delivery_with_plain_id(data: Json) -> Response:
+        # AWS's ids are letters and digits, and its API takes no others.
+        logs.new_uuid = lambda: new_uuid().replace("-", "")
+        try:
+            return create_delivery(data)
+        finally:
+            logs.new_uuid = new_uuid
+
     original = logs._filter_log_events
 
     def filter_log_events(data: Json) -> Response:
@@ -21,4 +31,7 @@ def fill(logs: Any) -> None:
         # No stream at all is nothing, not everything.
         return original({**data, "logStreamNames": names or [prefix]})
 
-    add_actions(logs, {"FilterLogEvents": filter_log_events})
+    add_actions(
+        logs,
+        {"FilterLogEvents": filter_log_events, "CreateDelivery": create_delivery_with_plain_id},
+    )

@@ -1,0 +1,120 @@
+"""The contract before the emulated services: each request is read, judged, then handed on."""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+
+from tij.emulator.contract.answers import Refusal, answer, refusal
+from tij.emulator.contract.parsing import parse
+from tij.emulator.contract.request import Request, UnreadableError
+from tij.emulator.contract.routing import route, service_of
+from tij.emulator.contract.validation import violations
+from tij.emulator.contract.words import refused_in_words
+from tij.emulator.holders import Application, Message, Receive, Send
+
+logger = logging.getLogger(__name__)
+
+# What is no API of AWS's: the emulator's own paths, and the registry that images are pushed to.
+OTHER_PATHS = ("/_emulator/", "/_ministack/", "/v2/")
+# What viewers ask a distribution, as its domain name.
+CDN_HOST = re.compile(r"[a-z0-9]+\.cloudfront\.net(:\d+)?")
+PROTOCOLS = {"ec2": "ec2", "s3": "rest-xml", "route53": "rest-xml", "cloudfront": "rest-xml"}
+
+
+def guarded(application: Application) -> Application:
+    """`application`, which gets only requests that AWS would take."""
+
+    async def answered(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_api(scope):
+            await application(scope, receive, send)
+            return
+        body = await _body(receive)
+        if body is None:
+            return
+        refused = judge(_request(scope, body))
+        if refused is None:
+            await application(scope, _again(body, receive), send)
+            return
+        status, headers, content = refused
+        await send(
+            {
+                "type": "http.response.start",
+                "status": int(status),
+                "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+            }
+        )
+        await send({"type": "http.response.body", "body": content})
+
+    return answered
+
+
+def judge(request: Request) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
+    """AWS's refusal: status, headers, body; None for a request that it would take."""
+    service, protocol = "", ""
+    try:
+        service = service_of(request)
+        protocol = PROTOCOLS.get(service, "json" if "x-amz-target" in request.headers else "query")
+        call = route(request)
+        protocol = call.protocol
+        parameters, broken = parse(request, call)
+        broken += violations(parameters, call.operation.input_shape)
+        name = call.operation.name
+        if broken:
+            refused = refusal(service, protocol, broken)
+        elif in_words := refused_in_words(service, name, parameters):
+            refused = in_words
+        else:
+            return None
+    except UnreadableError as error:
+        refused, name = Refusal(error.code, str(error)), f"{request.method} {request.path}"
+    logger.warning("Refused: %s %s: %s: %s", service, name, refused.code, refused.message)
+    return refused.status, *answer(refused, service, protocol)
+
+
+def _is_api(scope: Message) -> bool:
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    return not (scope["path"].startswith(OTHER_PATHS) or CDN_HOST.fullmatch(host))
+
+
+def _request(scope: Message, body: bytes) -> Request:
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").lower()
+        said = value.decode("latin-1")
+        headers[key] = f"{headers[key]},{said}" if key in headers else said
+    path = scope.get("raw_path") or scope["path"].encode()
+    return Request(
+        scope["method"],
+        path.decode("latin-1"),
+        scope["query_string"].decode("latin-1"),
+        headers,
+        body,
+    )
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole; None where the client left before its end."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """`receive` from the start."""
+    told = False
+
+    async def replayed() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed

@@ -1,0 +1,82 @@
+"""What AWS's models say in words only, as a table beside this file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jmespath
+from pydantic import BaseModel, ConfigDict, Field
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Parameters
+
+TABLE = Path(__file__).with_name("words.toml")
+
+
+class Row(BaseModel):
+    """One rule, as the table's head explains; `low` and `high` are its `from` and `to`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    operations: tuple[str, ...]
+    member: str
+    code: str
+    message: str
+    source: str
+    when: str | None = None
+    pattern: str | None = None
+    reserved: str | None = None
+    longest: int | None = None
+    low: int | None = Field(None, alias="from")
+    high: int | None = Field(None, alias="to")
+    one_of: tuple[str | int, ...] | None = None
+    multiple_of: int | None = None
+
+    def refused(self, parameters: Parameters) -> Iterator[Refusal]:
+        """One refusal for each value that breaks the rule."""
+        if self.when and not _search(self.when, parameters):
+            return
+        found = _search(self.member, parameters)
+        for value in found if isinstance(found, list) else [found]:
+            if value is not None and not self._takes(value):
+                yield Refusal(self.code, self.message.format(value=value))
+
+    def _takes(self, value: Any) -> bool:
+        return not (
+            (self.pattern is not None and not re.fullmatch(self.pattern, str(value)))
+            or (self.reserved is not None and re.fullmatch(self.reserved, str(value)))
+            or (self.longest is not None and len(value) > self.longest)
+            or (self.low is not None and value < self.low)
+            or (self.high is not None and value > self.high)
+            or (self.one_of is not None and value not in self.one_of)
+            or (self.multiple_of is not None and value % self.multiple_of)
+        )
+
+
+@cache
+def rows() -> dict[tuple[str, str], list[Row]]:
+    """By service and operation, in the table's order."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for said in tomllib.loads(TABLE.read_text())["row"]:
+        row = Row.model_validate(said)
+        for operation in row.operations:
+            found.setdefault((row.service, operation), []).append(row)
+    return found
+
+
+def refused_in_words(service: str, operation: str, parameters: Parameters) -> Refusal | None:
+    """The first rule that the parameters break."""
+    for row in rows().get((service, operation), []):
+        for refusal in row.refused(parameters):
+            return refusal
+    return None
+
+
+def _search(expression: str, parameters: Parameters) -> Any:
+    return jmespath.search(expression, parameters)
