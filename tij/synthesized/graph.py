@@ -31,9 +31,14 @@ class Stack:
     needs: Mapping[str, frozenset[str]]
 
     @cached_property
+    def text(self) -> str:
+        """The configuration as Terraform gets it: what was read, and perhaps checked, alone."""
+        return json.dumps(self.configuration, indent=2)
+
+    @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of the synthesized JSON."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+        """SHA-256 of the configuration."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def backend(self) -> Mapping[str, Any]:
@@ -76,6 +81,18 @@ class StackGraph:
         entries = {i: e for i, e in manifest["stacks"].items() if i.startswith(prefix)}
         paths = {i: synthesized / e["synthesizedStackPath"] for i, e in entries.items()}
         contents = {i: json.loads(path.read_text(encoding="utf-8")) for i, path in paths.items()}
+        return cls.of(entries, paths, contents, environment)
+
+    @classmethod
+    def of(
+        cls,
+        entries: Mapping[str, Any],
+        paths: Mapping[str, Path],
+        contents: Mapping[str, Any],
+        environment: str,
+    ) -> StackGraph:
+        """From the manifest's entries, and each stack's file and content, by their ids."""
+        prefix = f"{environment}-"
         names_by_key = {
             content["terraform"]["backend"]["s3"]["key"]: id_.removeprefix(prefix)
             for id_, content in contents.items()

@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tij.errors import BadInputError
 from tij.settings.models import Settings
+from tij.synthesized.expressions import forbidden
 from tij.synthesized.graph import StackGraph
 
 SOURCES = frozenset({"aws", "hashicorp/aws", "registry.terraform.io/hashicorp/aws"})
 VERCEL = frozenset({"vercel/vercel", "registry.terraform.io/vercel/vercel"})
 TYPES = re.compile(r"(aws|vercel)_\w+|terraform_remote_state|terraform_data")
 BLOCKS = frozenset({"//", "terraform", "provider", "resource", "data", "ephemeral", "output"})
-MOVES = frozenset({"moved", "import", "removed", "locals"})
+MOVES = {
+    "moved": frozenset({"from", "to"}),
+    "import": frozenset({"id", "identity", "provider", "to"}),
+    "removed": frozenset({"from", "lifecycle"}),
+}
+"""Block → its arguments; `removed` may hold a provisioner too, which runs a program."""
+STACK = re.compile(r"[a-z]+(-[a-z]+)*")
 TERRAFORM = frozenset({"backend", "required_providers", "required_version"})
 BACKEND = frozenset({"bucket", "encrypt", "key", "region", "use_lockfile"})
 # Endpoints, profiles and assumed roles would take the credentials elsewhere.
 AWS_PROVIDER = frozenset({"alias", "allowed_account_ids", "default_tags", "max_retries", "region"})
 VERCEL_PROVIDER = frozenset({"alias", "team"})
 RUNS_PROGRAMS = frozenset({"connection", "provisioner"})
-# These read files of the machine that plans; its environment is a file too (/proc/self/environ).
-READS_FILES = re.compile(r"\b(file\w*|templatefile|fileset|pathexpand|abspath)\s*\(|provider::")
 
 
 def read_foreign_stacks(directory: Path, settings: Settings) -> StackGraph:
@@ -39,9 +45,17 @@ def read_foreign_stacks(directory: Path, settings: Settings) -> StackGraph:
     """
     environment = settings.environment
     try:
-        manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
-        problems = list(_problems(directory, manifest["stacks"], settings))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        entries = {
+            id_: entry
+            for id_, entry in _read(directory / "manifest.json")["stacks"].items()
+            if id_.startswith(f"{environment}-")
+        }
+        problems = list(_misplaced(directory, entries, environment))
+        paths = {id_: directory / entry["synthesizedStackPath"] for id_, entry in entries.items()}
+        contents = {} if problems else {id_: _read(path) for id_, path in paths.items()}
+        for id_, content in contents.items():
+            problems += (f"{id_}: {problem}" for problem in _in_stack(content, settings))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInputError(
             f"{directory}: not a complete cdktf.out ({type(error).__name__}: {error}).\n"
             "fix: name the directory that `cdktf synth` wrote"
@@ -53,28 +67,43 @@ def read_foreign_stacks(directory: Path, settings: Settings) -> StackGraph:
             f" writes:\n{listed}\nfix: take it out of the pull request, or plan it by hand after"
             " a review"
         )
-    stacks = StackGraph.read(directory, environment)
+    # What was checked goes on, not the files: they may be read in another way, or change.
+    stacks = StackGraph.of(entries, paths, contents, environment)
     if not len(stacks):
         raise BadInputError(f"{directory}: holds no stack of {environment}.")
     return stacks
 
 
-def _problems(directory: Path, stacks: Mapping[str, Any], settings: Settings) -> Iterator[str]:
+def _misplaced(directory: Path, entries: Mapping[str, Any], environment: str) -> Iterator[str]:
+    """Ids become names of files and directories."""
     root = directory.resolve()
-    for id_, entry in stacks.items():
-        if not id_.startswith(f"{settings.environment}-"):
-            continue
-        path = (directory / entry["synthesizedStackPath"]).resolve()
-        if not path.is_relative_to(root):
+    for id_, entry in entries.items():
+        for named in (id_, *entry["dependencies"]):
+            if not STACK.fullmatch(named.removeprefix(f"{environment}-")):
+                yield f"a stack called {named!r}"
+        if not (directory / entry["synthesizedStackPath"]).resolve().is_relative_to(root):
             yield f"{id_}: its file is outside the directory"
-            continue
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for problem in _in_stack(content, settings):
-            yield f"{id_}: {problem}"
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Terraform merges blocks that are written twice, where Python keeps the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
+        raise ValueError(f"the key {twice!r} is written twice")
+    return found
 
 
 def _in_stack(content: Mapping[str, Any], settings: Settings) -> Iterator[str]:
-    yield from _others("block", content, BLOCKS | MOVES)
+    yield from _others("block", content, BLOCKS | MOVES.keys() | {"locals"})
+    for kind, arguments in MOVES.items():
+        blocks = content.get(kind, ())
+        for block in [blocks] if isinstance(blocks, Mapping) else blocks:
+            yield from _others(kind, block, arguments)
     yield from _others("terraform", content["terraform"], TERRAFORM)
     yield from _state("backend", content["terraform"]["backend"], settings)
     for name, required in content["terraform"].get("required_providers", {}).items():
@@ -96,8 +125,8 @@ def _in_stack(content: Mapping[str, Any], settings: Settings) -> Iterator[str]:
     for name, block in content.get("data", {}).get("terraform_remote_state", {}).items():
         yield from _state(name, {block.get("backend"): block.get("config", {})}, settings)
     for text in sorted(set(_texts(content))):
-        if ("${" in text or "%{" in text) and READS_FILES.search(text):
-            yield f"an expression that reads a file: {text[:60]!r}"
+        if ("${" in text or "%{" in text) and (found := forbidden(text)):
+            yield f"{found}: {text[:60]!r}"
 
 
 def _state(where: str, backends: Mapping[Any, Any], settings: Settings) -> Iterator[str]:

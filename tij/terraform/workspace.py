@@ -61,9 +61,9 @@ class Workspace:
         stamp.write_text(self._initialized_for(), encoding="utf-8")
 
     def copy_configuration(self) -> None:
-        """Copy the synthesized JSON."""
+        """Write the configuration that was read, whatever its file says by now."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.stack.path, self.directory / CONFIGURATION)
+        (self.directory / CONFIGURATION).write_text(self.stack.text, encoding="utf-8")
 
     def run_init(self, *options: str) -> None:
         """`terraform init`; stacks with equal requirements share one dependency lock file."""

@@ -93,6 +93,18 @@ def a_files_digest(stacks: Stacks) -> None:
     stacks["data"]["output"]["leak"] = {"value": '${filemd5 ("/etc/passwd")}'}
 
 
+def an_expression(text: str) -> Any:
+    def attack(stacks: Stacks) -> None:
+        stacks["data"]["output"]["leak"] = {"value": text}
+
+    return attack
+
+
+def a_removed_resources_provisioner(stacks: Stacks) -> None:
+    run = [{"local-exec": {"command": "env"}}]
+    stacks["data"]["removed"] = [{"from": "aws_vpc.old", "provisioner": run}]
+
+
 @pytest.mark.parametrize(
     ("attack", "named"),
     [
@@ -106,8 +118,20 @@ def a_files_digest(stacks: Stacks) -> None:
         (another_environments_state, "state thisisjapan/staging/data.tfstate"),
         (another_backend, "state in http"),
         (remote_state_from_elsewhere, "x: state in http"),
-        (the_machines_environment, "reads a file"),
-        (a_files_digest, "reads a file"),
+        (the_machines_environment, "the function file"),
+        (a_files_digest, "the function filemd5"),
+        (a_removed_resources_provisioner, "removed: provisioner"),
+        (an_expression('${file/**/("/proc/self/environ")}'), r"/\* inside an expression"),
+        (an_expression('${file # x\n("/etc/passwd")}'), "# inside an expression"),
+        (an_expression('${file // x\n("/etc/passwd")}'), "// inside an expression"),
+        (an_expression('a "${file\n("/etc/passwd")}'), "the function file"),
+        (an_expression('${"${upper("${fileexists("/x")}")}"}'), "the function fileexists"),
+        (an_expression('%{if file("/x") == ""}%{endif}'), "the function file"),
+        (an_expression('$$${file("/x")}'), "the function file"),
+        (an_expression("${provider::aws::arn_parse(1)}"), "::"),
+        (an_expression("${plantimestamp()}"), "the function plantimestamp"),
+        (an_expression("${<<EOT\n${file(1)}\nEOT\n}"), "<<"),
+        (an_expression('${"'), "does not end"),
     ],
 )
 def test_what_could_run_or_send_something_is_refused(
@@ -128,6 +152,59 @@ def test_a_stack_outside_the_directory_is_refused(
     (root / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(BadInputError, match="outside the directory"):
         read_foreign_stacks(root, settings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:${aws_vpc.a.arn}/*  // # file(1)",
+        '$${file("/x")}',
+        '${jsonencode({a = "/*", b = [for x in ["1"] : upper(x)]})}',
+        '${aws_vpc.a["file(1)"].id}',
+    ],
+)
+def test_what_only_computes_is_planned(
+    stacks: Stacks, settings: Settings, tmp_path: Path, text: str
+) -> None:
+    an_expression(text)(stacks)
+    assert len(read_foreign_stacks(write(tmp_path, stacks), settings)) == len(stacks)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_key_that_is_written_twice_is_refused(
+    stacks: Stacks, settings: Settings, tmp_path: Path, first: bool
+) -> None:
+    root = write(tmp_path, stacks)
+    path = root / "stacks/production-data/cdk.tf.json"
+    bad = '"data": {"external": {"x": {"program": ["env"]}}}'
+    good = '"data": {}'
+    pair = f"{bad}, {good}" if first else f"{good}, {bad}"
+    path.write_text(path.read_text().replace("{", "{" + pair + ", ", 1))
+    with pytest.raises(BadInputError, match="'data' is written twice"):
+        read_foreign_stacks(root, settings)
+
+
+@pytest.mark.parametrize(
+    "name", ["production-../../x", "production-a/b", "production-", "production-A"]
+)
+def test_a_stack_of_another_name_is_refused(
+    stacks: Stacks, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    root = write(tmp_path, stacks)
+    manifest = json.loads((root / "manifest.json").read_text())
+    manifest["stacks"][name] = manifest["stacks"].pop("production-data")
+    (root / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BadInputError, match="a stack called"):
+        read_foreign_stacks(root, settings)
+
+
+def test_terraform_gets_what_was_checked(
+    stacks: Stacks, settings: Settings, tmp_path: Path
+) -> None:
+    root = write(tmp_path, stacks)
+    read = read_foreign_stacks(root, settings)
+    (root / "stacks/production-data/cdk.tf.json").write_text('{"data": {"external": {}}}')
+    assert json.loads(read["data"].text) == stacks["data"]
 
 
 def test_what_is_no_synthesis_is_told(settings: Settings, tmp_path: Path) -> None:
