@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,9 @@ from typing import Any
 from tij.report.hiding import is_secret_name, is_secret_text
 
 DEEPEST = 40
-"""Levels of nesting that are looked into; what lies deeper is one text."""
+"""Levels of nesting that are looked into; what lies deeper is hidden, since no name was read."""
+
+_KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
 
 _KEY = secrets.token_bytes(32)
 
@@ -66,13 +69,11 @@ def _mark(value: Any, unknown: Any, sensitive: Any, name: str, depth: int) -> An
             return Hidden.of(value)
         document = _document(value)
         if document is None:
-            return value
+            return Hidden.of(value) if _names_secrets(value) else value
         marked = _mark(document, None, None, "", depth + 1)
         return Document(marked) if isinstance(marked, dict) else marked
     if depth > DEEPEST and isinstance(value, dict | list):
-        if _any_true(sensitive):
-            return Hidden.of(value)
-        return json.dumps(value, ensure_ascii=False)
+        return Hidden.of(value)
     if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
         return _mark_mapping(value or {}, unknown, sensitive, depth)
     if isinstance(value, list):
@@ -134,12 +135,28 @@ def shown(tree: Any) -> Any:
 
 def _document(text: str) -> Any:
     """What a JSON text says; None when it is not an object or a list."""
+    text = text.lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "[") or len(text) < 3:
         return None
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key that is written twice can be read in two ways, so its text is shown instead."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is written twice")
+    return found
+
+
+def _names_secrets(text: str) -> bool:
+    """Whether a text that looks like JSON, but cannot be read, holds something named a secret."""
+    if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
+        return False
+    return any(is_secret_name(name) for name in _KEYS.findall(text))
 
 
 def _at(side: Any, key: str | int) -> Any:
@@ -148,11 +165,3 @@ def _at(side: Any, key: str | int) -> Any:
     if isinstance(side, list) and isinstance(key, int) and key < len(side):
         return side[key]
     return None
-
-
-def _any_true(mask: Any) -> bool:
-    if isinstance(mask, dict):
-        return any(_any_true(value) for value in mask.values())
-    if isinstance(mask, list):
-        return any(_any_true(value) for value in mask)
-    return mask is True

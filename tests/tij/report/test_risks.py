@@ -319,3 +319,88 @@ def test_the_most_severe_comes_first() -> None:
     found = risks("aws_db_instance", DATABASE, after, replaced="username")
     assert [risk.severity for risk in found] == sorted(risk.severity for risk in found)
     assert found[0].severity is Severity.CRITICAL
+
+
+def permits(action: Any, **more: Any) -> dict[str, Any]:
+    return {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*", **more}]}
+
+
+def test_many_wildcards_are_compared_at_once() -> None:
+    many = f"s3:{'*a' * 60}b"
+    text = f"s3:{'a' * 400}"
+    before, after = {"policy": json.dumps(permits(many))}, {"policy": json.dumps(permits(text))}
+    assert rules("aws_iam_role_policy", before, after) == ["policy-wider"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "covered"),
+    [
+        ("s3:*Object*", "s3:GetObjectAcl", True),
+        ("s3:?et*", "s3:GetObject", True),
+        ("s3:*Object", "s3:GetObjectAcl", False),
+        ("s3:a*b*c", "s3:aXbXbc", True),
+        ("s3:a*b*c", "s3:acb", False),
+    ],
+)
+def test_a_pattern_covers_what_it_matches(pattern: str, text: str, covered: bool) -> None:
+    before, after = {"policy": json.dumps(permits(pattern))}, {"policy": json.dumps(permits(text))}
+    assert (rules("aws_iam_role_policy", before, after) == []) is covered
+
+
+def test_a_policy_too_long_to_compare_says_so() -> None:
+    long = {"policy": json.dumps(permits([f"s3:{n}" for n in range(21_000)]))}
+    assert "policy-too-long" in rules("aws_iam_role_policy", {"policy": "{}"}, long)
+
+
+@pytest.mark.parametrize("text", ['{"Statement": [],}', "not json", '{"a": 1, "a": 2}'])
+def test_a_policy_that_cannot_be_read_says_so(text: str) -> None:
+    after = {"policy": text}
+    assert rules("aws_iam_role_policy", {"policy": "{}"}, after) == ["policy-unreadable"]
+
+
+@pytest.mark.parametrize("start", ["\n", "\ufeff", " \r\n\t"])
+def test_what_stands_before_a_policy_hides_nothing(start: str) -> None:
+    after = {"policy": start + json.dumps(permits("*"))}
+    assert rules("aws_iam_role_policy", {"policy": "{}"}, after) == ["policy-wider"]
+
+
+OIDC = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+SUBJECT = "token.actions.githubusercontent.com:sub"
+
+
+def trust(principal: dict[str, str], **condition: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    return {"assume_role_policy": json.dumps({"Statement": [{**statement, **condition}]})}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "told"),
+    [
+        (trust({"AWS": "arn:aws:iam::999988887777:root"}), ["policy-wider"]),
+        (trust({"AWS": "999988887777"}), ["policy-wider"]),
+        (trust({"AWS": "arn:aws:iam::111122223333:root"}), []),
+        (trust({"Service": "ecs-tasks.amazonaws.com"}), []),
+        (trust({"Federated": OIDC}), ["policy-wider"]),
+        (
+            trust({"Federated": OIDC}, Condition={"StringLike": {SUBJECT: "repo:*"}}),
+            ["policy-wider"],
+        ),
+        (trust({"Federated": OIDC}, Condition={"StringLike": {SUBJECT: "*"}}), ["policy-wider"]),
+        (trust({"Federated": OIDC}, Condition={"StringLike": {SUBJECT: "repo:me/x:*"}}), []),
+    ],
+)
+def test_a_new_role_that_trusts_others_is_told(trusted: dict[str, Any], told: list[str]) -> None:
+    own = {"arn": "arn:aws:iam::111122223333:role/own"}
+    beside = {
+        "address": "aws_iam_role.own",
+        "mode": "managed",
+        "type": "aws_iam_role",
+        "change": {"actions": ["no-op"], "before": own, "after": own},
+    }
+    assert rules("aws_iam_role", None, trusted, beside=(beside,)) == told
+
+
+def test_a_new_role_may_not_do_all_but_something_unseen() -> None:
+    document = {"Statement": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}]}
+    role = {"name": "new", "policy": json.dumps(document)}
+    assert rules("aws_iam_policy", None, role) == ["policy-wider"]

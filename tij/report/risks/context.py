@@ -17,17 +17,25 @@ class Context:
     going: frozenset[str] = frozenset()
     """Ids and ARNs of what is deleted: a guard may go with what it guards."""
 
+    accounts: frozenset[str] = frozenset()
+    """Ids of the accounts that what exists is in."""
+
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Context:
         """From all entries of a plan."""
         new_roles: list[object] = []
         going: list[object] = []
+        accounts: set[str] = set()
         for entry in entries:
             if entry.type == "aws_iam_role" and entry.action is Action.CREATE:
                 new_roles.append(entry.after("name"))
+            arn = entry.before("arn")
+            if isinstance(arn, str) and len(parts := arn.split(":")) > 5 and parts[4].isdigit():
+                accounts.add(parts[4])
             if entry.action is Action.DELETE:
                 going += [entry.before("id"), entry.before("arn")]
         return cls(
             frozenset(name for name in new_roles if isinstance(name, str)),
             frozenset(known for known in going if isinstance(known, str)),
+            frozenset(accounts),
         )

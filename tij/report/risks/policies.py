@@ -22,6 +22,12 @@ DOCUMENTS = ("policy", "assume_role_policy", "access_policy", "repository_policy
 MOST_GRANTS = 20_000
 MOST_COMPARED = 400
 MOST_NAMED = 3
+MOST_STEPS = 1_000_000
+ALL_BUT = "all but "
+OPEN = ("", "repo", "system:serviceaccount")
+"""What is left of a subject that names nobody, without its wildcards."""
+
+_ACCOUNT = re.compile(r"(?:arn:aws[\w-]*:(?:iam|sts)::)?(\d{12})(?::(?!saml-provider/)|$)")
 
 
 class Grant(NamedTuple):
@@ -46,12 +52,37 @@ class Grant(NamedTuple):
     @property
     def everything(self) -> bool:
         """All of AWS, or all of a service on all of its resources."""
-        return self.action == "*" or (self.action.endswith(":*") and self.resource == "*")
+        wide = self.action.startswith(ALL_BUT) or self.resource.startswith(ALL_BUT)
+        service = self.action.endswith(":*") and self.resource == "*"
+        return wide or self.action == "*" or service
 
     @property
     def everybody(self) -> bool:
         """Whoever asks, without a condition."""
-        return self.principal == "*" and not self.condition
+        return (self.principal == "*" or self.principal.startswith("not ")) and not self.condition
+
+    def trusts_others(self, accounts: frozenset[str]) -> bool:
+        """Another account, or whoever an identity provider knows.
+
+        IAM's page "Create a role for OpenID Connect federation": the subject is what tells one
+        repository's or workload's token from all others that the provider signs.
+        """
+        if ":oidc-provider/" in self.principal:
+            return not self._subjects or any(one.strip("*:") in OPEN for one in self._subjects)
+        account = _ACCOUNT.match(self.principal)
+        return account is not None and account[1] not in accounts
+
+    @property
+    def _subjects(self) -> list[str]:
+        """The values of conditions on the token's subject."""
+        tests = json.loads(self.condition) if self.condition else {}
+        return [
+            str(value)
+            for pairs in (tests.values() if isinstance(tests, dict) else ())
+            for key, values in (pairs.items() if isinstance(pairs, dict) else ())
+            if str(key).lower().endswith(":sub")
+            for value in _list(values)
+        ]
 
     def __str__(self) -> str:
         who = f"{self.principal}: " if self.principal else ""
@@ -77,12 +108,27 @@ def _of_document(entry: Entry, argument: str, context: Context) -> Iterator[Risk
         return
     if entry.action is Action.DELETE and _identifiers(entry) & context.going:
         return
+    if entry.action is not Action.DELETE and not _is_readable(after):
+        yield _risk(entry, "policy-unreadable", Severity.HIGH, argument=argument)
+        return
     old, new = set(grants(before)), set(grants(after))
+    if max(len(old), len(new)) > MOST_GRANTS:
+        yield _risk(entry, "policy-too-long", Severity.HIGH, argument=argument, most=MOST_GRANTS)
     allowed = _beyond({g for g in new if g.effect == "Allow"}, old)
     # A deleted bucket policy frees what it denied; what it allowed is gone with it.
     permitted = _beyond({g for g in old if g.effect == "Deny"}, new)
     if _is_new(entry, context):
-        allowed = [g for g in allowed if g.everybody or (g.everything and not g.principal)]
+        allowed = [
+            g
+            for g in allowed
+            if g.everybody
+            or (g.everything and not g.principal)
+            # Where no account is known yet, a key's policy names the own one too.
+            or (
+                bool(context.accounts or argument == "assume_role_policy")
+                and g.trusts_others(context.accounts)
+            )
+        ]
     if allowed:
         severity = Severity.MEDIUM
         if any(grant.everything for grant in allowed) or argument == "assume_role_policy":
@@ -123,7 +169,13 @@ def grants(document: Any) -> Iterator[Grant]:
     """Every grant of a policy document; of what is unknown or no policy, none."""
     statements = document.get("Statement") if isinstance(document, dict) else None
     found = itertools.chain.from_iterable(map(_of_statement, _list(statements)))
-    yield from itertools.islice(found, MOST_GRANTS)
+    # One more than is compared tells that there are more.
+    yield from itertools.islice(found, MOST_GRANTS + 1)
+
+
+def _is_readable(document: Any) -> bool:
+    """Nothing, or an object: AWS takes no other policy, so another text hides what it says."""
+    return document is None or document == "" or isinstance(document, dict)
 
 
 def _of_statement(statement: Any) -> Iterator[Grant]:
@@ -153,7 +205,7 @@ def _either(statement: dict[str, Any], key: str) -> list[str]:
         return [str(value) for value in _list(statement[key])]
     if f"Not{key}" in statement:
         excepted = ", ".join(sorted(str(v) for v in _list(statement[f"Not{key}"])))
-        return [f"all but {excepted}"]
+        return [f"{ALL_BUT}{excepted}"]
     return [""]
 
 
@@ -197,16 +249,28 @@ def _matches(pattern: str, text: str) -> bool:
         return True
     if "*" not in pattern and "?" not in pattern:
         return False
-    return bool(_pattern(pattern).fullmatch(text))
+    if len(pattern) * len(text) > MOST_STEPS:
+        return False
+    return _matches_globally(pattern, text)
 
 
 @lru_cache(maxsize=4096)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    parts = (
-        ".*" if part == "*" else "." if part == "?" else re.escape(part)
-        for part in re.split(r"([*?])", re.sub(r"\*+", "*", pattern))
-    )
-    return re.compile("".join(parts), re.DOTALL)
+def _matches_globally(pattern: str, text: str) -> bool:
+    """Each `*` takes as little as it can; only the last one is ever taken back."""
+    at, position, star, taken = 0, 0, -1, 0
+    while position < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            star, taken = at, position
+            at += 1
+        elif at < len(pattern) and pattern[at] in ("?", text[position]):
+            at += 1
+            position += 1
+        elif star >= 0:
+            at, taken = star + 1, taken + 1
+            position = taken
+        else:
+            return False
+    return not pattern[at:].strip("*")
 
 
 def _list(value: Any) -> Iterable[Any]:
