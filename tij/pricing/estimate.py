@@ -14,6 +14,15 @@ from tij.settings.models import CostSettings
 from tij.synthesized import Inventory, Resource
 
 ZERO = Decimal(0)
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a meter raises of arguments in a shape that AWS would not take, or that nobody knows yet."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,13 @@ def _estimate(
     if meter is None:
         reason = REASONS.get(resource.type, f"no price is known for {resource.type}")
         return ResourceEstimate(resource.address, unpriced=(reason,))
+    try:
+        usages = list(meter(resource, inventory, assumptions))
+    except UNREADABLE as error:
+        reason = f"its arguments cannot be read ({type(error).__name__}: {error})"
+        return ResourceEstimate(resource.address, unpriced=(reason,))
     lines, unpriced = [], []
-    for used in meter(resource, inventory, assumptions):
+    for used in usages:
         if isinstance(used, Unpriced):
             unpriced.append(used.reason)
             continue

@@ -5,15 +5,17 @@ Terraform's page "JSON Output Format" describes it. Sensitive values never get i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tij.report.configuration import Configuration
 from tij.report.difference import Difference
-from tij.report.entry import Action, Entry
+from tij.report.entry import UNREADABLE, Action, Entry
 from tij.report.hiding import Hider
 from tij.report.risks import Context, Risk, find_risks
+from tij.report.shape import mapping, sequence
+from tij.report.unsaid import incomplete, unread
 from tij.report.values import Word
 
 
@@ -36,6 +38,8 @@ class ResourceChange:
     """It exists already and is taken into the state."""
     previous_address: str = ""
     """It moves in the state."""
+    keeps_old: bool = False
+    """What goes out of the state stays in AWS."""
 
     @property
     def imported(self) -> bool:
@@ -61,31 +65,44 @@ class PlanChanges:
 
     @classmethod
     def of(cls, plan: Mapping[str, Any]) -> PlanChanges:
-        """From the content of `terraform show -json <plan>`."""
+        """From the content of `terraform show -json <plan>`.
+
+        An entry that cannot be read ends nothing: it is told as a risk.
+        """
         hider = Hider.of(plan)
         resources: list[ResourceChange] = []
-        risks: list[Risk] = []
-        configured = Configuration.of(plan)
-        raws = plan.get("resource_changes") or ()
+        risks = list(incomplete(plan))
+        configured = _configured(plan)
+        raws = sequence(plan.get("resource_changes"))
         # Read twice, so that what is read of one is forgotten before the next.
-        context = Context.of(Entry(raw, hider) for raw in raws)
+        context = Context.of(_readable(raws, hider))
         for raw in raws:
-            entry = Entry(raw, hider, configured.arguments(raw["address"]))
-            if change := _change(entry):
+            try:
+                entry = Entry(raw, hider, configured.arguments(raw["address"]))
+                change = _change(entry)
+                found = list(find_risks(entry, context)) if change else []
+            except UNREADABLE as error:
+                risks.append(unread(raw, error))
+                continue
+            if change:
                 resources.append(change)
-                risks += find_risks(entry, context)
+                risks += found
+        drift: list[ResourceChange] = []
+        for raw in sequence(plan.get("resource_drift")):
+            try:
+                drifted = _drift(Entry(raw, hider, configured.arguments(raw["address"])))
+            except UNREADABLE as error:
+                risks.append(unread(raw, error))
+                continue
+            drift += [drifted] if drifted else []
         return cls(
             resources=tuple(resources),
             outputs=frozenset(
                 name
-                for name, change in (plan.get("output_changes") or {}).items()
-                if change["actions"] != ["no-op"]
+                for name, change in mapping(plan.get("output_changes")).items()
+                if not isinstance(change, dict) or change.get("actions") not in ([], ["no-op"])
             ),
-            drift=tuple(
-                change
-                for raw in plan.get("resource_drift") or ()
-                if (change := _drift(Entry(raw, hider, configured.arguments(raw["address"]))))
-            ),
+            drift=tuple(drift),
             risks=tuple(sorted(risks, key=lambda risk: risk.severity)),
         )
 
@@ -101,6 +118,24 @@ class PlanChanges:
 
 
 NO_CHANGES = PlanChanges()
+
+
+def _configured(plan: Mapping[str, Any]) -> Configuration:
+    try:
+        return Configuration.of(plan)
+    except UNREADABLE:
+        # Nothing is then taken for computed: what is unknown is shown beside what it was.
+        return Configuration({})
+
+
+def _readable(raws: Iterable[Any], hider: Hider) -> Iterator[Entry]:
+    for raw in raws:
+        try:
+            entry = Entry(raw, hider)
+            Context.of([entry])
+        except UNREADABLE:
+            continue
+        yield entry
 
 
 def _change(entry: Entry) -> ResourceChange | None:
@@ -126,6 +161,7 @@ def _change(entry: Entry) -> ResourceChange | None:
         create_before_destroy=entry.create_before_destroy,
         import_id=entry.import_id,
         previous_address=entry.previous_address,
+        keeps_old=entry.keeps_old,
     )
 
 

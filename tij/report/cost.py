@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from tij.pricing import dollars, price_plan, yen
+from tij.report.entry import UNREADABLE
+from tij.report.shape import mapping, sequence
 from tij.settings.models import CostSettings
+
+
+def _addresses(plan: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of all that a plan in an unknown shape changes."""
+    entries = sequence(plan.get("resource_changes"))
+    return tuple(str(mapping(entry).get("address")) for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,10 @@ class Cost:
     @classmethod
     def of(cls, plan: Mapping[str, Any], settings: CostSettings) -> Cost:
         """Of one stack's plan, the content of `terraform show -json <plan>`."""
-        priced = price_plan(plan, settings)
+        try:
+            priced = price_plan(plan, settings)
+        except UNREADABLE:
+            return cls(Decimal(0), Decimal(0), {}, _addresses(plan), settings)
         known = {a: cost for a, cost in priced.resources.items() if not cost.unpriced}
         return cls(
             before=sum((cost.before for cost in known.values()), Decimal(0)),

@@ -24,6 +24,20 @@ class Action(StrEnum):
     FORGET = "forget"
 
 
+KEEPING = ("skip_destroy", "retain_on_delete")
+"""Arguments by which a provider leaves the old one in AWS."""
+
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What reading raises of a plan in another shape than Terraform's page describes."""
+
+
 class Entry:
     """A resource with its values before and after; whoever asks for a secret gets a word."""
 
@@ -62,7 +76,7 @@ class Entry:
         if self._entry.get("mode") == "data":
             return None
         match self._entry["change"]["actions"]:
-            case ["no-op"] | ["read"]:
+            case [] | ["no-op"] | ["read"]:
                 if self.import_id is not None:
                     return Action.IMPORT
                 return Action.MOVE if self.previous_address else None
@@ -74,8 +88,10 @@ class Entry:
                 return Action.DELETE
             case ["forget"]:
                 return Action.FORGET
-            case _:
+            case ["delete", "create"] | ["create", "delete" | "forget"] | ["forget", "create"]:
                 return Action.REPLACE
+            case unknown:
+                raise ValueError(f"no action is called {unknown}")
 
     @property
     def import_id(self) -> str | None:
@@ -99,7 +115,13 @@ class Entry:
     @property
     def create_before_destroy(self) -> bool:
         """The replacement is there before the old one goes."""
-        return bool(self._entry["change"]["actions"] == ["create", "delete"])
+        return bool(self._entry["change"]["actions"][:1] == ["create"])
+
+    @property
+    def keeps_old(self) -> bool:
+        """What goes out of the state stays in AWS: it is only forgotten, or told to stay."""
+        forgotten = "forget" in self._entry["change"]["actions"]
+        return forgotten or any(self._before.get(argument) is True for argument in KEEPING)
 
     @cached_property
     def replace_arguments(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tij.report.entry import Action
+from tij.report.risks import Kind
 from tij.report.stack_plan import PlanStatus, Report
 from tij.report.words import Words
 
@@ -65,7 +66,8 @@ def _what(report: Report, words: Words) -> str:
             return words.say("headline.only-outputs")
         if report.drifted:
             return words.say("headline.only-drift", n=report.drifted)
-        if any(plan.status is PlanStatus.FAILED for plan in report.stacks):
+        unjudged = any(risk.kind is Kind.UNKNOWN for _, risk in report.risks())
+        if unjudged or any(plan.status is PlanStatus.FAILED for plan in report.stacks):
             return words.say("headline.unknown")
         return words.say("headline.nothing")
     if not report.count(Action.DELETE) and not report.count(Action.REPLACE):

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from tij.report.shape import mapping, sequence
+
 SHORTEST = 8
 """Characters. A shorter sensitive value is hidden in its place, not looked for in others: `true`
 or `5432` would be found everywhere."""
@@ -87,52 +89,54 @@ class Hider:
 
 
 def _sensitive_texts(plan: Mapping[str, Any]) -> Iterator[str]:
-    changes = [
-        entry["change"]
+    changes: list[Any] = [
+        entry.get("change")
         for group in ("resource_changes", "resource_drift")
-        for entry in plan.get(group) or ()
+        for entry in sequence(plan.get(group))
+        if isinstance(entry, dict)
     ]
     # CDKTF calls every value that crosses stacks sensitive; a secret one is so at its resource too.
     changes += [
         change
-        for name, change in (plan.get("output_changes") or {}).items()
+        for name, change in mapping(plan.get("output_changes")).items()
         if not name.startswith(CROSS_STACK)
     ]
     for change in changes:
-        for side in ("before", "after"):
+        for side in ("before", "after") if isinstance(change, dict) else ():
             yield from _under(change.get(side), change.get(f"{side}_sensitive"))
-    declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
-    for name, given in (plan.get("variables") or {}).items():
-        if declared.get(name, {}).get("sensitive"):
+    root = mapping(mapping(plan.get("configuration")).get("root_module"))
+    declared = mapping(root.get("variables"))
+    for name, given in mapping(plan.get("variables")).items():
+        if mapping(declared.get(name)).get("sensitive") and isinstance(given, dict):
             yield from _texts(given.get("value"))
 
 
 def _under(value: Any, mask: Any) -> Iterator[str]:
-    if mask is True:
-        yield from _texts(value)
-    elif isinstance(mask, dict) and isinstance(value, dict):
-        for key, inner in mask.items():
-            if inner:
-                yield from _under(value.get(key), inner)
-    elif isinstance(mask, list) and isinstance(value, list):
-        for one, inner in zip(value, mask, strict=False):
-            if inner:
-                yield from _under(one, inner)
+    # Without recursion, since what is nested deepest must be hidden too.
+    left = [(value, mask)]
+    while left:
+        value, mask = left.pop()
+        if mask is True:
+            yield from _texts(value)
+        elif isinstance(mask, dict) and isinstance(value, dict):
+            left += [(value.get(key), inner) for key, inner in mask.items() if inner]
+        elif isinstance(mask, list) and isinstance(value, list):
+            left += [pair for pair in zip(value, mask, strict=False) if pair[1]]
 
 
 def _texts(value: Any) -> Iterator[str]:
     """Every text in a secret value; of a JSON text also those that it holds."""
-    if isinstance(value, str):
-        yield value
-        if value[:1] in ("{", "["):
-            try:
-                inner = json.loads(value)
-            except (ValueError, RecursionError):
-                return
-            yield from _texts(inner)
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+    left = [value]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+            if value[:1] in ("{", "["):
+                try:
+                    left.append(json.loads(value))
+                except (ValueError, RecursionError):
+                    continue
+        elif isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value

@@ -22,36 +22,45 @@ def after(plan: Mapping[str, Any], *, region: str | None = None) -> Inventory:
 
 
 def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterator[Resource]:
-    configuration = plan.get("configuration", {})
-    providers = configuration.get("provider_config", {})
-    blocks = dict(_blocks("", configuration.get("root_module", {})))
+    configuration = plan.get("configuration") or {}
+    providers = configuration.get("provider_config") or {}
+    blocks = dict(_blocks("", configuration.get("root_module") or {}))
     known: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
-    for entry in plan.get("resource_changes", ()):
-        change = entry["change"]
-        forgotten = change["actions"] == ["forget"]
-        values = change.get("before" if forgotten else side)
-        if entry.get("mode") == "data" or values is None:
+    for entry in plan.get("resource_changes") or ():
+        change = entry.get("change") if isinstance(entry, Mapping) else None
+        if not isinstance(change, Mapping) or not isinstance(entry.get("address"), str):
             continue
-        module = entry.get("module_address", "")
-        key = (module, f"{entry['type']}.{entry['name']}")
+        forgotten = change.get("actions") == ["forget"]
+        values = change.get("before" if forgotten else side)
+        if entry.get("mode") == "data" or not isinstance(values, Mapping):
+            continue
+        module = entry.get("module_address") or ""
+        type_, name = _called(entry)
+        key = (module, f"{type_}.{name}")
         block = blocks.get("|".join(key), {})
         if key not in known:
             # One block may be thousands of resources.
             known[key] = _all_references(block, f"{module}." if module else "")
         yield Resource(
             address=entry["address"],
-            type=entry["type"],
-            name=entry["name"],
+            type=type_,
+            name=name,
             attributes=values,
             references=known[key],
             region=_region(entry, values, block, providers) or region,
         )
 
 
+def _called(entry: Mapping[str, Any]) -> tuple[str, str]:
+    """Type and name; plans that were not written by Terraform may have them in the address only."""
+    parts = entry["address"].split("[", 1)[0].split(".")
+    return entry.get("type") or "".join(parts[-2:-1]), entry.get("name") or parts[-1]
+
+
 def _blocks(module: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for block in content.get("resources", ()):
-        yield f"{module}|{block['type']}.{block['name']}", block
-    for name, call in content.get("module_calls", {}).items():
+    for block in content.get("resources") or ():
+        yield f"{module}|{block.get('type')}.{block.get('name')}", block
+    for name, call in (content.get("module_calls") or {}).items():
         inner = f"{module}.module.{name}" if module else f"module.{name}"
         yield from _blocks(inner, call.get("module", {}))
 

@@ -107,9 +107,11 @@ class Piece:
             elif words.has(f"reason.{change.reason}"):
                 told.append(words.say(f"reason.{change.reason}"))
             order = "created-first" if change.create_before_destroy else "destroyed-first"
-            told.append(words.say(f"resource.{order}"))
+            told.append(words.say("resource.old-kept" if change.keeps_old else f"resource.{order}"))
         elif change.action is Action.DELETE and words.has(f"reason.{change.reason}"):
             told.append(words.say(f"reason.{change.reason}"))
+        if change.action is Action.DELETE and change.keeps_old:
+            told.append(words.say("resource.old-kept"))
         if change.import_id is not None:
             told.append(words.say("resource.import-id", html_code, id=change.import_id))
         if change.previous_address:

@@ -15,6 +15,9 @@ from tij.report.risks.model import Kind, Risk, Severity, Term
 __all__ = ["Context", "Kind", "Risk", "Severity", "Term", "find_risks"]
 
 
+NOTHING = Term("risk.none")
+
+
 def find_risks(entry: Entry, context: Context) -> Iterator[Risk]:
     """Every risk of one change."""
     if entry.action is None:
@@ -26,5 +29,10 @@ def find_risks(entry: Entry, context: Context) -> Iterator[Risk]:
                 risk.kind,
                 risk.severity,
                 risk.address,
-                {name: entry.clean(fact) for name, fact in risk.facts.items()},
+                {
+                    name: NOTHING
+                    if name in ("before", "after") and fact in (None, "", [], {})
+                    else entry.clean(fact)
+                    for name, fact in risk.facts.items()
+                },
             )

@@ -76,9 +76,13 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
         yield _risk(entry, "goes", severity, what=Term(what))
     elif entry.type in GAPS and entry.action is Action.REPLACE:
         what, severity = GAPS[entry.type]
-        arguments = list(entry.replace_arguments) or [Term("risk.nothing-named")]
-        if not entry.create_before_destroy:
+        arguments = list(entry.replace_arguments)
+        if entry.create_before_destroy or entry.keeps_old:
+            return
+        if arguments:
             yield _risk(entry, "gap", severity, what=Term(what), arguments=arguments)
+        else:
+            yield _risk(entry, "gap-unnamed", severity, what=Term(what))
 
 
 def _database(entry: Entry) -> Iterator[Risk]:

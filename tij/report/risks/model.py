@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PERMISSION = "permission"
     PROTECTION = "protection"
     INTERRUPTION = "interruption"
+    UNKNOWN = "unknown"
 
 
 class Term(str):

@@ -48,11 +48,15 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
     """One risk for a stateful resource that goes, with what becomes of its data."""
     if entry.type not in STATEFUL or entry.action not in (Action.DELETE, Action.REPLACE):
         return
+    if entry.keeps_old:
+        return
     loss, severity = STATEFUL[entry.type]
     rule = "data-replaced" if entry.action is Action.REPLACE else "data-destroyed"
     facts: dict[str, Any] = {"loss": Term(loss), "rest": _rest(entry)}
-    if entry.action is Action.REPLACE:
-        facts["arguments"] = list(entry.replace_arguments) or [Term("risk.nothing-named")]
+    if entry.action is Action.REPLACE and entry.replace_arguments:
+        facts["arguments"] = list(entry.replace_arguments)
+    elif entry.action is Action.REPLACE:
+        rule = "data-replaced-unnamed"
     yield Risk(rule, Kind.DATA, severity, entry.address, facts)
 
 
