@@ -14,15 +14,22 @@ import re
 LONGEST_NAME = 200
 """Characters of an address in a sentence; for_each keys can be of any length."""
 
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""Letters and marks by their category that show nothing: fillers, variation selectors."""
+
 IDEOGRAPHIC_SPACE = "\u3000"
 
 
 def visible(text: str) -> str:
     """The text with every invisible character as its code point."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return "".join(
-        one if one.isprintable() or one == IDEOGRAPHIC_SPACE else f"\\u{{{ord(one):x}}}"
+        one
+        if (one.isprintable() and not _BLANK.match(one)) or one == IDEOGRAPHIC_SPACE
+        else f"\\u{{{ord(one):x}}}"
         for one in text
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from tij.report.shape import mapping, sequence
 
@@ -17,18 +19,27 @@ or `5432` would be found everywhere."""
 CROSS_STACK = "cross-stack-output"
 
 _NAME = re.compile(
-    r"(^|[^a-z])(pass(word|wd|phrase)?|secret|token|credentials?"
-    r"|(secret|private|api|access|signing|encryption)[^a-z]?key)$",
+    r"(^|[^a-z])(pg|my|db)?(pass(word|wd|phrase)?s?|secrets?|tokens?|credentials?|pat|dsn"
+    r"|authorization|webhook[^a-z]?url"
+    r"|(secret|private|api|app|access|signing|encryption)[^a-z]?keys?)"
+    r"([^a-z]?\d+|[^a-z](new|old|base|previous|current))?$",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HARMLESS = re.compile(r"arn:|\$\{|alias/|/")
 _FORMS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----.*?(-----END [A-Z ]*PRIVATE KEY( BLOCK)?-----|\Z)"
+    r"|\b(AKIA|ASIA)[0-9A-Z]{16}\b"
+    r"|\bAIza[\w-]{35}"
+    r"|\b[sr]k_(live|test)_[A-Za-z0-9]{16,}"
+    r"|\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+"
+    r"|(?<=[Bb]earer )[\w.~+/=-]{8,}"
+    r"|(?<=hooks\.slack\.com/services/)[\w/]+"
+    r"|(?<=--password[= ])[^\s\"',]+|(?<=--token[= ])[^\s\"',]+|(?<=--secret[= ])[^\s\"',]+"
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}"
     r"|\bgithub_pat_\w{22,}"
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
-    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
+    r"|(?<=://)[^/\s:@]*:[^\s\"'<>]+(?=@)",
     re.DOTALL,
 )
 
@@ -44,6 +55,18 @@ def is_secret_text(text: str) -> bool:
     return bool(text) and not _HARMLESS.match(text)
 
 
+_SIGNS = ("://", "-----BEGIN", "_", "xox", "AKIA", "ASIA", "AIza", "eyJ", "earer ", "--")
+"""One of them is in every text of which a form can be a part."""
+
+
+def _written(value: str) -> Iterator[str]:
+    """A value as it stands in texts: as it is, in JSON, in an address, in base64."""
+    yield value
+    yield json.dumps(value)[1:-1]
+    yield quote(value, safe="")
+    yield b64encode(value.encode(errors="replace")).decode().rstrip("=")
+
+
 class Hider:
     """Takes a plan's sensitive values out of texts, wherever else in the plan they occur."""
 
@@ -51,7 +74,7 @@ class Hider:
         """`values` of fewer than SHORTEST characters are left out."""
         self._word = word
         self._by_start: dict[str, list[str]] = {}
-        for value in {v for v in values if len(v) >= SHORTEST}:
+        for value in {w for v in values if len(v) >= SHORTEST for w in _written(v)}:
             self._by_start.setdefault(value[:SHORTEST], []).append(value)
         for found in self._by_start.values():
             found.sort(key=len, reverse=True)
@@ -63,7 +86,7 @@ class Hider:
 
     def text(self, text: str) -> str:
         """The text without secrets."""
-        if "://" in text or "-----BEGIN" in text or "_" in text or "xox" in text:
+        if any(sign in text for sign in _SIGNS):
             text = _FORMS.sub(self._word, text)
         if not self._by_start or len(text) < SHORTEST:
             return text
