@@ -112,11 +112,3 @@ def test_a_picture_uploaded_through_the_api_is_shown_on_the_front_end(
     page.wait_for_function("document.querySelector('img').naturalWidth === 320")
     screenshot(page, "picture-from-cdn")
     assert page.failed == []  # type: ignore[attr-defined]
-
-
-def test_the_browsable_api_is_styled(page: Page, edge: Edge) -> None:
-    page.goto(f"https://{API_DOMAIN}/api/pictures/")
-    navbar = page.locator(".navbar")
-    assert navbar.evaluate("e => getComputedStyle(e).position") == "fixed"
-    screenshot(page, "browsable-api")
-    assert page.failed == []  # type: ignore[attr-defined]
