@@ -153,14 +153,16 @@ class Cdn(Construct):
         return self._distribution.id
 
     def add_record(self, zone: HostedZone) -> None:
-        """Make the CDN's domain an alias of the distribution."""
-        zone.add_alias(
-            self,
-            "record",
-            name=self._domain,
-            target=self.domain_name,
-            target_zone_id=self._distribution.hosted_zone_id,
-        )
+        """Make the CDN's domain an alias of the distribution, over IPv4 and IPv6."""
+        for id_, type_ in (("record", "A"), ("record-ipv6", "AAAA")):
+            zone.add_alias(
+                self,
+                id_,
+                name=self._domain,
+                target=self.domain_name,
+                target_zone_id=self._distribution.hosted_zone_id,
+                type_=type_,
+            )
 
     def log_to(self, logs: LogBucket, provider: TerraformProvider) -> None:
         """Deliver access logs to `logs`; `provider` is of us-east-1, where the deliveries live.
@@ -194,7 +196,9 @@ class Cdn(Construct):
             delivery_destination_arn=destination.arn,
             s3_delivery_configuration=[
                 CloudwatchLogDeliveryS3DeliveryConfiguration(
-                    suffix_path="/{DistributionId}/{yyyy}/{MM}/{dd}",
+                    # AWS may strip a leading slash; the provider would then plan it at every run
+                    # and lose the bucket's prefix (terraform-provider-aws#46328).
+                    suffix_path="{DistributionId}/{yyyy}/{MM}/{dd}",
                     enable_hive_compatible_path=False,
                 )
             ],

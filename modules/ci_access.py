@@ -16,6 +16,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
 from constructs import Construct
 
+from modules.access import PREFERENCES
 from modules.policy import Statement
 from modules.role import Role
 from tij.settings.models import CiSettings
@@ -30,23 +31,20 @@ READ = """
 acm:DescribeCertificate acm:ListTagsForCertificate
 application-autoscaling:Describe* application-autoscaling:ListTagsForResource
 budgets:ViewBudget budgets:ListTagsForResource
-cloudfront:GetDistribution cloudfront:GetOriginAccessControl
-cloudfront:GetResponseHeadersPolicy cloudfront:ListTagsForResource
+cloudfront:Get* cloudfront:ListTagsForResource
 cloudwatch:DescribeAlarms cloudwatch:GetDashboard cloudwatch:ListTagsForResource
-ec2:Describe* ecs:DescribeClusters ecs:DescribeServices ecs:DescribeTaskDefinition
+ec2:Describe* ec2:GetManagedPrefixListEntries ecs:Describe*
 elasticloadbalancing:Describe*
-kms:DescribeKey kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListAliases kms:ListResourceTags
-logs:DescribeLogGroups logs:ListTagsForResource logs:GetDelivery logs:GetDeliveryDestination
-logs:GetDeliverySource rds:Describe* rds:ListTagsForResource
+kms:DescribeKey kms:GetKey* kms:ListAliases kms:ListResourceTags
+logs:DescribeLogGroups logs:ListTagsForResource logs:GetDelivery*
+rds:Describe* rds:ListTagsForResource
 route53:GetHostedZone route53:GetChange route53:ListResourceRecordSets
 route53:ListTagsForResource
 secretsmanager:DescribeSecret secretsmanager:GetResourcePolicy
 secretsmanager:GetRandomPassword
-sns:GetTopicAttributes sns:GetSubscriptionAttributes sns:ListTagsForResource
-ssm:DescribeDocument ssm:DescribeDocumentPermission ssm:DescribeParameters ssm:GetDocument
-ssm:ListTagsForResource
-wafv2:GetLoggingConfiguration wafv2:GetWebACL wafv2:GetWebACLForResource
-wafv2:ListTagsForResource
+sns:Get*Attributes sns:ListTagsForResource
+ssm:DescribeDocument* ssm:DescribeParameters ssm:GetDocument ssm:ListTagsForResource
+wafv2:GetLoggingConfiguration wafv2:GetWebACL* wafv2:ListTagsForResource
 """.split()
 READ_ROLES = """
 iam:GetInstanceProfile iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies
@@ -65,24 +63,27 @@ secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue ecs:ExecuteComm
 """.split()
 
 WRITE_REGION = """
-acm:AddTagsToCertificate acm:DeleteCertificate acm:RequestCertificate
+acm:AddTagsToCertificate acm:RemoveTagsFromCertificate acm:DeleteCertificate
+acm:RequestCertificate
 application-autoscaling:*ScalableTarget application-autoscaling:*ScalingPolicy
-application-autoscaling:TagResource
+application-autoscaling:*agResource
 ec2:*Address ec2:*FlowLogs ec2:*Instances ec2:*InternetGateway ec2:*NatGateway ec2:*Route
-ec2:*RouteTable ec2:*SecurityGroup* ec2:*Subnet ec2:*Tags ec2:*Vpc ec2:*VpcEndpoint*
-ec2:ModifyInstanceAttribute ec2:ModifySubnetAttribute ec2:ModifyVpcAttribute
+ec2:*RouteTable* ec2:*SecurityGroup* ec2:*Subnet ec2:*Tags ec2:*Vpc ec2:*VpcEndpoint*
+ec2:ModifyInstance* ec2:ModifySubnetAttribute ec2:ModifyVpcAttribute
 ecs:DeregisterTaskDefinition
 kms:CreateAlias kms:CreateGrant kms:CreateKey kms:DeleteAlias kms:EnableKeyRotation
-kms:GenerateDataKey* kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:TagResource
+kms:GenerateDataKey* kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:*agResource
 kms:UpdateKeyDescription
 logs:*Delivery logs:DeleteDeliveryDestination logs:DeleteDeliverySource
 logs:*LogDeliveries logs:PutDeliveryDestination logs:PutDeliverySource logs:*ResourcePolic*
+logs:UpdateDeliveryConfiguration
 ssm:*Document ssm:UpdateDocumentDefaultVersion
-wafv2:*LoggingConfiguration wafv2:*WebACL wafv2:TagResource
+wafv2:*LoggingConfiguration wafv2:*WebACL wafv2:*agResource
 """.split()
 WRITE_GLOBAL = """
 cloudfront:*Distribution cloudfront:*OriginAccessControl cloudfront:*ResponseHeadersPolicy
-cloudfront:AllowVendedLogDeliveryForResource cloudfront:TagResource cloudfront:UntagResource
+cloudfront:AllowVendedLogDeliveryForResource cloudfront:*agResource
+route53:AssociateVPCWithHostedZone
 route53:ChangeResourceRecordSets route53:ChangeTagsForResource route53:CreateHostedZone
 route53:DeleteHostedZone route53:UpdateHostedZoneComment
 """.split()
@@ -92,14 +93,13 @@ s3:PutBucket* s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:List
 """.split()
 WRITE_LOG_GROUPS = """
 logs:AssociateKmsKey logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy
-logs:DisassociateKmsKey logs:PutRetentionPolicy logs:TagResource logs:UntagResource
+logs:DisassociateKmsKey logs:PutRetentionPolicy logs:*agResource
 """.split()
 WRITE_ALARMS = """
-cloudwatch:DeleteAlarms cloudwatch:PutMetricAlarm cloudwatch:TagResource
-cloudwatch:UntagResource
+cloudwatch:DeleteAlarms cloudwatch:PutMetricAlarm cloudwatch:*agResource
 """.split()
 WRITE_ROLES = """
-iam:*InstanceProfile iam:*RolePolicy iam:CreateRole iam:DeleteRole iam:TagRole
+iam:*InstanceProfile iam:*RolePolicy iam:CreateRole iam:DeleteRole iam:TagRole iam:UntagRole
 iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription
 """.split()
 SERVICES_THAT_GET_ROLES = (
@@ -119,6 +119,20 @@ class Names:
     state_bucket: str
     state_keys: str
     """Start of the state keys, `<project>/<environment>/`."""
+
+
+def subjects(settings: CiSettings, *jobs: str) -> Sequence[str]:
+    """What GitHub's token says of each of the `jobs` (`pull_request`, `environment:NAME`, ...).
+
+    Repositories made, renamed or moved since 2026-07-15 send owner and name with their numbers
+    (GitHub changelog of 2026-04-23), older ones without. With the numbers in the settings both
+    forms are let in: a name that somebody else takes over later always comes with numbers, theirs.
+    """
+    forms = [f"repo:{settings.repository}"]
+    if settings.repository and settings.owner_id and settings.repository_id:
+        owner, _, name = settings.repository.partition("/")
+        forms.append(f"repo:{owner}@{settings.owner_id}/{name}@{settings.repository_id}")
+    return [f"{form}:{job}" for form in forms for job in jobs]
 
 
 class CiAccess(Construct):
@@ -149,18 +163,23 @@ class CiAccess(Construct):
         self._account = account_id
         self._region = region
         provider = self._identity_provider(settings)
-        repository = f"repo:{settings.repository}"
-        branch = f"{repository}:ref:refs/heads/{settings.branch}"
+        branch = f"ref:refs/heads/{settings.branch}"
         self._plan = self._role(
-            "plan", provider, (f"{repository}:pull_request", branch), "GitHub Actions plans"
+            "plan",
+            provider,
+            subjects(settings, "pull_request", branch),
+            "GitHub Actions plans",
         )
         self._prepare = self._role(
-            "prepare", provider, (branch,), "GitHub Actions plans what will be applied"
+            "prepare",
+            provider,
+            subjects(settings, branch),
+            "GitHub Actions plans what will be applied",
         )
         self._apply = self._role(
             "apply",
             provider,
-            (f"{repository}:environment:{environment}",),
+            subjects(settings, f"environment:{environment}"),
             "GitHub Actions applies, after an approval",
             APPLY_SECONDS,
         )
@@ -247,7 +266,11 @@ class CiAccess(Construct):
             Statement(
                 "ReadReleasedImage",
                 ["ssm:GetParameter"],
-                [self._arn("ssm", "parameter/", f"{names.prefix}/released-image")],
+                [
+                    self._arn("ssm", "parameter/", f"{names.prefix}/released-image"),
+                    # The NAT instance's image; AWS's public parameters belong to no account.
+                    f"arn:aws:ssm:{self._region}::parameter/aws/service/ami-amazon-linux-latest/*",
+                ],
             ),
             Statement(
                 "ReadState",
@@ -300,6 +323,12 @@ class CiAccess(Construct):
                 ["rds:*"],
                 [arn("rds", kind) for kind in ("db:", "subgrp:", "pg:", "snapshot:")],
             ),
+            # An instance is put into the default option group of its version.
+            Statement(
+                "UseDefaultOptions",
+                ["rds:CreateDBInstance", "rds:ModifyDBInstance"],
+                [arn("rds", "og:", "default*")],
+            ),
             Statement(
                 "ChangeSecrets",
                 ["secretsmanager:*"],
@@ -313,11 +342,21 @@ class CiAccess(Construct):
                     for name in ("/*/", "aws-waf-logs-")
                 ],
             ),
+            # CloudFront's deliveries live in us-east-1, under names of the prefix or generated ids.
+            Statement(
+                "TagDeliveries",
+                ["logs:*agResource"],
+                [f"arn:aws:logs:us-east-1:{self._account}:delivery*"],
+            ),
             Statement("ChangeTopic", ["sns:*"], [arn("sns", "")]),
             Statement(
                 "ChangeAlarms",
                 WRITE_ALARMS,
-                [arn("cloudwatch", "alarm:", f"{names.title}-*")],
+                [
+                    arn("cloudwatch", "alarm:", f"{names.title}-*"),
+                    # A scaling policy's own alarms are made with the rights of who makes it.
+                    arn("cloudwatch", "alarm:", "TargetTracking-*"),
+                ],
             ),
             Statement(
                 "ChangeDashboard",
@@ -331,8 +370,11 @@ class CiAccess(Construct):
             ),
             Statement(
                 "ChangeReleasedImage",
-                ["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter"],
-                [arn("ssm", "parameter/", f"{names.prefix}/released-image")],
+                ["ssm:*Tags*Resource", "ssm:DeleteParameter", "ssm:PutParameter"],
+                [
+                    arn("ssm", "parameter/", f"{names.prefix}/released-image"),
+                    arn("ssm", "document/", PREFERENCES),
+                ],
             ),
         )
 

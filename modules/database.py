@@ -122,7 +122,13 @@ class Database(Construct):
             monitoring_interval=0,
             deletion_protection=protection.deletion_protection,
             skip_final_snapshot=not protection.final_snapshot,
-            final_snapshot_identifier=f"{identifier}-final" if protection.final_snapshot else None,
+            # A snapshot outlives its instance and keeps its name: the group's id makes it another
+            # one for every database that is made.
+            final_snapshot_identifier=(
+                f"{identifier}-final-{self.security_group.id}"
+                if protection.final_snapshot
+                else None
+            ),
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=protection.prevent_destroy or None
             ),
@@ -140,6 +146,11 @@ class Database(Construct):
     def host(self) -> str:
         """Host name of the instance."""
         return self._instance.address
+
+    @property
+    def is_burstable(self) -> bool:
+        """Whether the class earns and spends CPU credit (`db.t3`, `db.t4g`, ...)."""
+        return self._settings.instance_class.startswith("db.t")
 
     @property
     def port(self) -> int:

@@ -16,11 +16,22 @@ class HostedZone(Construct):
     """The public zone of the domain. Its name servers are entered at the registrar by hand."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: DnsSettings) -> None:
-        """Makes an empty zone; tiers add the records of what they build."""
+        """Makes the zone and its delegations; tiers add the records of what they build."""
         super().__init__(scope, id_)
         self._zone = Route53Zone(
             self, "Default", name=settings.domain, comment="Managed by Terraform"
         )
+        for delegation in settings.delegations:
+            Route53Record(
+                self,
+                f"delegation-{delegation.name}",
+                zone_id=self.id,
+                name=f"{delegation.name}.{settings.domain}",
+                type="NS",
+                # A day, as Route 53 gives a zone's own; shorter while it may still be corrected.
+                ttl=3600,
+                records=list(delegation.name_servers),
+            )
 
     @cached_property
     def id(self) -> str:
@@ -33,15 +44,22 @@ class HostedZone(Construct):
         return self._zone.name_servers
 
     def add_alias(
-        self, scope: Construct, id_: str, *, name: str, target: str, target_zone_id: str
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        target: str,
+        target_zone_id: str,
+        type_: str = "A",
     ) -> None:
-        """Point `name` at an AWS resource by an alias A record, made in `scope`."""
+        """Point `name` at an AWS resource by an alias A or AAAA record, made in `scope`."""
         Route53Record(
             scope,
             id_,
             zone_id=self.id,
             name=name,
-            type="A",
+            type=type_,
             alias=Route53RecordAlias(
                 name=target, zone_id=target_zone_id, evaluate_target_health=False
             ),

@@ -26,7 +26,8 @@ AMAZON_LINUX = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-a
 ROUTER_SCRIPT = textwrap.dedent("""\
     #!/bin/bash
     set -euo pipefail
-    dnf install -y iptables-services
+    # The machine starts before its address, its routes and S3's endpoint (the repository) do.
+    until dnf install -y iptables-services; do sleep 5; done
     echo net.ipv4.ip_forward=1 > /etc/sysctl.d/90-nat.conf
     sysctl --system
     interface=$(ip -o route show default | awk '{print $5; exit}')
@@ -74,7 +75,11 @@ class InternetEgress(Construct):
 
     def _nat_gateway(self, zone: str) -> NatGateway:
         address = Eip(
-            self, f"address-{zone}", domain="vpc", tags={"Name": f"{self._prefix}-nat-{zone}"}
+            self,
+            f"address-{zone}",
+            domain="vpc",
+            tags={"Name": f"{self._prefix}-nat-{zone}"},
+            depends_on=[self._network.internet_gateway],
         )
         return NatGateway(
             self,
@@ -83,6 +88,8 @@ class InternetEgress(Construct):
             subnet_id=self._network.public_subnet_id(zone),
             connectivity_type="public",
             tags={"Name": f"{self._prefix}-nat-gw-{zone}"},
+            # Made before the internet gateway is attached, it ends as "failed".
+            depends_on=[self._network.internet_gateway],
         )
 
     def _add_nat_instance(self) -> None:
@@ -123,6 +130,7 @@ class InternetEgress(Construct):
             domain="vpc",
             instance=instance.id,
             tags={"Name": f"{self._prefix}-nat-{zone}"},
+            depends_on=[self._network.internet_gateway],
         )
         for name in self._network.zone_names:
             self._default_route(name, network_interface_id=instance.primary_network_interface_id)

@@ -31,13 +31,24 @@ from modules.load_balancer import LoadBalancer
 from tij.settings.models import HardeningSettings
 
 # Managed rule group → its rules that count instead of blocking (AWS WAF Developer Guide, "AWS
-# Managed Rules rule groups list"). SizeRestrictions_BODY blocks 8 KB, so every picture upload.
+# Managed Rules rule groups list"). SizeRestrictions_BODY blocks 8 KB, so every picture upload; the
+# other rules about bodies find attacks in some pictures' bytes.
 MANAGED_GROUPS: Mapping[str, Sequence[str]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
-    "AWSManagedRulesCommonRuleSet": ("SizeRestrictions_BODY",),
+    "AWSManagedRulesCommonRuleSet": (
+        "SizeRestrictions_BODY",
+        "CrossSiteScripting_BODY",
+        "GenericLFI_BODY",
+    ),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
-    "AWSManagedRulesSQLiRuleSet": (),
+    "AWSManagedRulesSQLiRuleSet": ("SQLi_BODY",),
 }
+# What these rules write on a request; it is blocked by that, except on the upload paths.
+BODY_LABELS = (
+    "awswaf:managed:aws:core-rule-set:CrossSiteScripting_Body",
+    "awswaf:managed:aws:core-rule-set:GenericLFI_Body",
+    "awswaf:managed:aws:sql-database:SQLi_Body",
+)
 LOG_RETENTION_DAYS = 30
 
 
@@ -70,6 +81,10 @@ class Firewall(Construct):
             *(
                 self._managed_rule(group, priority, counted)
                 for priority, (group, counted) in enumerate(MANAGED_GROUPS.items(), start=2)
+            ),
+            # After the groups, which write the labels.
+            self._blocking_rule(
+                "bodies", 2 + len(MANAGED_GROUPS), self._bodies(settings.upload_paths)
             ),
         ]
         self._acl = Wafv2WebAcl(
@@ -125,6 +140,30 @@ class Firewall(Construct):
         return [
             self._blocking_rule("countries", 0, {"not_statement": {"statement": [allowed]}}),
         ]
+
+    @staticmethod
+    def _bodies(upload_paths: Sequence[str]) -> dict[str, Any]:
+        """A body that looks like an attack, anywhere but below the paths that take files."""
+        labels = [{"label_match_statement": {"scope": "LABEL", "key": k}} for k in BODY_LABELS]
+        found = {"or_statement": {"statement": labels}}
+        elsewhere = [
+            {
+                "not_statement": {
+                    "statement": [
+                        {
+                            "byte_match_statement": {
+                                "search_string": path,
+                                "field_to_match": {"uri_path": {}},
+                                "positional_constraint": "STARTS_WITH",
+                                "text_transformation": [{"priority": 0, "type": "NONE"}],
+                            }
+                        }
+                    ]
+                }
+            }
+            for path in upload_paths
+        ]
+        return {"and_statement": {"statement": [found, *elsewhere]}} if elsewhere else found
 
     def _blocking_rule(
         self, name: str, priority: int, statement: dict[str, Any]

@@ -26,6 +26,8 @@ from tij.settings.models import MonitoringSettings
 GIB = 1024**3
 MIB = 1024**2
 PERIOD = 60
+# CPUCreditBalance comes every five minutes (RDS User Guide, "Amazon RDS metrics").
+CREDIT_PERIOD = 300
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Alarm:
-    """When a metric is bad: `threshold` reached for `minutes` in a row."""
+    """When a metric is bad: `threshold` reached for `minutes` in a row, asked every `period` s."""
 
     name: str
     metric: Metric
@@ -50,6 +52,7 @@ class Alarm:
     comparison: str = "GreaterThanOrEqualToThreshold"
     # "breaching" where silence itself is the failure.
     missing: str = "notBreaching"
+    period: int = PERIOD
 
 
 class Monitoring(Construct):
@@ -153,7 +156,7 @@ class Monitoring(Construct):
         self._add_widget("Response time, 95th percentile (s)", [latency])
 
     def watch_database(self, database: Database) -> None:
-        """CPU, burst credit, memory, storage and connections."""
+        """CPU, memory, storage and connections; burst credit where the class has any."""
         dimensions = {"DBInstanceIdentifier": database.identifier}
 
         def metric(name: str) -> Metric:
@@ -163,16 +166,27 @@ class Monitoring(Construct):
         cpu = metric("CPUUtilization")
         storage = metric("FreeStorageSpace")
         memory = metric("FreeableMemory")
-        credit = metric("CPUCreditBalance")
         connections = metric("DatabaseConnections")
         for alarm in (
             Alarm("RDS-HighCPU", cpu, 80, 5, "The database uses 80 % of its CPU"),
             Alarm("RDS-LowStorage", storage, 2 * GIB, 5, "2 GiB of storage are left", low),
             Alarm("RDS-LowMemory", memory, 64 * MIB, 10, "64 MiB of memory are left", low),
-            Alarm("RDS-LowCPUCredit", credit, 20, 10, "The burst credit is nearly used up", low),
             Alarm("RDS-Connections", connections, 60, 5, "60 connections are open"),
         ):
             self._add_alarm(alarm)
+        if database.is_burstable:
+            self._add_alarm(
+                Alarm(
+                    "RDS-LowCPUCredit",
+                    metric("CPUCreditBalance"),
+                    20,
+                    # A new instance begins near zero and earns at least 12 an hour: two hours.
+                    120,
+                    "The burst credit is nearly used up",
+                    low,
+                    period=CREDIT_PERIOD,
+                )
+            )
         self._add_widget("RDS CPU (%)", [cpu])
         self._add_widget("RDS connections", [connections])
         self._add_widget("RDS free storage (bytes)", [storage])
@@ -198,8 +212,8 @@ class Monitoring(Construct):
             statistic=alarm.metric.statistic,
             comparison_operator=alarm.comparison,
             threshold=alarm.threshold,
-            period=PERIOD,
-            evaluation_periods=alarm.minutes,
+            period=alarm.period,
+            evaluation_periods=alarm.minutes * 60 // alarm.period,
             treat_missing_data=alarm.missing,
             alarm_actions=[self.topic_arn],
             ok_actions=[self.topic_arn],

@@ -60,7 +60,7 @@ class Network(Construct):
         DefaultSecurityGroup(
             self, "default-security-group", vpc_id=self.vpc_id, tags={"Name": f"{prefix}-unused"}
         )
-        gateway = InternetGateway(
+        gateway = self.internet_gateway = InternetGateway(
             self, "internet-gateway", vpc_id=self.vpc_id, tags={"Name": f"{prefix}-igw"}
         )
         public_routes = self._route_table("public")

@@ -23,7 +23,8 @@ STATIC = "static"
 class LogBucket(PrivateBucket):
     """Access logs of the load balancer, the CDN and the files bucket.
 
-    Each log service may write below its own prefix, on behalf of this account only (ELB User
+    Each log service may write below its own prefix. On behalf of this account only, but for the
+    load balancer: its first test write may name no account, and its path does already (ELB User
     Guide, "Access logs for your Application Load Balancer"; CloudWatch Logs User Guide, "Logs
     sent to Amazon S3"; S3 User Guide, "Enabling Amazon S3 server access logging").
     """
@@ -50,25 +51,35 @@ class LogBucket(PrivateBucket):
             expire_days=settings.log_retention_days,
             force_destroy=protection.force_destroy,
         )
+        for_account = {"aws:SourceAccount": account_id}
         self.set_policy(
             self,
-            *(
-                Statement(
-                    sid,
-                    ["s3:PutObject"],
-                    [f"{self.arn}/{prefix}"],
-                    service=service,
-                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
-                )
-                for sid, prefix, service in (
-                    (
-                        "LoadBalancerLogs",
-                        f"{self.LOAD_BALANCER_PREFIX}/AWSLogs/{account_id}/*",
-                        "logdelivery.elasticloadbalancing.amazonaws.com",
-                    ),
-                    ("CdnLogs", f"{self.CDN_PREFIX}/*", "delivery.logs.amazonaws.com"),
-                    ("FilesBucketLogs", f"{self.FILES_PREFIX}*", "logging.s3.amazonaws.com"),
-                )
+            Statement(
+                "LoadBalancerLogs",
+                ["s3:PutObject"],
+                [f"{self.arn}/{self.LOAD_BALANCER_PREFIX}/AWSLogs/{account_id}/*"],
+                service="logdelivery.elasticloadbalancing.amazonaws.com",
+            ),
+            # AWS's own statement (CloudFront Developer Guide, "Configure standard logging (v2)"):
+            # where it is missing, AWS adds it when a delivery is made, and plans differ for ever.
+            Statement(
+                "AWSLogsDeliveryWrite",
+                ["s3:PutObject"],
+                [f"{self.arn}/{self.CDN_PREFIX}/*"],
+                service="delivery.logs.amazonaws.com",
+                conditions={
+                    "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", **for_account},
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:aws:logs:us-east-1:{account_id}:delivery-source:*"
+                    },
+                },
+            ),
+            Statement(
+                "FilesBucketLogs",
+                ["s3:PutObject"],
+                [f"{self.arn}/{self.FILES_PREFIX}*"],
+                service="logging.s3.amazonaws.com",
+                conditions={"StringEquals": for_account},
             ),
         )
 

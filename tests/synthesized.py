@@ -102,7 +102,8 @@ def readable(value: Any) -> Any:
     if isinstance(value, list):
         return [readable(v) for v in value]
     if isinstance(value, str):
-        if value.startswith(("{", "[")):
+        # A path of the logs begins with a brace too: only a JSON text goes on with a quote.
+        if value.startswith(('{"', "[")):
             return readable(json.loads(value))
         return REMOTE.sub(r"<\g<stack>: \g<output>>", value)
     return value

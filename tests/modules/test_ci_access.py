@@ -102,6 +102,24 @@ def test_only_jobs_of_the_github_environment_may_apply(with_ci: Synthesized) -> 
     assert subjects == ["repo:example/thisisjapan:environment:production"]
 
 
+def test_a_repository_with_numbers_is_let_in_under_both_names() -> None:
+    """GitHub changelog of 2026-04-23: `sub` names owner and repository with their numbers."""
+    production: Settings = load("production")
+    ci = CiSettings(repository="example/thisisjapan", owner_id=12, repository_id=345)
+    found = synthesize(production.model_copy(update={"ci": ci}))
+    for kind, jobs in {
+        "plan": ["pull_request", "ref:refs/heads/main"],
+        "prepare": ["ref:refs/heads/main"],
+        "apply": ["environment:production"],
+    }.items():
+        (statement,) = role(found, kind).document("assume_role_policy")["Statement"]
+        assert statement["Condition"]["StringEquals"][f"{ISSUER}:sub"] == [
+            f"{form}:{job}"
+            for form in ("repo:example/thisisjapan", "repo:example@12/thisisjapan@345")
+            for job in jobs
+        ]
+
+
 def test_an_existing_identity_provider_is_used() -> None:
     production: Settings = load("production")
     ci = CiSettings(repository="example/thisisjapan", create_identity_provider=False)
@@ -157,6 +175,33 @@ def test_what_terraform_calls_is_allowed(with_ci: Synthesized, kind: str, calls:
     assert refused == []
 
 
+def reaches(action: str, arn: str, given: Iterable[Json]) -> bool:
+    """Whether `action` is allowed on the resource `arn`, Deny considered."""
+
+    def says(statement: Json) -> bool:
+        return any(
+            fnmatchcase(action.lower(), pattern.lower())
+            for pattern in one_or_many(statement["Action"])
+        ) and any(fnmatchcase(arn, pattern) for pattern in one_or_many(statement["Resource"]))
+
+    effects = {s["Effect"] for s in given if says(s)}
+    return effects == {"Allow"}
+
+
+@pytest.mark.parametrize("kind", ["plan", "prepare", "apply"])
+@pytest.mark.parametrize(("action", "arn"), CALLS["every_variant"]["read"])
+def test_what_any_variant_reads_is_allowed(
+    with_ci: Synthesized, kind: str, action: str, arn: str
+) -> None:
+    assert reaches(action, arn, statements(with_ci, kind))
+
+
+@pytest.mark.parametrize(("action", "arn"), CALLS["every_variant"]["change"])
+def test_what_any_variant_changes_is_allowed(with_ci: Synthesized, action: str, arn: str) -> None:
+    assert reaches(action, arn, statements(with_ci, "apply"))
+    assert not reaches(action, arn, statements(with_ci, "plan"))
+
+
 def test_the_apply_role_cannot_change_the_rights_of_either(with_ci: Synthesized) -> None:
     (deny,) = [s for s in statements(with_ci, "apply") if s["Effect"] == "Deny"]
     for action in ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachRolePolicy"):
@@ -181,7 +226,7 @@ def test_applying_changes_only_what_bears_the_environments_names(with_ci: Synthe
         actions = one_or_many(statement["Action"])
         writes = [a for a in actions if not a.split(":")[1].startswith(("Get", "List", "Descr"))]
         if statement["Effect"] == "Allow" and any(a.startswith(named) for a in writes):
-            if statement["Sid"] == "MakeServiceLinkedRoles":
+            if statement["Sid"] in ("MakeServiceLinkedRoles", "UseDefaultOptions"):
                 continue
             for resource in one_or_many(statement["Resource"]):
                 assert "thisisjapan" in resource or "rds!" in resource, statement["Sid"]

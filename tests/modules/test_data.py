@@ -54,7 +54,9 @@ def test_data_is_guarded_against_deletion(production: Synthesized) -> None:
     database = production.one("aws_db_instance")
     assert database["deletion_protection"] is True
     assert database["skip_final_snapshot"] is False
-    assert database["final_snapshot_identifier"] == "thisisjapan-db-final"
+    group = production.one("aws_security_group", "database").address
+    # The id of what is made with it: a second destroy finds its name free.
+    assert database["final_snapshot_identifier"] == f"thisisjapan-db-final-${{{group}.id}}"
     assert database["lifecycle"] == {"prevent_destroy": True}
     for name in ("files-bucket", "state-bucket"):
         bucket = production.one("aws_s3_bucket", name)
@@ -168,12 +170,26 @@ def test_log_services_write_below_their_prefix_for_this_account_only(
             "logdelivery.elasticloadbalancing.amazonaws.com",
             "alb-logs/AWSLogs/${data.aws_caller_identity.identity.account_id}/*",
         ),
-        "CdnLogs": ("delivery.logs.amazonaws.com", "cdn-logs/*"),
+        "AWSLogsDeliveryWrite": ("delivery.logs.amazonaws.com", "cdn-logs/*"),
         "FilesBucketLogs": ("logging.s3.amazonaws.com", "s3-logs/*"),
     }
+    # The load balancer's test write may carry no account; its path names it.
+    assert "Condition" not in statements.pop("LoadBalancerLogs")
     for statement in statements.values():
         assert statement["Action"] == "s3:PutObject"
         assert "aws:SourceAccount" in statement["Condition"]["StringEquals"]
+
+
+def test_the_cdns_statement_is_the_one_that_aws_would_add(production: Synthesized) -> None:
+    policy = production.one("aws_s3_bucket_policy", "log-bucket")
+    account = "${data.aws_caller_identity.identity.account_id}"
+    assert policy.statements["AWSLogsDeliveryWrite"]["Condition"] == {
+        "StringEquals": {
+            "s3:x-amz-acl": "bucket-owner-full-control",
+            "aws:SourceAccount": account,
+        },
+        "ArnLike": {"aws:SourceArn": f"arn:aws:logs:us-east-1:{account}:delivery-source:*"},
+    }
 
 
 def test_application_secrets_are_generated_and_write_only(production: Synthesized) -> None:

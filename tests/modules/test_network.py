@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import Egress, Settings
@@ -122,3 +128,36 @@ def test_interface_endpoints_let_the_vpc_in_and_nobody_else(settings: Settings) 
     assert own["cidr_ipv4"] == "10.0.0.0/16"
     (client,) = [r for r in rules if r.stack != "foundation"]
     assert "service_security-group" in client["referenced_security_group_id"]
+
+
+@pytest.mark.parametrize("egress", [Egress.NAT_GATEWAY, Egress.NAT_INSTANCE])
+def test_what_leads_out_waits_for_the_internet_gateway(settings: Settings, egress: Egress) -> None:
+    deployment = synthesize(variant(settings, egress, 1))
+    gateway = deployment.one("aws_internet_gateway").address
+    waiting = [*deployment.resources("aws_nat_gateway"), *deployment.resources("aws_eip")]
+    assert waiting
+    assert [r.address for r in waiting if gateway not in r.get("depends_on", [])] == []
+
+
+def test_the_nat_instance_waits_for_the_package_repository(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Its script is run: the repository answers at the third try, as without an address yet."""
+    script = synthesize(variant(settings, Egress.NAT_INSTANCE, 1)).one("aws_instance")["user_data"]
+    for directory in ("etc/sysctl.d", "etc/sysconfig", "bin"):
+        (tmp_path / directory).mkdir(parents=True)
+    called = tmp_path / "called"
+    for name in ("sysctl", "ip", "iptables", "iptables-save", "systemctl", "sleep", "dnf"):
+        program = tmp_path / "bin" / name
+        last = f'[ "$(grep -c dnf {called})" -ge 3 ]' if name == "dnf" else ""
+        program.write_text(f"#!/bin/bash\necho {name} $* >> {called}\n{last}\n")
+        program.chmod(0o755)
+    subprocess.run(
+        ["bash", "-c", script.replace("/etc/", f"{tmp_path}/etc/")],
+        env={"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"},
+        check=True,
+        timeout=60,
+    )
+    calls = called.read_text().splitlines()
+    assert sum(call.startswith("dnf") for call in calls) == 3
+    assert calls[-1] == "systemctl enable --now iptables"

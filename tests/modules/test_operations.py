@@ -23,6 +23,28 @@ def test_the_guides_two_alarms(production: Synthesized) -> None:
         assert found["evaluation_periods"] == minutes
 
 
+def test_credit_is_asked_for_as_often_as_aws_tells_it(production: Synthesized) -> None:
+    """Every five minutes; with one-minute periods four of five are missing and it never rings."""
+    credit = [
+        a
+        for a in production.resources("aws_cloudwatch_metric_alarm")
+        if "Credit" in a["metric_name"]
+    ]
+    assert credit
+    for found in credit:
+        assert found["period"] >= 300
+        # A new instance begins near zero: no alarm before it could have earned the threshold.
+        assert found["period"] * found["evaluation_periods"] >= 2 * 3600
+
+
+def test_a_class_without_credit_has_no_alarm_for_it(settings: Settings) -> None:
+    database = settings.database.model_copy(update={"instance_class": "db.m7g.large"})
+    deployment = synthesize(settings.model_copy(update={"database": database}))
+    names = [a["metric_name"] for a in deployment.resources("aws_cloudwatch_metric_alarm")]
+    assert len(names) == 9
+    assert "CPUCreditBalance" not in names
+
+
 def test_dimensions_single_out_what_is_watched(production: Synthesized) -> None:
     assert set(alarm(production, "ECS-HighCPU")["dimensions"]) == {"ClusterName", "ServiceName"}
     assert set(alarm(production, "RDS-HighCPU")["dimensions"]) == {"DBInstanceIdentifier"}

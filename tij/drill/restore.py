@@ -167,7 +167,8 @@ class RestoreDrill:
                 told = status
                 self._say(f"{self._copy}: {status}")
             secret = (copy or {}).get("MasterUserSecret", {})
-            if copy and status == "available" and secret.get("SecretArn"):
+            # Named while it is still "creating": nothing can be read from it yet.
+            if copy and status == "available" and secret.get("SecretStatus") == "active":
                 return Restored(
                     identifier=self._copy,
                     host=copy["Endpoint"]["Address"],

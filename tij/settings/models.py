@@ -105,6 +105,16 @@ class NetworkSettings(Section):
     flow_log_retention_days: int = Field(default=30, description="Days VPC flow logs are kept.")
 
 
+class DelegationSettings(Section):
+    """`[[dns.delegations]]`: a name below the domain whose zone is another environment's."""
+
+    name: str = Field(description="Label below the domain, e.g. `staging`.")
+    name_servers: tuple[str, ...] = Field(
+        min_length=2,
+        description="The other zone's servers: `tij output -e staging foundation` prints them.",
+    )
+
+
 class DnsSettings(Section):
     """`[dns]`: the hosted zone and the names in it (guide 5)."""
 
@@ -112,6 +122,13 @@ class DnsSettings(Section):
     api: str = Field(default="api", description="Label of the API's name.")
     cdn: str = Field(default="cdn", description="Label of the CDN's name.")
     www: str = Field(default="www", description="Label of the front end's name.")
+    delegations: tuple[DelegationSettings, ...] = Field(
+        default=(),
+        description=(
+            "Names below the domain that another zone answers for, as staging's: NS records in"
+            " this one."
+        ),
+    )
 
     @property
     def api_domain(self) -> str:
@@ -150,6 +167,13 @@ class HardeningSettings(Section):
         ge=10,
         le=2_000_000_000,
         description="Phase 3: requests from one IP address in 5 minutes before it is blocked.",
+    )
+    upload_paths: tuple[str, ...] = Field(
+        default=("/api/pictures/", "/admin/pictures/"),
+        description=(
+            "Phase 3: starts of the paths that take files. Some pictures' bytes look like attacks;"
+            " below these paths the firewall counts such bodies instead of blocking them."
+        ),
     )
 
 
@@ -454,6 +478,17 @@ class CiSettings(Section):
     repository: str | None = Field(
         default=None,
         description="`owner/name` on GitHub; without it no role for GitHub Actions is made.",
+    )
+    owner_id: int | None = Field(
+        default=None,
+        ge=1,
+        description=(
+            "The owner's number on GitHub, which its tokens name in repositories made, renamed or"
+            " moved since 2026-07-15 (docs/ci.md says how to ask for it)."
+        ),
+    )
+    repository_id: int | None = Field(
+        default=None, ge=1, description="The repository's number on GitHub; with `ci.owner_id`."
     )
     branch: str = Field(default="main", description="The branch whose state is deployed.")
     create_identity_provider: bool = Field(

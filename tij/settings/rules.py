@@ -303,6 +303,10 @@ def retention(parsed: Mapping[str, Any]) -> Problems:
             )
 
 
+# AWS WAF quotas: bytes of a string match.
+LONGEST_MATCH = 200
+
+
 def domain(dns: DnsSettings) -> Problems:
     """A domain and labels that DNS and ACM take."""
     labels = dns.domain.split(".")
@@ -332,6 +336,48 @@ def domain(dns: DnsSettings) -> Problems:
         same = [other for other, value in found.items() if value == label and other < key]
         if same:
             yield Problem(key, label, f"another label than {same[0]}", "give each its own name")
+
+
+def delegations(dns: DnsSettings) -> Problems:
+    """Names that another zone answers for: none of this environment's own, each once."""
+    own = {dns.api, dns.cdn, dns.www}
+    for number, delegation in enumerate(dns.delegations):
+        key = f"dns.delegations.{number}"
+        if not all(LABEL.fullmatch(label) for label in delegation.name.split(".")):
+            yield Problem(
+                f"{key}.name",
+                delegation.name,
+                "lower-case letters, digits and hyphens, without the domain",
+                "write the part before the domain only, e.g. 'staging'",
+            )
+        if delegation.name in own:
+            yield Problem(
+                f"{key}.name",
+                delegation.name,
+                "none of dns.api, dns.cdn, dns.www",
+                "give the other environment another name",
+            )
+        own.add(delegation.name)
+        for server in delegation.name_servers:
+            if not all(LABEL.fullmatch(label) for label in server.split(".")):
+                yield Problem(
+                    f"{key}.name_servers",
+                    server,
+                    "host names in lower case without trailing dot",
+                    "copy what tij output -e ENV foundation prints",
+                )
+
+
+def firewall(hardening: HardeningSettings) -> Problems:
+    """Paths as AWS WAF compares them."""
+    for path in hardening.upload_paths:
+        if not path.startswith("/") or len(path) > LONGEST_MATCH:
+            yield Problem(
+                "hardening.upload_paths",
+                path,
+                f"the start of a path: '/...', at most {LONGEST_MATCH} characters",
+                "e.g. '/api/pictures/'",
+            )
 
 
 def origins(storage: StorageSettings) -> Problems:
@@ -590,6 +636,17 @@ def github(ci: CiSettings) -> Problems:
             "owner/name as in the repository's address, no wildcards",
             "e.g. 'example/site'",
         )
+    given = {"owner_id": ci.owner_id, "repository_id": ci.repository_id}
+    missing = [key for key, value in given.items() if value is None]
+    if len(missing) == 1:
+        yield Problem(
+            f"ci.{missing[0]}",
+            None,
+            "owner_id and repository_id: both, or neither",
+            "gh api repos/OWNER/NAME --jq '.owner.id, .id' prints the two",
+        )
+    if ci.owner_id and ci.repository is None:
+        yield Problem("ci.repository", None, "owner/name beside its numbers", "add ci.repository")
     if not BRANCH.fullmatch(ci.branch) or ".." in ci.branch:
         yield Problem(
             "ci.branch",
@@ -625,6 +682,8 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("network",), cidrs),
     (("network",), egress),
     (("dns",), domain),
+    (("dns",), delegations),
+    (("hardening",), firewall),
     (("storage",), origins),
     (("cdn",), prices),
     (("project", "frontend"), frontend),

@@ -77,6 +77,51 @@ NEXT_STEPS: Sequence[tuple[str, str]] = (
         " holds registry.terraform.io/).",
     ),
     (
+        r"FreeTierRestriction",
+        "The account is on AWS's free plan, which refuses this. Change to the paid plan (Billing"
+        " console, Account plan), then go on where this ended: tij apply {stack}",
+    ),
+    (
+        r"account must be verified before you can add new CloudFront",
+        "AWS verifies new accounts before their first distribution. Open a case (AWS Support,"
+        " Account and billing), apply the other stacks meanwhile, and then: tij apply {stack}",
+    ),
+    (
+        r"scheduled for deletion",
+        "A secret of this name waits for its deletion. Take it back and into the state: aws"
+        " secretsmanager restore-secret --secret-id NAME, then terraform import; or let its values"
+        " go: aws secretsmanager delete-secret --secret-id NAME --force-delete-without-recovery,"
+        " then: tij apply {stack}",
+    ),
+    (
+        r"DBSnapshotAlreadyExists",
+        "A last snapshot of this name is there already. Keep it under another name (aws rds"
+        " copy-db-snapshot), delete it, then go on where this ended: tij destroy",
+    ),
+    (
+        r"DocumentAlreadyExists",
+        "The account has Session Manager preferences already. Leave them to whoever made them:"
+        " access.session_manager_preferences = false; or take them over by terraform import of"
+        " SSM-SessionManagerRunShell, then: tij apply {stack}",
+    ),
+    (
+        r"HostedZoneNotEmpty",
+        "Records that other stacks or people made are still in the zone. Destroy those stacks"
+        " first (frontend, delivery, service), delete by hand what is left (aws route53"
+        " list-resource-record-sets), then go on where this ended.",
+    ),
+    (
+        r"DependencyViolation",
+        "Something still uses what is to be deleted. When a setting takes something away, apply"
+        " the stacks that use it first: tij apply service data, then: tij apply {stack}",
+    ),
+    (
+        r"InvalidDBParameterGroupState",
+        "The old parameter group is in use until the database is upgraded. Set"
+        " database.apply_immediately = true for this one apply, or apply again after the"
+        " maintenance window: tij apply {stack}",
+    ),
+    (
         r"AccessDenied|UnauthorizedOperation|not authorized to perform",
         "The credentials lack this permission. Ask for it, or use another role.",
     ),

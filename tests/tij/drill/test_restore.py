@@ -84,6 +84,29 @@ def test_the_latest_snapshot_is_restored_checked_and_removed(rds: Any) -> None:
     assert rds.describe_db_instances(DBInstanceIdentifier=LIVE)["DBInstances"][0] == before
 
 
+def test_the_check_waits_until_the_copys_secret_can_be_read(rds: Any) -> None:
+    """RDS names the secret while it is still `creating` (API Reference, MasterUserSecret)."""
+    told: list[str] = []
+
+    def delay(parsed: dict[str, Any], **_: Any) -> None:
+        for instance in parsed.get("DBInstances", []):
+            if instance["DBInstanceIdentifier"] == COPY and "MasterUserSecret" in instance:
+                if len(told) < 3:
+                    instance["MasterUserSecret"]["SecretStatus"] = "creating"
+                told.append(instance["MasterUserSecret"]["SecretStatus"])
+
+    def check(_: Restored) -> Mapping[str, int]:
+        assert told == ["creating"] * 3 + ["active"]
+        return {}
+
+    hook = "after-call.rds.DescribeDBInstances"
+    rds.meta.events.register(hook, delay)
+    try:
+        drill(rds, check).run()
+    finally:
+        rds.meta.events.unregister(hook, delay)
+
+
 @pytest.mark.parametrize("error", [TijError("no answer"), KeyboardInterrupt(), ValueError()])
 def test_the_copy_is_removed_when_the_check_fails(rds: Any, error: BaseException) -> None:
     def check(_: Restored) -> Mapping[str, int]:
