@@ -20,6 +20,7 @@ from hypercorn.config import Config
 from ministack import app as ministack
 
 from tij.emulator import gaps
+from tij.emulator.contract.gate import guarded
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.holders import STARTER, Holders
 from tij.emulator.snapshots import Snapshots
@@ -57,7 +58,7 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
             await asyncio.to_thread(fargate.close)
 
     # On shutdown ministack writes everything itself.
-    await serve(holders.beside(application), config, shutdown_trigger=end)  # type: ignore[arg-type]
+    await serve(holders.beside(guarded(application)), config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await writing
