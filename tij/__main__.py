@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from tij.aws import telling_aws_errors
 from tij.commands.apply import apply
 from tij.commands.cost import cost
 from tij.commands.destroy import destroy
@@ -54,7 +55,8 @@ app.add_typer(github, name="github")
 def main() -> None:
     """Run the command line; what goes wrong ends in one message and an exit code."""
     try:
-        app()
+        with telling_aws_errors():
+            app()
     except TijError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)

@@ -40,7 +40,7 @@ def doctor(
     named.
     """
     chosen = _choose(symptom, ask=symptom is None and not json and sys.stdin.isatty())
-    with open_session(environment) as session, telling_aws_errors():
+    with open_session(environment) as session:
         names = applied_service(session)
         with err.status("Looking"):
             patient = Patient(read_deployment(session), world(session), names)

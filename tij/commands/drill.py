@@ -54,7 +54,7 @@ def clean(environment: Environment = "local") -> None:
 
 @contextmanager
 def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
-    with open_session(environment) as session, telling_aws_errors():
+    with open_session(environment) as session:
         names = applied_service(session)
         data = read_outputs(session, [session.stacks["data"]]).get("data", {})
         identifier = data.get("database_identifier")

@@ -30,7 +30,7 @@ def execute(
     For one manage.py command `tij manage` needs no shell.
     """
     variables = dict(os.environ)
-    with open_session(environment) as session, telling_aws_errors():
+    with open_session(environment) as session:
         if session.aws.embedded:
             raise BadInputError(
                 "The embedded AWS has no ECS Exec: its containers are processes of this machine.\n"

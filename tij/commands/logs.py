@@ -46,7 +46,7 @@ def logs(
     start = int((time.time() - seconds(since)) * 1000)
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
-    with aws_access(project, settings, os.environ) as aws, telling_aws_errors():
+    with aws_access(project, settings, os.environ) as aws:
         # Following keeps nobody else from working on the environment.
         with open_session(environment) as session:
             names = applied_service(session)

@@ -45,7 +45,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
         written.append(line)
         out.print(readable(line), highlight=False, markup=False, soft_wrap=True)
 
-    with open_session(environment) as session, telling_aws_errors():
+    with open_session(environment) as session:
         names = applied_service(session)
         ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
         service = Service(ecs, session.aws.client("elbv2"), names)

@@ -46,7 +46,7 @@ def release(
     something fails, what ran before runs again, and one post-mortem says why. Exit codes: 0 the
     image serves, 1 it does not, 2 wrong input (nothing was done).
     """
-    with open_session(environment) as session, telling_aws_errors():
+    with open_session(environment) as session:
         repository = repository_of(session)
         if image:
             digest = repository.find(image)

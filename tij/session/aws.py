@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tij.errors import TijError
+from tij.errors import BadInputError, TijError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -47,11 +48,17 @@ class AwsAccess:
         import boto3
         from botocore import UNSIGNED
         from botocore.config import Config
+        from botocore.exceptions import PartialCredentialsError
 
         variables = self.environment
+        key, secret = (variables.get(f"AWS_{half}") for half in KEY_PAIR)
+        if bool(key) != bool(secret):
+            # boto3 would ask with half a pair.
+            lacking = f"AWS_{KEY_PAIR[1 if key else 0]}"
+            raise PartialCredentialsError(provider="env", cred_var=lacking)
         session = boto3.Session(
-            aws_access_key_id=variables.get("AWS_ACCESS_KEY_ID"),
-            aws_secret_access_key=variables.get("AWS_SECRET_ACCESS_KEY"),
+            aws_access_key_id=key or None,
+            aws_secret_access_key=secret or None,
             aws_session_token=variables.get("AWS_SESSION_TOKEN"),
             profile_name=None if self.embedded else variables.get("AWS_PROFILE"),
             region_name=region or self.region,
@@ -73,20 +80,72 @@ class AwsAccess:
         return client
 
 
+KEY_PAIR = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")
+# What AWS says of credentials that it does not take (AWS General Reference, "Common errors").
+NOT_TAKEN = frozenset(
+    {
+        "AuthFailure",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
+    }
+)
+SIGN_IN = (
+    "Next: give AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with"
+    " SSO: aws sso login), then aws sts get-caller-identity, to see who asks"
+)
+
+
 @contextmanager
 def telling_aws_errors() -> Iterator[None]:
-    """Turn what boto3 raises in the block into a TijError: the call, AWS's words, the next step."""
-    from botocore.exceptions import BotoCoreError, ClientError
+    """Turn what boto3 raises in the block into a TijError: the call, AWS's words, the next step.
 
+    Credentials, a profile or a Region that can't be used are bad input. The command line is in it
+    as a whole; inside, it is for those who go on after a TijError.
+    """
     try:
         yield
-    except ClientError as error:
+    except Exception as error:
+        # Whoever raised one has imported botocore: commands that end before are spared it.
+        told = _told(error) if "botocore" in sys.modules else None
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(error: Exception) -> TijError | None:
+    from botocore import exceptions as boto
+
+    # Each says what is wrong with what the user gave: environment, profile, config file, sign-in.
+    unusable = (
+        boto.NoCredentialsError,
+        boto.PartialCredentialsError,
+        boto.CredentialRetrievalError,
+        boto.ProfileNotFound,
+        boto.ConfigParseError,
+        boto.ConfigNotFound,
+        boto.InvalidConfigError,
+        boto.NoRegionError,
+        boto.InvalidRegionError,
+        boto.NoAuthTokenError,
+        boto.TokenRetrievalError,
+        boto.SSOError,
+    )
+    if isinstance(error, boto.ClientError):
         told = error.response.get("Error", {})
-        raise TijError(
-            f"AWS refused {error.operation_name}: {told.get('Code')}: {told.get('Message')}\n"
-            "Next: aws sts get-caller-identity, to see who asked"
-        ) from error
-    except BotoCoreError as error:
-        raise TijError(
-            f"AWS was not reached: {error}\nNext: aws sts get-caller-identity"
-        ) from error
+        said = f"AWS refused {error.operation_name}: {told.get('Code')}: {told.get('Message')}"
+        if told.get("Code") in NOT_TAKEN:
+            return BadInputError(f"{said}\n{SIGN_IN}")
+        return TijError(f"{said}\nNext: aws sts get-caller-identity, to see who asked")
+    if isinstance(error, unusable):
+        return BadInputError(f"AWS was not asked: {error}\n{SIGN_IN}")
+    if isinstance(error, boto.BotoCoreError):
+        return TijError(f"AWS was not reached: {error}\nNext: aws sts get-caller-identity")
+    return None
