@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tij.aws import telling_aws_errors
+from tij.session.aws import telling_aws_errors
 from tij.commands.apply import apply
 from tij.commands.cost import cost
 from tij.commands.destroy import destroy

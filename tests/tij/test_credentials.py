@@ -8,7 +8,7 @@ import pytest
 from botocore import exceptions as boto
 
 from tests.tiny_project import TinyProject
-from tij.aws import telling_aws_errors
+from tij.session.aws import telling_aws_errors
 from tij.errors import BadInputError, ExitCode, TijError
 
 

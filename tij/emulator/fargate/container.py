@@ -12,15 +12,13 @@ from tij.emulator.fargate.awslogs import LogStream
 from tij.emulator.host.image import HostImage
 from tij.emulator.host.limits import Limits
 from tij.emulator.host.ports import free_port
-from tij.emulator.host.process import ContainerProcess
+from tij.emulator.host.process import SIGNALLED, ContainerProcess
 from tij.emulator.host.usage import Usage
 
 logger = logging.getLogger(__name__)
 
 # Seconds, ECS's default until SIGKILL.
 STOP_TIMEOUT = 30
-# An exit code above is the number of the signal that ended the process (docker run, "Exit status").
-SIGNALLED = 128
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
 
@@ -59,7 +57,7 @@ class Container:
 
     @property
     def exit_code(self) -> int | None:
-        """As docker tells it: 137 for a SIGKILL; None while it runs."""
+        """As docker tells it: 137 for a SIGKILL (docker run, "Exit status"); None while it runs."""
         code = self._process.returncode
         return code if code is None or code >= 0 else SIGNALLED - code
 

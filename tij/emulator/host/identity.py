@@ -13,6 +13,11 @@ CONTAINER = 10001
 # The files may lie in a home that only root enters: an unprivileged user needs this one
 # capability to read (not write) them. In the image they are world-readable.
 READ_ANYTHING = "+dac_read_search"
+# In the foreground, so that the command's signals are as they were. The shell's own remarks
+# ("Killed") do not belong in the container's log.
+REPORT_END = """exec 3>&2 2>/dev/null
+/bin/sh -c 'exec "$@" 2>&3 3>&-' sh "$@"
+exit $?"""
 
 
 def is_root() -> bool:
@@ -42,11 +47,13 @@ def as_user(uid: int, at_parents_end: signal.Signals | None = None) -> list[str]
 def in_own_namespace() -> list[str]:
     """Command prefix that makes the command process 1 of its own PID namespace, as in a container.
 
-    When it ends, the kernel ends everything that it started. Empty where that is not possible.
+    When it ends, the kernel ends everything that it started. The shell between tells how it ended,
+    128 and the signal's number of a killed one: what `unshare --fork` says of it depends on
+    util-linux's version. Empty where that is not possible.
     """
     if not is_root() or not shutil.which("unshare"):
         return []
-    return ["unshare", "--pid", "--fork", "--kill-child", "--"]
+    return ["unshare", "--pid", "--", "/bin/sh", "-c", REPORT_END, "sh"]
 
 
 def postgres() -> int:

@@ -23,6 +23,8 @@ from tij.emulator.host.usage import Usage, usage_of
 
 # Seconds until SIGKILL, as `stopTimeout` in the task definition.
 STOP_TIMEOUT = 60
+# An exit code above it is this and the number of the signal that ended the process.
+SIGNALLED = 128
 
 
 class ContainerProcess:
@@ -49,7 +51,6 @@ class ContainerProcess:
         nginx = find("nginx")
         find("jq")
         self.log = log
-        self._killed = False
         self.port = int(environment.get("PORT", "80"))
         # /tmp of the container, the only place it writes to.
         self._tmp = Path(tempfile.mkdtemp(prefix="container-"))
@@ -91,8 +92,8 @@ class ContainerProcess:
     def returncode(self) -> int | None:
         """Exit code, or None while it runs."""
         code = self._process.poll()
-        # util-linux's unshare says 1 of a child that a signal ended.
-        return -signal.SIGKILL if code == 1 and self._killed else code
+        # What stands between (a shell, tini) tells a signal as shells do.
+        return SIGNALLED - code if code is not None and code > SIGNALLED else code
 
     @property
     def pid(self) -> int:
@@ -141,7 +142,6 @@ class ContainerProcess:
 
     def kill(self) -> int:
         """SIGKILL to everything in it."""
-        self._killed = self.returncode is None
         self._signal(signal.SIGKILL)
         return self.wait(10)
 
