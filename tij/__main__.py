@@ -6,7 +6,6 @@ import sys
 
 import typer
 
-from tij.session.aws import telling_aws_errors
 from tij.commands.apply import apply
 from tij.commands.cost import cost
 from tij.commands.destroy import destroy
@@ -28,6 +27,7 @@ from tij.commands.state import state
 from tij.commands.synth import synth
 from tij.commands.verify import verify
 from tij.errors import ExitCode, TijError
+from tij.session.aws import telling_aws_errors
 
 HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
 

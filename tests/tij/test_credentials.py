@@ -8,8 +8,8 @@ import pytest
 from botocore import exceptions as boto
 
 from tests.tiny_project import TinyProject
-from tij.session.aws import telling_aws_errors
 from tij.errors import BadInputError, ExitCode, TijError
+from tij.session.aws import telling_aws_errors
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import typer
 from tij.commands.options import Environment, Json, err, out
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
-from tij.session.aws import telling_aws_errors
 from tij.session.session import open_session
 from tij.troubleshooting import Diagnosis
 from tij.troubleshooting.examination import Looked, Patient, examine

@@ -18,7 +18,6 @@ from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError
-from tij.session.aws import telling_aws_errors
 from tij.session.session import open_session
 
 drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and time it.")

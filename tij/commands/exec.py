@@ -12,7 +12,6 @@ from tij.ecs.execute import become, check_plugin, choose_task, start
 from tij.ecs.names import applied_service
 from tij.ecs.service import Service
 from tij.errors import BadInputError
-from tij.session.aws import telling_aws_errors
 from tij.session.session import open_session
 
 Command = Annotated[list[str] | None, typer.Argument(help="What to run; a shell if not said.")]

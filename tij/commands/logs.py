@@ -17,7 +17,6 @@ from tij.ecs.names import applied_service
 from tij.ecs.record import readable
 from tij.errors import BadInputError
 from tij.project import Project
-from tij.session.aws import telling_aws_errors
 from tij.session.session import aws_access, load_settings, open_session
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

@@ -16,7 +16,6 @@ from tij.ecs.one_off import OneOff
 from tij.ecs.record import meaning, readable
 from tij.ecs.service import Service
 from tij.errors import BadInputError, TijError
-from tij.session.aws import telling_aws_errors
 from tij.session.session import open_session
 from tij.troubleshooting import Evidence, diagnose
 

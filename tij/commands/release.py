@@ -17,7 +17,6 @@ from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.opening import open_release
 from tij.release.parameter import ReleasedImage
 from tij.release.watch import TIMEOUT
-from tij.session.aws import telling_aws_errors
 from tij.session.session import Session, open_session
 from tij.terraform.progress import Progress
 
