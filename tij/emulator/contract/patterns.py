@@ -31,6 +31,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 def translate(pattern: str) -> str:
     """Raises ValueError for a property that is not known here."""
+    pattern = _scoped(pattern)
     pattern = SURROGATES.sub(r"\\U00010000-\\U0010FFFF", pattern)
     parts, inside, end = [], False, 0
     for found in re.finditer(r"\\p\{\w+\}|\\[wWdDsS]-|\\.|\[|\]", pattern):
@@ -49,6 +50,28 @@ def translate(pattern: str) -> str:
         inside = part != "]" and (inside or part == "[")
         parts.append(part)
     return "".join(parts) + pattern[end:]
+
+
+def _scoped(pattern: str) -> str:
+    """Java's `(?i)` amid a pattern, which holds to the end of its group, as `(?i:...)`."""
+    parts: list[str] = []
+    # For each group that is open: how many flags end with it.
+    flags, inside = [0], False
+    for found in re.finditer(r"\\.|\(\?i\)|.", pattern, re.DOTALL):
+        part = found[0]
+        if part in "[]":
+            inside = part == "["
+        elif inside:
+            pass
+        elif part == "(?i)":
+            flags[-1] += 1
+            part = "(?i:"
+        elif part == "(":
+            flags.append(0)
+        elif part == ")" and len(flags) > 1:
+            part = ")" * flags.pop() + part
+        parts.append(part)
+    return "".join(parts) + ")" * flags[0]
 
 
 @cache
