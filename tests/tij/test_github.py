@@ -148,7 +148,7 @@ def test_drift_opens_and_closes_one_issue(runner: Runner) -> None:
     text = runner.write("report.md", comment("drift-only"))
     plan = runner.write("plan.json", json.dumps(document("drift-only")))
     said = json.loads(runner.tij("drift", text, "--plan-json", plan, "--json"))
-    assert (said["done"], said["drifted"], said["due"]) == ("opened", 2, 4)
+    assert (said["done"], said["drifted"], said["due"]) == ("opened", 1, 4)
     assert "Issue updated: " in runner.tij("drift", text, "--plan-json", plan)
     plan = runner.write("plan.json", json.dumps(document("no-change")))
     assert "Issue closed: " in runner.tij("drift", text, "--plan-json", plan, "-l", "ja")

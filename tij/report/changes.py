@@ -88,9 +88,11 @@ class PlanChanges:
                 resources.append(change)
                 risks += found
         drift: list[ResourceChange] = []
-        for raw in sequence(plan.get("resource_drift")):
+        found_changed = sequence(plan.get("resource_drift"))
+        planned = _planned(raws, found_changed)
+        for raw in found_changed:
             try:
-                drifted = _drift(Entry(raw, hider, configured.arguments(raw["address"])))
+                drifted = _drift(raw, planned.get(raw["address"]), hider, configured)
             except UNREADABLE as error:
                 risks.append(unread(raw, error))
                 continue
@@ -125,7 +127,7 @@ def _configured(plan: Mapping[str, Any]) -> Configuration:
         return Configuration.of(plan)
     except UNREADABLE:
         # Nothing is then taken for computed: what is unknown is shown beside what it was.
-        return Configuration({})
+        return Configuration({}, {})
 
 
 def _readable(raws: Iterable[Any], hider: Hider) -> Iterator[Entry]:
@@ -173,19 +175,48 @@ def _is_told_later(entry: Entry, one: Difference) -> bool:
     return entry.is_computed(one.argument) or (one.before is None and one.path != one.argument)
 
 
-def _drift(entry: Entry) -> ResourceChange | None:
+def _planned(raws: Iterable[Any], found_changed: Iterable[Any]) -> Mapping[str, Mapping[str, Any]]:
+    """The plan's entries for what drifted, by address."""
+    addresses = {str(raw["address"]) for raw in found_changed if _has_address(raw)}
+    return {
+        raw["address"]: raw for raw in raws if _has_address(raw) and raw["address"] in addresses
+    }
+
+
+def _has_address(raw: object) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("address"), str)
+
+
+def _drift(
+    raw: Mapping[str, Any],
+    planned: Mapping[str, Any] | None,
+    hider: Hider,
+    configured: Configuration,
+) -> ResourceChange | None:
     """None when nobody changed it: what a resource shows of others that Terraform made since.
 
     Such are the rules of a security group and the policies of a role that are resources of their
-    own. So what the configuration gives is compared; a default that the provider fills in is not.
+    own. So what the configuration gives is compared; a default that the provider fills in is not,
+    nor what the configuration leaves to others (`ignore_changes`): the released image, the number
+    of tasks. `planned` is the plan's entry for the resource; without one it stays as it is.
     """
+    entry = Entry(raw, hider, configured.arguments(raw["address"]))
     action = entry.action
+    after = ((planned or raw)["change"].get("after")) or {}
+
+    def is_ignored(argument: str) -> bool:
+        # Terraform found it other than configured, and plans to leave it so.
+        kept = argument in after and after[argument] == (raw["change"]["after"] or {}).get(argument)
+        return kept and configured.differs(raw["address"], argument, after[argument])
+
     if action not in (Action.UPDATE, Action.DELETE, Action.CREATE):
         return None
     differences = tuple(
         one
         for one in (entry.differences() if action is Action.UPDATE else ())
-        if not entry.is_computed(one.argument) and not (one.before is None and one.after is False)
+        if not entry.is_computed(one.argument)
+        and not is_ignored(one.argument)
+        and not (one.before is None and one.after is False)
     )
     if action is Action.UPDATE and not differences:
         return None

@@ -96,3 +96,41 @@ def test_a_resource_taken_into_the_state_is_told() -> None:
         (Action.IMPORT, True),
         (Action.UPDATE, True),
     ]
+
+
+def drift(configured: Any, planned: dict[str, Any] | None) -> list[tuple[Any, Any]]:
+    """What is reported of an image that was `old` at the last apply and is `new` now."""
+    address = "aws_thing.one"
+    before, after = {"image": "old"}, {"image": "new"}
+    changed = {"actions": ["update"], "before": before, "after": after}
+    found = PlanChanges.of(
+        {
+            "resource_drift": [{"address": address, "mode": "managed", "change": changed}],
+            "resource_changes": [{"address": address, "mode": "managed", "change": planned}]
+            if planned
+            else [],
+            "configuration": {
+                "root_module": {
+                    "resources": [{"address": address, "expressions": {"image": configured}}]
+                }
+            },
+        }
+    ).drift
+    return [(one.before, one.after) for change in found for one in change.differences]
+
+
+OLD = {"constant_value": "old"}
+STAYS = {"actions": ["no-op"], "before": {"image": "new"}, "after": {"image": "new"}}
+
+
+def test_what_the_configuration_leaves_to_others_is_no_drift() -> None:
+    """`ignore_changes`: the plan keeps what was found, though the configuration says otherwise."""
+    assert drift(OLD, STAYS) == []
+    assert drift(OLD, None) == [], "no entry: nothing happens to it"
+
+
+def test_what_is_put_back_or_was_configured_since_is_drift() -> None:
+    put_back = {"actions": ["update"], "before": {"image": "new"}, "after": {"image": "old"}}
+    assert drift(OLD, put_back) == [("old", "new")]
+    assert drift({"constant_value": "new"}, STAYS) == [("old", "new")]
+    assert drift({"references": ["aws_thing.two.image"]}, STAYS) == [("old", "new")]

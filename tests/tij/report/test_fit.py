@@ -97,7 +97,7 @@ def test_what_matters_least_gives_way_first() -> None:
     said = markdown(report, Language.ENGLISH, limit=whole - 700)
     assert "aws_db_instance.database</code> · <code>backup_retention_period" in said
     assert '! instance_class: "db.t4g.micro" → "db.t4g.small"' in said, "a risk is in full"
-    assert "insecure_value: " not in said, "drift is not"
+    assert "max_allocated_storage: 100" not in said, "drift is not"
     assert "Shortened to fit GitHub's limit" in said
 
 
