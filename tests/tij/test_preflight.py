@@ -189,7 +189,7 @@ def applying(
             terraform=SimpleNamespace(environment={"VERCEL_API_TOKEN": TOKEN}),
         )
         outputs = {"foundation": {"name_servers": ["ns-1.aws.test", "ns-2.aws.test"]}}
-        monkeypatch.setattr(tij.vercel, "read_outputs", lambda *_: outputs)
+        monkeypatch.setattr(tij.preflight, "read_outputs", lambda *_: outputs)
         monkeypatch.setattr(names, "public_resolver", lambda: Answers(found))
         monkeypatch.setattr(Vercel, "check", lambda *_: None)
         check_vercel(session, [stack], applying=True)  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView
@@ -27,13 +26,11 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
         model = User
         fields = ("id", "username", "password")
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A password that the name does not give away."""
-        try:
-            validate_password(attrs["password"], User(username=attrs["username"]))
-        except DjangoValidationError as error:
-            raise serializers.ValidationError({"password": error.messages}) from error
-        return attrs
+    def validate_password(self, password: str) -> str:
+        """One that the name does not give away; said beside what is wrong with the name."""
+        name = User.normalize_username(str(self.initial_data.get("username", "")))
+        validate_password(password, User(username=name))
+        return password
 
     def create(self, validated_data: dict[str, Any]) -> User:
         """With the password hashed."""
