@@ -13,6 +13,9 @@ from rest_framework.validators import UniqueValidator
 # The first word of a letter's Unicode name is its script; Japanese is written in these together.
 JAPANESE = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
 
+# In Django's own words.
+TAKEN = User._meta.get_field("username").error_messages["unique"]
+
 
 def one_script(name: str) -> None:
     """Refuse letters of two scripts: a Cyrillic a among Latin letters looks like another's name."""
@@ -29,7 +32,7 @@ class NameField(serializers.CharField):
         validators: list[Any] = [
             UnicodeUsernameValidator(),
             one_script,
-            UniqueValidator(User.objects.all(), lookup="iexact"),
+            UniqueValidator(User.objects.all(), message=TAKEN, lookup="iexact"),
         ]
         super().__init__(max_length=150, validators=validators, **options)
 

@@ -10,7 +10,7 @@ from rest_framework.generics import CreateAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework_simplejwt.views import TokenObtainPairView
 
-from accounts.names import NameField
+from accounts.names import TAKEN, NameField
 from accounts.throttles import LoginThrottle, RegistrationThrottle
 
 
@@ -38,7 +38,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
             return User.objects.create_user(**validated_data)
         except IntegrityError as error:
             # Somebody took the name since it was looked up.
-            raise serializers.ValidationError({"username": ["taken"]}) from error
+            raise serializers.ValidationError({"username": [TAKEN]}) from error
 
 
 class Registration(CreateAPIView[User]):
