@@ -167,7 +167,12 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
     def restore_state(data: Any, **options: Any) -> None:
         load(data, **options)
         for instance in rds._instances._data.values():
-            if ADDRESS in instance and instance["DBInstanceStatus"] not in ("stopped", "stopping"):
+            if instance["Engine"] != POSTGRES:
+                continue
+            if ADDRESS not in instance:
+                # Made when a program was missing here: it gets a database that can be reached.
+                databases.settle(instance, int(instance["Endpoint"]["Port"]))
+            if instance["DBInstanceStatus"] not in ("stopped", "stopping"):
                 databases.start(instance)
 
     actions["CreateDBInstance"] = create_instance

@@ -6,13 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
+# As the README names them.
 PACKAGES = {
-    "nginx": "nginx-light",
+    "nginx": "nginx",
     "jq": "jq",
     "postgres": "postgresql",
     "initdb": "postgresql",
-    "psql": "postgresql-client",
-    "pg_basebackup": "postgresql-client",
+    "psql": "postgresql",
+    "pg_basebackup": "postgresql",
     "chromium": "chromium",
 }
 # Debian keeps the server's programs off PATH.

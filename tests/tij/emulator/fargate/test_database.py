@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.container.names import CACHE
+from tests.tij.emulator.fargate.conftest import SPEED
 from tests.tij.emulator.fargate.world import World, until
+from tij.emulator import EmbeddedAws
+from tij.emulator.host import HostImage
 
 NAME = "thisisjapan"
 
@@ -153,3 +158,17 @@ def test_a_new_instance_has_an_automated_snapshot(database: Client) -> None:
     ]
     assert snapshot["DBSnapshotIdentifier"].startswith("rds:db-2")
     assert snapshot["Status"] == "available"
+
+
+def test_one_made_before_the_programs_were_installed_can_be_reached_after(
+    image: HostImage, tmp_path: Path
+) -> None:
+    aws = EmbeddedAws(tmp_path)
+    with aws:
+        world = World.make(aws, image)
+        made = create(world, "early")
+        assert made.available().instance["Endpoint"]["Address"] == "localhost"
+    with EmbeddedAws(tmp_path, images=CACHE, speed=SPEED) as again:
+        world.aws = again
+        world.clients.clear()
+        assert made.available().query("SELECT 42") == "42"
