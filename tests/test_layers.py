@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = """
 errors
-interrupt project language settings synthesis emulator
+interrupt project language settings synthesis emulator console
 schedule synthesized
 terraform
 state diagram

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Stacks, Yes, err, out
+from tij.commands.options import Environment, Stacks, Yes
+from tij.console import err, out
 from tij.deploy.apply import apply_in_waves, apply_saved
 from tij.errors import BadInputError
 from tij.preflight import check_vercel

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, Json, LanguageOption, err, out
+from tij.commands.options import Environment, Json, LanguageOption
+from tij.console import err, out
 from tij.errors import BadInputError
 from tij.language import Language
 from tij.pricing.environment import compare, cost_of

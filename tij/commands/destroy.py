@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Stacks, Yes, err, out
+from tij.commands.options import Environment, Stacks, Yes
+from tij.console import err, out
 from tij.deploy.destroy import destroy_stacks, destroyable
 from tij.errors import BadInputError
 from tij.preflight import check_vercel

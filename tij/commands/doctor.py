@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tij.commands.options import Environment, Json, err, out
+from tij.commands.options import Environment, Json
+from tij.console import err, out
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
 from tij.session.session import open_session

@@ -10,7 +10,8 @@ import typer
 
 from tij.commands.confirm import confirm
 from tij.commands.image import show_line
-from tij.commands.options import Environment, Json, Yes, out
+from tij.commands.options import Environment, Json, Yes
+from tij.console import out
 from tij.deploy.outputs import read_outputs
 from tij.drill.check import ApplicationCheck
 from tij.drill.restore import SUFFIX, Drilled, RestoreDrill

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import out
+from tij.console import out
 from tij.errors import BadInputError
 from tij.project import Project
 

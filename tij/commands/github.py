@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, Json, LanguageOption, err, out
+from tij.commands.options import Environment, Json, LanguageOption
+from tij.console import err, out
 from tij.errors import BadInputError, TijError
 from tij.github import drift as drifting
 from tij.github import sticky

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, Json, err, out
+from tij.commands.options import Environment, Json
+from tij.console import err, out
 from tij.image.builder import find_builder
 from tij.image.environment import push_from
 from tij.image.source import read_source

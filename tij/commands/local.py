@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Yes, err, out
+from tij.commands.options import Environment, Yes
+from tij.console import err, new_table, out
 from tij.deploy.destroy import destroy_stacks, destroyable
 from tij.emulator import EmbeddedAwsError
 from tij.emulator.host.programs import missing
@@ -177,7 +177,7 @@ def _embedded(environment: str) -> tuple[Project, Settings]:
 
 
 def _show_built(built: Iterable[Built]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     table.add_column("stack")
     table.add_column("resources", justify="right")
     table.add_column("what")

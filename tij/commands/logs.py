@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, out
+from tij.commands.options import Environment
+from tij.console import out
 from tij.ecs import log
 from tij.ecs.names import applied_service
 from tij.ecs.record import readable

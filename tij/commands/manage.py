@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from tij.commands.image import show_line
-from tij.commands.options import Environment, err, out
+from tij.commands.options import Environment
+from tij.console import err, out
 from tij.ecs.manage import manage as run
 from tij.ecs.manage import prepared
 from tij.ecs.names import applied_service

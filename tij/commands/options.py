@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from tij.language import Language
 
@@ -27,8 +26,3 @@ LanguageOption = Annotated[
     typer.Option("--language", "-l", envvar="TIJ_LANGUAGE", help="Language of what is printed."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-
-out = Console(emoji=False)
-"""Results."""
-err = Console(stderr=True, emoji=False)
-"""Progress, questions and errors."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rich.table import Table
-
-from tij.commands.options import Environment, Json, Stacks, out
+from tij.commands.options import Environment, Json, Stacks
+from tij.console import new_table, out
 from tij.deploy.outputs import read_outputs
 from tij.session.session import open_session
 
@@ -16,9 +15,7 @@ def output(stacks: Stacks = None, environment: Environment = "local", json: Json
     if json:
         out.print_json(data=values)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("stack", "output", "value"):
-        table.add_column(title, overflow="fold")
+    table = new_table("stack", "output", "value")
     for stack, outputs in values.items():
         for name, value in outputs.items():
             table.add_row(stack, name, value if isinstance(value, str) else str(value))

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment, Json, LanguageOption, Stacks, err, out
+from tij.commands.options import Environment, Json, LanguageOption, Stacks
+from tij.console import err, out
 from tij.deploy.gate import FailOn, hold, read, report_as_text, write_report
 from tij.deploy.plan import plan_stacks
 from tij.errors import ExitCode

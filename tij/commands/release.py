@@ -8,7 +8,8 @@ import typer
 
 from tij.commands.confirm import confirm
 from tij.commands.image import Base, BuilderName, Dirty, show_line
-from tij.commands.options import Environment, Json, Yes, err, out
+from tij.commands.options import Environment, Json, Yes
+from tij.console import err, out
 from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
 from tij.errors import ExitCode

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import typer
 
-from tij.commands.options import Environment, out
+from tij.commands.options import Environment
+from tij.console import out
 from tij.project import Project
 from tij.session.session import load_settings
 

@@ -8,10 +8,10 @@ from datetime import UTC
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Yes, err, out
+from tij.commands.options import Environment, Yes
+from tij.console import err, new_table, out
 from tij.deploy.bootstrap import bootstrap_state
 from tij.errors import BadInputError
 from tij.report.terminal import show_plans
@@ -107,9 +107,7 @@ def restore(
 
 
 def _show_versions(versions: Iterable[StateVersion]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("version", "written (UTC)", "serial", "resources", ""):
-        table.add_column(title, overflow="fold")
+    table = new_table("version", "written (UTC)", "serial", "resources", "")
     for version in versions:
         known = version.state
         table.add_row(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tij.commands.options import Environment, out
+from tij.commands.options import Environment
+from tij.console import out
 from tij.project import Project
 from tij.session.session import load_settings
 from tij.synthesized.synthesize import synthesize

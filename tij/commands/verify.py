@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from tij.commands.options import Environment, Json, LanguageOption, err, out
+from tij.commands.options import Environment, Json, LanguageOption
+from tij.console import err, new_table, out
 from tij.errors import BadInputError, ExitCode
 from tij.language import Language
 from tij.session.session import open_session
@@ -70,9 +70,7 @@ def _choose(lines: list[Line], names: list[str]) -> list[Line]:
 
 
 def _show(answers: list[Answer], texts: Texts, environment: str) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in texts.columns[:3]:
-        table.add_column(title, overflow="fold")
+    table = new_table(*texts.columns[:3])
     section = None
     for answer in answers:
         if answer.line.section != section:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
+from tij.console import new_table
 from tij.errors import TijError
 from tij.pricing.book import PRICES, load_book
 from tij.pricing.price_list import PRICE_LIST, OfferFiles, PriceListError, Refreshed, refresh
@@ -37,7 +37,7 @@ def refresh_book(region: str, url: str, console: Console, directory: Path = PRIC
 
 def show_refreshed(console: Console, found: Refreshed) -> None:
     """What changed, and what kept its price because the Price List names none."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     for title in ("Region", "item"):
         table.add_column(title)
     for title in ("was", "is"):

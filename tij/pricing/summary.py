@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from tij.console import new_table
 from tij.language import Language
 from tij.pricing import dollars, in_yen, yen
 from tij.pricing.book import Price, load_book
@@ -43,7 +44,7 @@ def show_comparison(
 ) -> None:
     """One line a choice: its sum and what it adds or saves."""
     words = WORDS[language]
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     table.add_column(words["if"], overflow="fold")
     for title in ("$", words["difference"], words["yen"]):
         table.add_column(title, justify="right", no_wrap=True)
@@ -115,7 +116,7 @@ def _number(usd: Decimal) -> float:
 
 def _table(now: Costed, changed: Costed | None, language: Language) -> Table:
     words, guide = WORDS[language], load_guide()
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     title = words["title"].format(
         environment=now.settings.environment, region=now.settings.aws.region, hours=HOURS
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
+from tij.console import new_table
 from tij.rehearsal.application import ADMIN, Check, LocalApplication
 
 MIB = 1024 * 1024
@@ -17,7 +17,7 @@ def show_application(
     console: Console, application: LocalApplication, checks: Iterable[Check]
 ) -> None:
     """What was asked and answered, where the application is, and the memory it took."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     table.add_column("asked")
     table.add_column("answered", overflow="fold")
     for check in checks:

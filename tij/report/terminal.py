@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tij.console import new_table
 from tij.language import Language
 from tij.report import lines
 from tij.report.changes import ResourceChange
@@ -93,7 +94,7 @@ def _show_change(console: Console, change: ResourceChange, words: Words, origin:
 
 
 def _table(report: Report, words: Words) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = new_table()
     table.add_column(words.say("table.stack"))
     for key, _, _ in COLUMNS:
         table.add_column(words.say(f"table.{key}"), justify="right")
