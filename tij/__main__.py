@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -11,21 +13,23 @@ from tij.commands.cost import cost
 from tij.commands.destroy import destroy
 from tij.commands.diagram import diagram
 from tij.commands.doctor import doctor
+from tij.commands.dotenv import dotenv
 from tij.commands.drill import drill
-from tij.commands.env import env
 from tij.commands.exec import execute
 from tij.commands.github import github
 from tij.commands.image import image
-from tij.commands.local import local
+from tij.commands.local import PASSED_ON, local
 from tij.commands.logs import logs
 from tij.commands.manage import manage
 from tij.commands.output import output
 from tij.commands.plan import plan
 from tij.commands.release import release
+from tij.commands.renamed import renamed_env
 from tij.commands.settings import settings
 from tij.commands.state import state
 from tij.commands.synth import synth
 from tij.commands.verify import verify
+from tij.console import out
 from tij.errors import ExitCode, TijError
 from tij.session.aws import telling_aws_errors
 
@@ -34,19 +38,38 @@ HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
 Exit codes: 0 done, 1 failed, 2 wrong input or settings (nothing was done), 3 changes are
 planned (`plan --detailed-exitcode`), 4 the plan does what `--fail-on` forbids, 130 interrupted."""
 
-app = typer.Typer(
-    help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        out.print(f"tij {version('tij')}", highlight=False)
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_show_version, is_eager=True, help="Show it and exit."),
+]
+
+app = typer.Typer(help=HELP, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def _tij(show_version: Version = False) -> None:
+    """What is asked of `tij` itself; `app` has its help."""
+
+
+COMMANDS = (
+    *(synth, plan, apply, destroy, output, release, logs, verify, doctor, cost, diagram),
+    dotenv,
 )
-for command in (synth, plan, apply, destroy, output, release, logs, verify, doctor, cost, diagram):
+for command in COMMANDS:
     app.command()(command)
-# Another program's options are its own.
-PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 app.command(context_settings=PASSED_ON)(manage)
 app.command("exec", context_settings=PASSED_ON)(execute)
 app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
-app.add_typer(env, name="env")
+app.add_typer(renamed_env, name="env", hidden=True)
 app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")
 app.add_typer(github, name="github")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.tiny_project import TinyProject
+from tij.__main__ import app
+from tij.commands.dotenv import FILES
 from tij.settings import DIRECTORY
 
 
@@ -52,3 +57,42 @@ def test_a_rehearsal_is_not_for_aws_itself(project: TinyProject) -> None:
 def test_a_checkout_is_needed(project: TinyProject, tmp_path: Path) -> None:
     elsewhere = TinyProject(tmp_path, project.aws)
     assert "no cdktf.json here or above" in elsewhere.tij("plan", code=2)
+
+
+def test_its_version_is_the_installed_packages() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+    assert (shown.exit_code, shown.stdout) == (0, f"tij {version('tij')}\n")
+
+
+def test_its_help_says_what_it_is_for_and_its_exit_codes() -> None:
+    shown = CliRunner().invoke(app, ["--help"]).stdout
+    assert "rehearse it on the embedded AWS" in shown
+    assert "130 interrupted" in " ".join(shown.split())
+    assert "--install-completion" in shown
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_completes_its_commands(shell: str) -> None:
+    asked = {"_TIJ_COMPLETE": f"complete_{shell}", "COMP_WORDS": "tij rel", "COMP_CWORD": "1"}
+    words = {"_TYPER_COMPLETE_ARGS": "tij rel", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    shown = CliRunner().invoke(app, [], prog_name="tij", env={**asked, **words})
+    assert "release" in shown.stdout
+    assert "destroy" not in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(["env", "init"], "tij dotenv"), (["local", "exec", "true"], "tij local run")]
+)
+def test_an_old_name_works_and_says_the_new_one(
+    project: TinyProject, old: list[str], new: str
+) -> None:
+    for example in FILES:
+        (project.root / example).parent.mkdir(parents=True)
+        (project.root / example).write_text("A=1\n", encoding="utf-8")
+    assert f"is now {new}." in project.tij(*old)
+
+
+def test_an_old_name_is_not_listed() -> None:
+    listed = [CliRunner().invoke(app, [*group, "--help"]).stdout for group in ([], ["local"])]
+    assert not re.search(r"^\W*env\b", listed[0], re.MULTILINE)
+    assert not re.search(r"^\W*exec\b", listed[1], re.MULTILINE)

@@ -14,6 +14,7 @@ import typer
 
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes
+from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
 from tij.deploy.destroy import destroy_stacks, destroyable
 from tij.emulator import EmbeddedAwsError
@@ -105,14 +106,14 @@ def status(environment: Environment = "local") -> None:
     show_running(out, running)
 
 
-@local.command(
-    "exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
-)
-def execute(
-    command: Annotated[list[str], typer.Argument(help="A program and its arguments.")],
-    environment: Environment = "local",
-) -> None:
-    """Run a program against the embedded AWS: `tij local exec aws s3 ls`, `... cdktf diff`.
+# Another program's options are its own.
+PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+Program = Annotated[list[str], typer.Argument(help="A program and its arguments.")]
+
+
+@local.command(context_settings=PASSED_ON)
+def run(command: Program, environment: Environment = "local") -> None:
+    """Run a program against the embedded AWS: `tij local run aws s3 ls`, `... cdktf diff`.
 
     It finds endpoint, credentials and Terraform's provider mirror in its environment; its exit
     code is ours.
@@ -124,6 +125,13 @@ def execute(
         except OSError as error:
             raise BadInputError(f"{command[0]}: {error.strerror}. Is it installed?") from error
     raise typer.Exit(ended.returncode)
+
+
+@local.command("exec", hidden=True, context_settings=PASSED_ON)
+def run_by_its_old_name(command: Program, environment: Environment = "local") -> None:
+    """`tij local run`."""
+    say_renamed("tij local exec", "tij local run")
+    run(command, environment)
 
 
 @local.command()

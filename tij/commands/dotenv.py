@@ -1,4 +1,4 @@
-"""`tij env`: the development environment files of the container and the front end."""
+"""`tij dotenv`: the development environment files of the container and the front end."""
 
 from __future__ import annotations
 
@@ -22,18 +22,10 @@ FILES = {
 GENERATED = ("SECRET_KEY", "JWT_SECRET", "NEXTAUTH_SECRET")
 SECRET_BYTES = 48
 
-env = typer.Typer(no_args_is_help=True, help="Environment files for development.")
+Force = Annotated[bool, typer.Option(help="Replace files that are there already.")]
 
 
-@env.callback()
-def _env() -> None:
-    """Keep `init` a sub-command."""
-
-
-@env.command()
-def init(
-    force: Annotated[bool, typer.Option(help="Replace files that are there already.")] = False,
-) -> None:
+def dotenv(force: Force = False) -> None:
     """Write the guide's development .env files, each secret generated for this machine."""
     project = Project.find(Path.cwd())
     targets = {project.root / example: project.root / file for example, file in FILES.items()}
@@ -41,7 +33,7 @@ def init(
     if there and not force:
         raise BadInputError(
             f"{' and '.join(there)} exist already; nothing was written."
-            " To replace them, and their secrets: tij env init --force"
+            " To replace them, and their secrets: tij dotenv --force"
         )
     for example, file in targets.items():
         _write(file, with_secrets(example.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""`tij env init` writes the guide's development files."""
+"""`tij dotenv` writes the guide's development files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tij.__main__ import app
-from tij.commands.env import FILES, GENERATED
+from tij.commands.dotenv import FILES, GENERATED
 from tij.errors import BadInputError
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def values(file: Path) -> dict[str, str]:
 
 
 def test_each_file_is_its_example_with_secrets_of_its_own(project: Path) -> None:
-    assert CliRunner().invoke(app, ["env", "init"]).exit_code == 0
+    assert CliRunner().invoke(app, ["dotenv"]).exit_code == 0
     generated = []
     for example, file in FILES.items():
         before, after = values(project / example), values(project / file)
@@ -51,7 +51,7 @@ def test_each_file_is_its_example_with_secrets_of_its_own(project: Path) -> None
 def test_files_that_are_there_are_kept_and_nothing_is_written(project: Path) -> None:
     kept = project / FILES["frontend/env.example"]
     kept.write_text("mine")
-    result = CliRunner().invoke(app, ["env", "init"])
+    result = CliRunner().invoke(app, ["dotenv"])
     assert isinstance(result.exception, BadInputError)
     assert "frontend/.env.local exist already" in str(result.exception)
     assert kept.read_text() == "mine"
@@ -61,7 +61,7 @@ def test_files_that_are_there_are_kept_and_nothing_is_written(project: Path) -> 
 def test_force_replaces_them(project: Path) -> None:
     kept = project / FILES["frontend/env.example"]
     kept.write_text("mine")
-    assert CliRunner().invoke(app, ["env", "init", "--force"]).exit_code == 0
+    assert CliRunner().invoke(app, ["dotenv", "--force"]).exit_code == 0
     assert "NEXTAUTH_SECRET" in values(kept)
 
 
