@@ -1,4 +1,4 @@
-"""The cost tables of both READMEs: `python -m scripts.docs.costs` writes them anew.
+"""The tables of docs/cost.md and docs/ja/cost.md: `python -m scripts.docs.costs` writes them anew.
 
 What stands between the marks is what `tij cost` prints for production; a test holds it.
 """
@@ -18,13 +18,13 @@ BEGIN, END = "<!-- cost -->\n", "<!-- /cost -->"
 CENT = Decimal("0.01")
 PAGES: Mapping[str, tuple[Path, str, str, str]] = {
     "en": (
-        ROOT / "README.md",
+        ROOT / "docs" / "cost.md",
         "| | The guide says | Really |",
         "Sum a month",
         "The sum with each way out of the private subnets (`network.egress`)",
     ),
     "ja": (
-        ROOT / "README.ja.md",
+        ROOT / "docs" / "ja" / "cost.md",
         "| | ガイド（ドル） | 実際（ドル） |",
         "月の合計",
         "外向き通信（`network.egress`）ごとの合計",
@@ -33,7 +33,7 @@ PAGES: Mapping[str, tuple[Path, str, str, str]] = {
 
 
 def render(cost: EnvironmentCost, by_egress: Mapping[str, Decimal]) -> Iterator[tuple[Path, str]]:
-    """Each README and what it has to say; `by_egress`: egress → dollars a month."""
+    """Each page and what it has to say; `by_egress`: egress → dollars a month."""
     guide = load_guide()
     for language, (file, header, total, egress) in PAGES.items():
         rows = [

@@ -1,4 +1,4 @@
-"""The numbers of both READMEs are those of the command."""
+"""The numbers of both pages are those of the command."""
 
 from __future__ import annotations
 

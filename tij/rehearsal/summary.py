@@ -34,7 +34,7 @@ def show_application(
         highlight=False,
     )
     console.print(
-        "\nFor frontend/.env.local (README, front end):\n"
+        "\nFor frontend/.env.local (docs/front-end.md):\n"
         f"NEXT_PUBLIC_API_URL={application.url}\nNEXT_PUBLIC_CDN_URL={application.cdn_url}",
         soft_wrap=True,
         highlight=False,
