@@ -21,7 +21,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    # Imported late: wrong settings are told at once, without starting CDKTF.
+    # Imported late: wrong settings are reported at once, without starting CDKTF.
     synthesis.activate()
     from cdktf import App
 

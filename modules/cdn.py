@@ -210,7 +210,7 @@ class Cdn(Construct):
             self,
             "response-headers",
             name=f"{self._prefix}-files",
-            comment="CORS for the site's own pages; files are what their type says, over TLS",
+            comment="CORS for the site's own pages, nosniff and HSTS",
             cors_config=Cors(
                 access_control_allow_credentials=False,
                 access_control_allow_headers=AllowHeaders(items=["*"]),

@@ -121,7 +121,7 @@ class InternetEgress(Construct):
             user_data=ROUTER_SCRIPT,
             user_data_replace_on_change=True,
             tags={"Name": f"{self._prefix}-nat-instance"},
-            # A newer image is no reason to cut the tasks' way out; replace it on purpose.
+            # A newer image is not a reason to cut the tasks' way out; replace it on purpose.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["ami"]),
         )
         Eip(

@@ -110,12 +110,12 @@ class Network(Construct):
 
     @cached_property
     def public_subnet_ids(self) -> Sequence[str]:
-        """Ids of the public subnets, one a zone."""
+        """Ids of the public subnets, one per zone."""
         return [subnet.id for subnet in self._public_subnets.values()]
 
     @cached_property
     def private_subnet_ids(self) -> Sequence[str]:
-        """Ids of the private subnets, one a zone."""
+        """Ids of the private subnets, one per zone."""
         return [subnet.id for subnet in self._private_subnets.values()]
 
     @property

@@ -83,11 +83,6 @@ class Registry(Construct):
         )
 
     @cached_property
-    def repository_name(self) -> str:
-        """Name of the repository."""
-        return self._repository.name
-
-    @cached_property
     def repository_url(self) -> str:
         """`<account>.dkr.ecr.<region>.amazonaws.com/<name>`."""
         return self._repository.repository_url

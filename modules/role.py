@@ -25,7 +25,7 @@ def trusted_service(service: str, source_account: str | None = None) -> Statemen
 class Role(Construct):
     """A role that whoever its `trust` names may assume.
 
-    Tiers grant on it (`files.grant_read_write(role)`); every grant is an inline policy of its
+    Tiers grant on it (`files.grant_media(role)`); every grant is an inline policy of its
     own, so that a plan shows one line for each permission gained or lost.
     """
 

@@ -47,7 +47,7 @@ TASKS = "ecs-tasks.amazonaws.com"
 
 @dataclass(frozen=True)
 class ContainerEnvironment:
-    """What the container is told at its start.
+    """What the container is given at its start.
 
     `plain` values are readable in the console; `secret` holds ECS references
     (`<secret arn>:<key>::`), resolved by ECS and never part of the task definition.

@@ -36,7 +36,7 @@ class Project:
         return self.root / "cdktf.out"
 
     def work(self, environment: str) -> Path:
-        """Terraform's working directories, one a stack."""
+        """Terraform's working directories, one per stack."""
         return self.cache / "work" / environment
 
     def plans(self, environment: str) -> Path:

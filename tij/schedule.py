@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Walked(Generic[Result]):
+class Outcome(Generic[Result]):
     """What became of each stack: exactly one of the three says."""
 
     done: Mapping[str, Result]
@@ -31,14 +31,14 @@ class Walked(Generic[Result]):
         return not self.failed and not self.not_started
 
 
-def walk(
+def run_in_order(
     order: Iterable[str],
     after: Callable[[str], Iterable[str]],
     work: Callable[[str], Result],
     *,
     interrupt: Interrupt,
     workers: int = WORKERS,
-) -> Walked[Result]:
+) -> Outcome[Result]:
     """Call `work` for each name of `order`, once all of `after(name)` that are in it are done.
 
     A failure keeps what comes after it from starting; what does not depend on it goes on. After
@@ -72,21 +72,21 @@ def walk(
                     done[name] = future.result()
                 except TijError as error:
                     failed[name] = error
-    return Walked(done, failed, not_started)
+    return Outcome(done, failed, not_started)
 
 
-def raise_failures(walked: Walked[Result], what: str) -> None:
+def raise_failures(outcome: Outcome[Result], what: str) -> None:
     """Raise one error that tells what was done and what was not; nothing when all was done."""
-    if walked.complete:
+    if outcome.complete:
         return
-    lines = [str(error) for error in walked.failed.values()]
-    if walked.done:
-        lines.append(f"{what}: {', '.join(walked.done)}.")
-    if walked.failed:
-        lines.append(f"Not {what.lower()} to the end: {', '.join(walked.failed)}.")
-    if walked.not_started:
-        why = "; ".join(f"{name} ({reason})" for name, reason in walked.not_started.items())
+    lines = [str(error) for error in outcome.failed.values()]
+    if outcome.done:
+        lines.append(f"{what}: {', '.join(outcome.done)}.")
+    if outcome.failed:
+        lines.append(f"Not {what.lower()} to the end: {', '.join(outcome.failed)}.")
+    if outcome.not_started:
+        why = "; ".join(f"{name} ({reason})" for name, reason in outcome.not_started.items())
         lines.append(f"Not begun: {why}.")
-    interrupted = any(isinstance(e, InterruptedRunError) for e in walked.failed.values())
-    interrupted |= any("interrupted" in reason for reason in walked.not_started.values())
+    interrupted = any(isinstance(e, InterruptedRunError) for e in outcome.failed.values())
+    interrupted |= any("interrupted" in reason for reason in outcome.not_started.values())
     raise (InterruptedRunError if interrupted else TijError)("\n".join(lines))

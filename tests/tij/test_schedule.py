@@ -8,7 +8,7 @@ import pytest
 
 from tij.errors import ExitCode, TijError
 from tij.interrupt import Interrupt
-from tij.schedule import raise_failures, walk
+from tij.schedule import raise_failures, run_in_order
 
 NEEDS = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "e": []}
 
@@ -21,9 +21,9 @@ def test_each_begins_after_what_it_needs_has_ended() -> None:
         ended.append(name)
         return name.upper()
 
-    walked = walk(NEEDS, NEEDS.__getitem__, work, interrupt=Interrupt())
-    assert walked.complete
-    assert walked.done == {name: name.upper() for name in NEEDS}
+    outcome = run_in_order(NEEDS, NEEDS.__getitem__, work, interrupt=Interrupt())
+    assert outcome.complete
+    assert outcome.done == {name: name.upper() for name in NEEDS}
 
 
 def test_independent_ones_run_side_by_side() -> None:
@@ -33,7 +33,7 @@ def test_independent_ones_run_side_by_side() -> None:
         if name in "bc":
             both.wait()
 
-    assert walk("abc", NEEDS.__getitem__, work, interrupt=Interrupt()).complete
+    assert run_in_order("abc", NEEDS.__getitem__, work, interrupt=Interrupt()).complete
 
 
 def test_a_failure_stops_what_needs_it_and_nothing_else() -> None:
@@ -41,12 +41,12 @@ def test_a_failure_stops_what_needs_it_and_nothing_else() -> None:
         if name == "b":
             raise TijError("b: broke")
 
-    walked = walk(NEEDS, NEEDS.__getitem__, work, interrupt=Interrupt())
-    assert set(walked.done) == {"a", "c", "e"}
-    assert set(walked.failed) == {"b"}
-    assert walked.not_started == {"d": "needs b"}
+    outcome = run_in_order(NEEDS, NEEDS.__getitem__, work, interrupt=Interrupt())
+    assert set(outcome.done) == {"a", "c", "e"}
+    assert set(outcome.failed) == {"b"}
+    assert outcome.not_started == {"d": "needs b"}
     with pytest.raises(TijError, match=r"(?s)b: broke.*Not applied to the end: b.*d \(needs b\)"):
-        raise_failures(walked, "Applied")
+        raise_failures(outcome, "Applied")
 
 
 def test_nothing_begins_after_an_interrupt() -> None:
@@ -56,9 +56,9 @@ def test_nothing_begins_after_an_interrupt() -> None:
         if name == "a":
             interrupt.request()
 
-    walked = walk("abcd", NEEDS.__getitem__, work, interrupt=interrupt)
-    assert set(walked.done) == {"a"}
-    assert set(walked.not_started) == {"b", "c", "d"}
+    outcome = run_in_order("abcd", NEEDS.__getitem__, work, interrupt=interrupt)
+    assert set(outcome.done) == {"a"}
+    assert set(outcome.not_started) == {"b", "c", "d"}
     with pytest.raises(TijError) as caught:
-        raise_failures(walked, "Applied")
+        raise_failures(outcome, "Applied")
     assert caught.value.exit_code == ExitCode.INTERRUPTED

@@ -14,7 +14,7 @@ from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
 from tij.session.session import open_session
 from tij.troubleshooting import Diagnosis
-from tij.troubleshooting.examination import Looked, Patient, examine
+from tij.troubleshooting.examination import Examination, Probed, examine
 from tij.troubleshooting.symptom import SYMPTOMS, Symptom
 from tij.verification.live import read_deployment, world
 
@@ -43,7 +43,7 @@ def doctor(
     with open_session(environment) as session:
         names = applied_service(session)
         with err.status("Looking"):
-            patient = Patient(read_deployment(session), world(session), names)
+            patient = Examination(read_deployment(session), world(session), names)
             looked = examine(chosen, patient.looks())
     causes = _causes(looked)
     words = {"environment": environment, "cluster": names.cluster, "service": names.service}
@@ -72,7 +72,7 @@ def _choose(name: str | None, *, ask: bool) -> Sequence[Symptom]:
     return found
 
 
-def _causes(looked: Sequence[Looked]) -> list[Diagnosis]:
+def _causes(looked: Sequence[Probed]) -> list[Diagnosis]:
     """Each cause once, in the order of the looks."""
     found = [diagnosis for look in looked for diagnosis in look.found]
     return list({(d.cause.name, d.says): d for d in found}.values())
@@ -80,7 +80,7 @@ def _causes(looked: Sequence[Looked]) -> list[Diagnosis]:
 
 def _document(
     symptoms: Sequence[Symptom],
-    looked: Sequence[Looked],
+    looked: Sequence[Probed],
     causes: Sequence[Diagnosis],
     then: Sequence[str],
 ) -> dict[str, Any]:
@@ -104,11 +104,11 @@ def _document(
     }
 
 
-def _show(looked: Sequence[Looked], causes: Sequence[Diagnosis], then: Sequence[str]) -> None:
+def _show(looked: Sequence[Probed], causes: Sequence[Diagnosis], then: Sequence[str]) -> None:
     def say(text: str, style: str = "") -> None:
         out.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
 
-    say(f"Looked at: {', '.join(look.probe for look in looked if not look.trouble)}.")
+    say(f"Probed at: {', '.join(look.probe for look in looked if not look.trouble)}.")
     for look in looked:
         if look.trouble:
             say(f"Could not look at {look.probe}: {look.trouble}", "yellow")

@@ -9,7 +9,7 @@ import typer
 
 from tij.commands.options import Environment, Json, LanguageOption, Stacks
 from tij.console import err, out
-from tij.deploy.gate import FailOn, hold, read, report_as_text, write_report
+from tij.deploy.gate import FailOn, enforce, read_base_of, report_as_text, write_report
 from tij.deploy.plan import plan_stacks
 from tij.errors import ExitCode
 from tij.language import Language
@@ -80,23 +80,23 @@ def plan(
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment, synthesized) as session:
         chosen = session.stacks.select(stacks or (), without or ())
-        compared = read(base, environment) if base else None
+        compared = read_base_of(base, environment) if base else None
         check_vercel(session, chosen)
         with Progress(err) as progress:
-            walked = plan_stacks(session, chosen, progress, lock=lock, secrets=secrets)
+            outcome = plan_stacks(session, chosen, progress, lock=lock, secrets=secrets)
         planned = attributed(
             Report(
                 environment,
                 tuple(
-                    walked.done.get(s.name, StackPlan(s.name, PlanStatus.FAILED)) for s in chosen
+                    outcome.done.get(s.name, StackPlan(s.name, PlanStatus.FAILED)) for s in chosen
                 ),
             ),
             compared,
             {stack.name: stack.configuration for stack in chosen},
         )
         show(planned, language, as_json=json, comment=report, whole=full_report)
-        raise_failures(walked, "Planned")
-    hold(planned, fail_on)
+        raise_failures(outcome, "Planned")
+    enforce(planned, fail_on)
     if detailed_exitcode and any(p.status is not PlanStatus.UNCHANGED for p in planned.stacks):
         raise typer.Exit(ExitCode.CHANGES)
 

@@ -37,7 +37,7 @@ def verify(
 ) -> None:
     """Ask the live system every line of the guide's checklists. Changes nothing.
 
-    Exit code 0: nothing failed (what could not be asked is told); 1: something failed.
+    Exit code 0: nothing failed (what could not be asked is reported); 1: something failed.
     """
     if report_file and not report_file.absolute().parent.is_dir():
         raise BadInputError(f"--report {report_file}: there is no directory {report_file.parent}.")

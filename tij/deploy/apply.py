@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tij.deploy.plan import plan_stack, plan_stacks
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
-from tij.schedule import raise_failures, walk
+from tij.schedule import raise_failures, run_in_order
 from tij.session.session import Session
 from tij.synthesized.graph import Stack
 from tij.terraform.progress import Progress
@@ -48,11 +48,11 @@ def apply_saved(
     def work(name: str) -> None:
         _apply_one(session, chosen[name], plans or session.plans, progress, words)
 
-    walked = walk(
+    outcome = run_in_order(
         chosen, after or (lambda name: chosen[name].needs), work, interrupt=session.interrupt
     )
-    raise_failures(walked, words.done.capitalize())
-    return list(walked.done)
+    raise_failures(outcome, words.done.capitalize())
+    return list(outcome.done)
 
 
 def apply_in_waves(
@@ -71,9 +71,9 @@ def apply_in_waves(
     applied: list[str] = []
     while remaining:
         with progress() as shown:
-            walked = plan_stacks(session, remaining, shown, ahead=False)
-        raise_failures(walked, "Planned")
-        plans = walked.done
+            outcome = plan_stacks(session, remaining, shown, ahead=False)
+        raise_failures(outcome, "Planned")
+        plans = outcome.done
         show(plans[stack.name] for stack in remaining)
         now = [stack for stack in remaining if plans[stack.name].applicable]
         if not now or not confirm():
@@ -108,11 +108,11 @@ def apply_unasked(
         after_apply(stack)
         return plan
 
-    walked = walk(
+    outcome = run_in_order(
         chosen, lambda name: chosen[name].needs.keys() - bucket, work, interrupt=session.interrupt
     )
-    raise_failures(walked, "Applied")
-    return [walked.done[name] for name in chosen]
+    raise_failures(outcome, "Applied")
+    return [outcome.done[name] for name in chosen]
 
 
 def _apply_one(

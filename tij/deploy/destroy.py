@@ -8,7 +8,7 @@ from tij.deploy.apply import Confirm, Show, Words, apply_saved
 from tij.errors import BadInputError, TijError
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
-from tij.schedule import raise_failures, walk
+from tij.schedule import raise_failures, run_in_order
 from tij.session.session import Session
 from tij.synthesized.graph import Stack
 from tij.terraform.progress import Progress
@@ -67,9 +67,9 @@ def destroy_stacks(
         return _plan_destruction(session, chosen[name], plans, shown)
 
     with progress() as shown:
-        walked = walk(chosen, lambda _: (), plan, interrupt=session.interrupt)
-    raise_failures(walked, "Planned")
-    show(walked.done[name] for name in reversed(chosen))
+        outcome = run_in_order(chosen, lambda _: (), plan, interrupt=session.interrupt)
+    raise_failures(outcome, "Planned")
+    show(outcome.done[name] for name in reversed(chosen))
     if not confirm():
         return []
     with progress() as shown:

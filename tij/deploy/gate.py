@@ -29,7 +29,7 @@ class RefusedError(TijError):
     exit_code = ExitCode.REFUSED
 
 
-def read(base: Path, environment: str) -> Base:
+def read_base_of(base: Path, environment: str) -> Base:
     """The base branch's synthesized JSON or plans; BadInputError when there are none."""
     try:
         return read_base(base, environment)
@@ -65,7 +65,7 @@ def report_as_text(report: Report, language: Language) -> str:
     return json.dumps(as_json(report, language), ensure_ascii=False, indent=2)
 
 
-def hold(report: Report, gate: FailOn | None) -> None:
+def enforce(report: Report, gate: FailOn | None) -> None:
     """Raise RefusedError when the plans do what the gate forbids.
 
     `destroy`: something is destroyed, or something that keeps data is replaced. `risk`: any risk

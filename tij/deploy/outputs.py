@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tij.schedule import raise_failures, walk
+from tij.schedule import raise_failures, run_in_order
 from tij.session.session import Session
 from tij.synthesized.graph import Stack
 
@@ -29,6 +29,6 @@ def read_outputs(session: Session, stacks: Iterable[Stack]) -> dict[str, dict[st
             if not value.sensitive
         }
 
-    walked = walk(chosen, lambda _: (), work, interrupt=session.interrupt)
-    raise_failures(walked, "Read")
-    return {name: found for name in chosen if (found := walked.done[name]) is not None}
+    outcome = run_in_order(chosen, lambda _: (), work, interrupt=session.interrupt)
+    raise_failures(outcome, "Read")
+    return {name: found for name in chosen if (found := outcome.done[name]) is not None}

@@ -10,7 +10,7 @@ from tij.deploy.without_secrets import plan_without_secrets, secret_versions
 from tij.report.changes import NO_CHANGES, PlanChanges
 from tij.report.cost import Cost
 from tij.report.stack_plan import PlanStatus, StackPlan
-from tij.schedule import Walked, walk
+from tij.schedule import Outcome, run_in_order
 from tij.session.session import Session
 from tij.synthesized.graph import Stack
 from tij.terraform.events import Event
@@ -28,7 +28,7 @@ def plan_stacks(
     in_order: bool = True,
     lock: bool = True,
     secrets: bool = True,
-) -> Walked[StackPlan]:
+) -> Outcome[StackPlan]:
     """Plan each of `stacks`, and save each plan.
 
     `ahead` plans also those whose inputs will change, with the inputs' present values, to show
@@ -51,7 +51,7 @@ def plan_stacks(
 
     # The last waits longest, for its budget: others go on meanwhile.
     order = chosen if in_order else reversed(chosen)
-    return walk(order, read_by, work, interrupt=session.interrupt)
+    return run_in_order(order, read_by, work, interrupt=session.interrupt)
 
 
 def plan_stack(

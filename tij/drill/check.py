@@ -1,4 +1,4 @@
-"""Ask a restored database through the application: a one-off task that is told of the copy."""
+"""Ask a restored database through the application: a one-off task is given the copy's address."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tij.ecs.one_off_secret import one_off_secret
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
 
-# They ask questions, unless they are told what to do.
+# They ask questions, unless they are given the answers.
 INTERACTIVE = {"shell": ("-c", "--command"), "dbshell": ("-c", "--"), "changepassword": ()}
 SUPERUSER = "createsuperuser"
 SUPERUSER_PASSWORD = "DJANGO_SUPERUSER_PASSWORD"  # noqa: S105 - the variable's name

@@ -44,7 +44,7 @@ def meaning(line: str) -> str:
 
 
 def parse(line: str) -> dict[str, Any] | None:
-    """The record of a log line; None when it is no record of the image's log."""
+    """The record of a log line; None when it is not a record of the image's log."""
     try:
         record = json.loads(line)
     except ValueError:

@@ -24,7 +24,6 @@ class Task:
     definition: str
     status: str
     stopped_reason: str
-    stop_code: str
     exit_code: int | None
     container_reason: str
     started_by: str
@@ -41,7 +40,6 @@ class Task:
             definition=task["taskDefinitionArn"],
             status=task["lastStatus"],
             stopped_reason=task.get("stoppedReason", ""),
-            stop_code=task.get("stopCode", ""),
             exit_code=container.get("exitCode"),
             container_reason=container.get("reason", ""),
             started_by=task.get("startedBy", ""),

@@ -69,7 +69,7 @@ class EmbeddedAws:
     that uses it holds an open connection to it, and it ends when the last of them closes, also
     because its command was killed. So it never outlives its users and never leaves one behind.
     Whatever it answered to a request that changes something is on disk before the answer goes
-    out: a kill loses nothing that anyone was told.
+    out: a kill loses nothing that was reported to anyone.
     """
 
     def __init__(

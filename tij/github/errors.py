@@ -16,4 +16,4 @@ class PermissionMissingError(GitHubError):
 
 
 class UncertainError(GitHubError):
-    """No answer told whether something was created: look before it is created again."""
+    """The response was lost: check before retrying, since something may have been created."""

@@ -127,5 +127,5 @@ def _of_event(path: str | None, repository: str) -> dict[str, Any]:
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise JobError(
-            f"{path}: this is no event of GitHub's.\nfix: look at GITHUB_EVENT_PATH"
+            f"{path}: not an event of GitHub's.\nfix: look at GITHUB_EVENT_PATH"
         ) from error

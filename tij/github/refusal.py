@@ -19,7 +19,7 @@ GONE_OR_MOVED = (
 
 
 def refusal(response: httpx.Response, permission: str) -> GitHubError:
-    """The error of an answer that is no success; `permission` is what the call needs."""
+    """The error of an answer that is not a success; `permission` is what the call needs."""
     said = words(response)
     status = response.status_code
     where = f"{response.request.method} {response.request.url.path}"

@@ -75,7 +75,7 @@ class Repository:
         try:
             return _read(User, content(self.transport.send("GET", "/user"))).login
         except PermissionMissingError as error:
-            # An app's token is no user's: "Resource not accessible by integration".
+            # An app's token is not a user's: "Resource not accessible by integration".
             if "not accessible by integration" in str(error):
                 return ACTIONS
             raise

@@ -58,7 +58,7 @@ class LocalApplication:
     """The application of one session, whose stacks are applied."""
 
     def __init__(self, session: Session, say: Say) -> None:
-        """`say` is told what happens."""
+        """`say` reports what happens."""
         self._session = session
         self._say = say
         names = applied_service(session)

@@ -53,7 +53,7 @@ def rehearse(
 ) -> Rehearsed:
     """Bootstrap, apply every stack, plan again; with `runs`, use the application beside that.
 
-    `runs` says that this machine has the programs for it; `say` is told what happens with it.
+    `runs` says that this machine has the programs for it; `say` reports what happens with it.
 
     Raises TijError when the second plan would change something: what AWS has is not what the
     configuration says then.
@@ -103,9 +103,9 @@ def _use(
 def _plan_again(
     session: Session, progress: Progress, show: Callable[[Iterable[StackPlan]], None]
 ) -> None:
-    walked = plan_stacks(session, session.stacks, progress, in_order=False)
-    raise_failures(walked, "Planned")
-    different = [p for p in walked.done.values() if p.status is not PlanStatus.UNCHANGED]
+    outcome = plan_stacks(session, session.stacks, progress, in_order=False)
+    raise_failures(outcome, "Planned")
+    different = [p for p in outcome.done.values() if p.status is not PlanStatus.UNCHANGED]
     if different:
         show(different)
         raise TijError(

@@ -152,7 +152,7 @@ class Release:
         return ReleaseFailedError(post_mortem)
 
     def _back(self, digest: str, previous: str | None) -> str:
-        """Release the previous image again; what came of it, in words."""
+        """Roll back to the previous image and describe the result."""
         if previous is None or previous == digest:
             return "no: no other image was released before"
         self.say(f"roll-back: to {previous[:19]}")

@@ -13,7 +13,7 @@ from tij.ecs.names import SERVICE_STACK
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
-from tij.release.only_image import other_changes
+from tij.release.changes_beyond_image import changes_beyond_image
 from tij.report.stack_plan import PlanStatus
 from tij.session.session import Session
 from tij.terraform.progress import Progress
@@ -41,7 +41,7 @@ class ServiceStack:
                 f"The stack {SERVICE_STACK} waits for {', '.join(plan.waits_for)}.\n"
                 f"Next: tij apply -e {self._session.environment}"
             )
-        others = other_changes(self._session.plans.load(SERVICE_STACK))
+        others = changes_beyond_image(self._session.plans.load(SERVICE_STACK))
         self._session.plans.discard(SERVICE_STACK)
         if others:
             raise BadInputError(

@@ -54,7 +54,7 @@ class Before:
 
 @dataclass
 class _Seen:
-    """What was told already."""
+    """What was reported already."""
 
     events: set[str]
     messages: list[str] = field(default_factory=list)

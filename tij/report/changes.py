@@ -67,7 +67,7 @@ class PlanChanges:
     def of(cls, plan: Mapping[str, Any]) -> PlanChanges:
         """From the content of `terraform show -json <plan>`.
 
-        An entry that cannot be read ends nothing: it is told as a risk.
+        An entry that cannot be read ends nothing: it is reported as a risk.
         """
         hider = Hider.of(plan)
         resources: list[ResourceChange] = []

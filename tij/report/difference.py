@@ -116,7 +116,7 @@ def _of_scalars(path: str, before: list[Any], after: list[Any]) -> Iterator[Diff
     if len(removed) == len(added) == 1:
         place = list(map(_canonical, before)).index(removed[0])
         told = [*kept[:place], added[0], *kept[place:]]
-    # The plan sorts a set; where a list's order is another than what is told, all of it is told.
+    # The plan sorts a set; where a list's order is another than the one shown, all of it is shown.
     if list(map(_canonical, after)) not in (told, sorted(told)):
         yield Difference(path, shown(before), shown(after))
         return

@@ -34,7 +34,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A secret: whether it changes can be told, what it is cannot."""
+    """A digest of a secret: it shows that the value changes, never the value."""
 
     digest: bytes
 

@@ -21,7 +21,7 @@ from tij.settings.models import Settings
 from tij.state.objects import Location, State, read_state
 from tij.synthesized.graph import Stack, StackGraph
 from tij.synthesized.synthesize import synthesize
-from tij.synthesized.untrusted import read_foreign_stacks
+from tij.synthesized.untrusted import read_untrusted_stacks
 from tij.terraform.binary import find_binary
 from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 from tij.terraform.saved_plans import SavedPlans
@@ -93,7 +93,7 @@ def open_session(environment: str, synthesized: Path | None = None) -> Iterator[
         aws_access(project, settings, variables) as aws,
     ):
         stacks = (
-            read_foreign_stacks(synthesized, settings)
+            read_untrusted_stacks(synthesized, settings)
             if synthesized
             else synthesize(project, environment, variables)
         )

@@ -94,7 +94,7 @@ def _parse(table: Mapping[str, Any]) -> tuple[dict[str, BaseModel], list[Problem
             )
             continue
         try:
-            # JSON is TOML's types and nothing else; strict, a text is no number.
+            # JSON is TOML's types and nothing else; strict: a text is not a number.
             parsed[name] = model.model_validate_json(
                 json.dumps(table.get(name, {}), default=str), strict=True
             )

@@ -16,7 +16,7 @@ KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 def override(
     table: Mapping[str, Any], changes: Iterable[str]
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """`table` with each `section.key=value` of `changes`, and the changes that are none.
+    """`table` with each `section.key=value` of `changes`, and the malformed changes.
 
     A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes.
     """

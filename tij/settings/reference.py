@@ -92,6 +92,7 @@ def _type(field: FieldInfo) -> str:
 _NAMES: Mapping[type, str] = {
     str: "text",
     int: "number",
+    float: "number",
     Decimal: "number",
     bool: "true / false",
 }

@@ -55,6 +55,8 @@ SMALLEST_SUBNET = 28
 # An internet-facing load balancer wants /27 and eight free addresses in each subnet.
 SMALLEST_PUBLIC_SUBNET = 27
 MIN_ZONES = 2
+MIN_LABELS = 2
+"""Of a domain: a name and its top-level domain."""
 EMBEDDED_ACCOUNT = "000000000000"
 EMBEDDED_MAX_RETRIES = 5
 
@@ -312,7 +314,7 @@ def domain(dns: DnsSettings) -> Problems:
     labels = dns.domain.split(".")
     top = labels[-1]
     if (
-        len(labels) < MIN_ZONES
+        len(labels) < MIN_LABELS
         or not all(LABEL.fullmatch(label) for label in labels)
         or top.isdigit()
         or len(dns.domain) > 253 - 1 - 63
@@ -472,7 +474,7 @@ def vercel_team(project: ProjectSettings, frontend: FrontendSettings) -> Problem
 
 
 def countries(hardening: HardeningSettings) -> Problems:
-    """Countries that there are."""
+    """ISO 3166-1 codes of countries."""
     for index, code in enumerate(hardening.allowed_countries):
         if code not in catalog.COUNTRIES:
             yield Problem(

@@ -37,7 +37,6 @@ class State:
 
     serial: int
     lineage: str
-    terraform_version: str
     ids: Mapping[str, str]
     """Identifier by address of each managed resource, e.g. `aws_vpc.network`: `vpc-1`."""
     outputs: frozenset[str]
@@ -55,7 +54,6 @@ class State:
             return cls(
                 serial=int(raw["serial"]),
                 lineage=str(raw["lineage"]),
-                terraform_version=str(raw.get("terraform_version", "")),
                 ids={
                     f"{r['type']}.{r['name']}{_index(instance)}": str(
                         instance["attributes"].get("id", "")

@@ -55,7 +55,7 @@ class Lock:
 
 @dataclass(frozen=True)
 class StateVersion:
-    """One earlier state. `state` is None for content that is no state."""
+    """One earlier state. `state` is None for content that is not a Terraform state."""
 
     version_id: str
     written: datetime
@@ -95,8 +95,8 @@ def restore_version(s3: S3Client, location: Location, version_id: str) -> State:
 
     It is written as a new version, under the lock, with a serial above every other version's:
     Terraform takes a lower serial for an older state, and saved plans of the replaced state are
-    refused as stale. Nothing is deleted. Raises BadInputError when the version is no state, or is
-    of another lineage (another deployment's) than the present one.
+    refused as stale. Nothing is deleted. Raises BadInputError when the version is not a state, or
+    is of another lineage (another deployment's) than the present one.
     """
     with locked(s3, location):
         versions = list_versions(s3, location)

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 KNOWN_VERSIONS = frozenset({"1.142.0"})
 RUNNER = Path(__file__).with_name("one_process.cjs")
 PIPE = b"readFD:3,writeFD:3"
-"""Where the program is told its file descriptors; must be there once."""
+"""Where the program is given its file descriptors; must be there once."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ VERCEL_PROVIDER = frozenset({"alias", "team"})
 RUNS_PROGRAMS = frozenset({"connection", "provisioner"})
 
 
-def read_foreign_stacks(directory: Path, settings: Settings) -> StackGraph:
+def read_untrusted_stacks(directory: Path, settings: Settings) -> StackGraph:
     """Read `cdktf.out` from elsewhere; BadInputError lists everything that it may not hold.
 
     `settings` are those of reviewed code: they say which states may be read.

@@ -15,7 +15,7 @@ from rich.progress import Progress as Bars
 from tij.terraform.events import Event
 
 HEARTBEAT_SECONDS = 30
-"""Off a terminal, how long a stack may be silent before it tells its counts."""
+"""Off a terminal: seconds of silence before a stack's counts are printed."""
 
 COUNTED = {"apply_complete", "refresh_complete"}
 STARTED = {"apply_start", "refresh_start"}

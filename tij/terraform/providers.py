@@ -50,7 +50,7 @@ class Provider:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """`5.10.0` → (5, 10, 0); a pre-release is no version here: (-1,)."""
+    """`5.10.0` → (5, 10, 0); a pre-release is not a version here: (-1,)."""
     try:
         return tuple(map(int, version.split(".")))
     except ValueError:

@@ -24,11 +24,11 @@ LOG_AGE = timedelta(minutes=15)
 LOG_LINES = 500
 EVENTS = 10
 
-Look = Callable[[], list[Diagnosis]]
+Probe = Callable[[], list[Diagnosis]]
 
 
 @dataclass(frozen=True)
-class Looked:
+class Probed:
     """What one look found; `trouble` is why it could not look."""
 
     probe: str
@@ -36,20 +36,20 @@ class Looked:
     trouble: str = ""
 
 
-def examine(symptoms: Iterable[Symptom], looks: Mapping[str, Look]) -> list[Looked]:
+def examine(symptoms: Iterable[Symptom], looks: Mapping[str, Probe]) -> list[Probed]:
     """Each look of the symptoms once, in order."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     looked = []
     for name in dict.fromkeys(probe for symptom in symptoms for probe in symptom.probes):
         try:
-            looked.append(Looked(name, tuple(looks[name]())))
+            looked.append(Probed(name, tuple(looks[name]())))
         except (ClientError, BotoCoreError) as error:
-            looked.append(Looked(name, trouble=str(error)))
+            looked.append(Probed(name, trouble=str(error)))
     return looked
 
 
-class Patient:
+class Examination:
     """The service as it is now, and what may be looked at."""
 
     def __init__(self, of: Deployment, world: World, names: ServiceNames) -> None:
@@ -66,7 +66,7 @@ class Patient:
         self._public_ip: bool = network.get("assignPublicIp") == "ENABLED"
         self._environment = of.settings.environment
 
-    def looks(self) -> dict[str, Look]:
+    def looks(self) -> dict[str, Probe]:
         """Every look by its name."""
         return {
             WORDS: self.words,

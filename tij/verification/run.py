@@ -28,7 +28,7 @@ class Answer:
 
 
 def ask(lines: Iterable[Line], before: Callable[[Line], None] = lambda _: None) -> list[Answer]:
-    """Every line's finding, in order; `before` is told which one is asked next.
+    """Every line's finding, in order; `before` is given the one that is asked next.
 
     What keeps a check from answering is a failure of its line: the stack was not applied, AWS
     refused the call, the server was not reached.

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_told(changes: dict[str, str], said: str) -> None:
 
 @pytest.mark.parametrize("content", [[], {"pull_request": {"number": 7}}, {"pull_request": "x"}])
 def test_an_event_that_is_none_is_told(tmp_path: Path, content: Any) -> None:
-    with pytest.raises(JobError, match="no event of GitHub's"):
+    with pytest.raises(JobError, match="not an event of GitHub's"):
         read_job(event(tmp_path, content))
 
 

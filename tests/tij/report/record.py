@@ -65,12 +65,12 @@ class Recorder:
     def create_all(self) -> None:
         """Plan and apply each stack, those it reads before it."""
         from rich.console import Console
-        from tij.stand_in_image import release_stand_in
 
         from tij.deploy.apply import apply_saved
         from tij.deploy.bootstrap import bootstrap_state
         from tij.deploy.outputs import read_outputs
         from tij.deploy.plan import plan_stack
+        from tij.rehearsal.first_image import release_first_image
         from tij.session.session import open_session
         from tij.terraform.progress import Progress
 
@@ -89,7 +89,8 @@ class Recorder:
                     keep("create-all", stack.name, session.plans.load(stack.name))
                     apply_saved(session, [stack], progress)
                 if stack.name == "foundation":
-                    release_stand_in(session.aws, read_outputs(session, [stack])[stack.name])
+                    outputs = read_outputs(session, [stack])[stack.name]
+                    release_first_image(session, outputs, runs=False)
 
     def plans(self, scenario: str, only: tuple[str, ...] = ()) -> None:
         """Plan the stacks, and keep also those plans that change nothing."""

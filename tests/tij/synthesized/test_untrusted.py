@@ -12,7 +12,7 @@ import pytest
 from tests.synthesized import Synthesized
 from tij.errors import BadInputError
 from tij.settings.models import Settings
-from tij.synthesized.untrusted import read_foreign_stacks
+from tij.synthesized.untrusted import read_untrusted_stacks
 
 Stacks = dict[str, dict[str, Any]]
 
@@ -37,7 +37,7 @@ def stacks(production: Synthesized) -> Stacks:
 
 
 def test_our_own_synthesis_passes(stacks: Stacks, settings: Settings, tmp_path: Path) -> None:
-    read = read_foreign_stacks(write(tmp_path, stacks), settings)
+    read = read_untrusted_stacks(write(tmp_path, stacks), settings)
     assert {stack.name for stack in read} == set(stacks)
 
 
@@ -139,7 +139,7 @@ def test_what_could_run_or_send_something_is_refused(
 ) -> None:
     attack(stacks)
     with pytest.raises(BadInputError, match=named):
-        read_foreign_stacks(write(tmp_path, stacks), settings)
+        read_untrusted_stacks(write(tmp_path, stacks), settings)
 
 
 def test_a_stack_outside_the_directory_is_refused(
@@ -151,7 +151,7 @@ def test_a_stack_outside_the_directory_is_refused(
     manifest["stacks"]["production-data"]["synthesizedStackPath"] = "../elsewhere.json"
     (root / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(BadInputError, match="outside the directory"):
-        read_foreign_stacks(root, settings)
+        read_untrusted_stacks(root, settings)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_what_only_computes_is_planned(
     stacks: Stacks, settings: Settings, tmp_path: Path, text: str
 ) -> None:
     an_expression(text)(stacks)
-    assert len(read_foreign_stacks(write(tmp_path, stacks), settings)) == len(stacks)
+    assert len(read_untrusted_stacks(write(tmp_path, stacks), settings)) == len(stacks)
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -181,7 +181,7 @@ def test_a_key_that_is_written_twice_is_refused(
     pair = f"{bad}, {good}" if first else f"{good}, {bad}"
     path.write_text(path.read_text().replace("{", "{" + pair + ", ", 1))
     with pytest.raises(BadInputError, match="'data' is written twice"):
-        read_foreign_stacks(root, settings)
+        read_untrusted_stacks(root, settings)
 
 
 @pytest.mark.parametrize(
@@ -195,18 +195,18 @@ def test_a_stack_of_another_name_is_refused(
     manifest["stacks"][name] = manifest["stacks"].pop("production-data")
     (root / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(BadInputError, match="a stack called"):
-        read_foreign_stacks(root, settings)
+        read_untrusted_stacks(root, settings)
 
 
 def test_terraform_gets_what_was_checked(
     stacks: Stacks, settings: Settings, tmp_path: Path
 ) -> None:
     root = write(tmp_path, stacks)
-    read = read_foreign_stacks(root, settings)
+    read = read_untrusted_stacks(root, settings)
     (root / "stacks/production-data/cdk.tf.json").write_text('{"data": {"external": {}}}')
     assert json.loads(read["data"].text) == stacks["data"]
 
 
 def test_what_is_no_synthesis_is_told(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="not a complete"):
-        read_foreign_stacks(tmp_path, settings)
+        read_untrusted_stacks(tmp_path, settings)

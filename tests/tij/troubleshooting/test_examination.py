@@ -15,7 +15,7 @@ from tests.tij.verification.stubs import stubbed
 from tests.tiny_project import TinyProject
 from tij.ecs.names import ServiceNames
 from tij.troubleshooting import Diagnosis
-from tij.troubleshooting.examination import Patient, examine
+from tij.troubleshooting.examination import Examination, examine
 from tij.troubleshooting.symptom import SYMPTOMS, WORDS, Symptom
 
 NAMES = ServiceNames("cluster", "service", "/ecs/backend", "release:1")
@@ -35,7 +35,7 @@ DEFINITION = {"taskDefinition": {"containerDefinitions": [{"name": "nginx-django
 
 def patient(
     stopped: dict[str, Any] | None = None, line: str = "ready", health: str = "healthy"
-) -> Patient:
+) -> Examination:
     """The service with one stopped task, one log line, one target."""
     answers = {
         "ecs": [
@@ -68,7 +68,7 @@ def patient(
             )
         ],
     }
-    return Patient(
+    return Examination(
         production_deployment(), world(lambda name: stubbed(name, *answers.get(name, []))), NAMES
     )
 
@@ -100,7 +100,7 @@ def stopped(reason: str, exit_code: int | None = None) -> dict[str, Any]:
     ],
 )
 def test_what_ecs_the_log_and_the_balancer_say_names_the_cause(
-    of: Callable[[], Patient], cause: str
+    of: Callable[[], Examination], cause: str
 ) -> None:
     assert cause in [d.cause.name for d in of().words()]
 

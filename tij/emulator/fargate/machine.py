@@ -1,4 +1,4 @@
-"""What of this machine the embedded Fargate uses, as its process was told at its start."""
+"""What of this machine the embedded Fargate uses, as its process was given it at its start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Machine:
 
     @classmethod
     def from_environment(cls) -> Machine | None:
-        """What the process was told; None when tasks are not to be run."""
+        """What the process was given; None when tasks are not to be run."""
         text = os.environ.get(VARIABLE)
         if not text:
             return None

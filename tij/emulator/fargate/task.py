@@ -66,7 +66,7 @@ class Task:
 
     @property
     def stopping(self) -> bool:
-        """Whether it has ended, or was told to."""
+        """Whether it has ended, or was asked to."""
         return self._asked.is_set() or self.record["desiredStatus"] == "STOPPED"
 
     @property

@@ -14,7 +14,7 @@ from tij.emulator.vercel.provider import VercelStandIn
 
 
 def main() -> None:
-    """Serve until Terraform says stop, or is no more."""
+    """Serve until Terraform says stop, or exits."""
     threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     # The library looks its servicer up when it starts.
     tf.provider.ProviderServicer = Servicer

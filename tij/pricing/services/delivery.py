@@ -18,6 +18,6 @@ def distribution(
 
 
 def zone(resource: Resource, inventory: Inventory, use: CostSettings) -> Iterator[Usage | Unpriced]:
-    """The zone, and queries for what is no alias of an AWS resource."""
+    """The zone, and queries for what is not an alias of an AWS resource."""
     yield amount("zone-month", 1)
     yield amount("dns-query", use.dns_queries_millions * MILLION)

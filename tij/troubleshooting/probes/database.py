@@ -1,4 +1,4 @@
-"""Whether the database is there, and is the one that the tasks are told of."""
+"""Whether the database is there, and is the one that the tasks are given."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def instance(
         found.append(
             suspect(
                 "database-address",
-                "The tasks are told of another database than this environment's.",
+                "The tasks are given another database than this environment's.",
                 because="; ".join(wrong),
                 command=f"tij plan -e {environment} data service",
                 guide=("G185",),

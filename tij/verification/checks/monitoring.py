@@ -57,7 +57,7 @@ def metrics_arrive(
 def log_written(logs: CloudWatchLogsClient, group: str, prefix: str, now: datetime) -> Finding:
     """A stream of the container (`ecs/<container>/<task>`) has an event of the last minutes.
 
-    The requests of this checklist itself are in it, so a quiet night is no excuse.
+    The requests of this checklist itself are in it, so a quiet night does not explain it.
     """
     minutes = int(RECENT.total_seconds() // 60)
     since = int((now - RECENT).timestamp() * 1000)

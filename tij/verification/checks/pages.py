@@ -11,7 +11,6 @@ from tij.verification.finding import Finding, failed, passed
 ADMIN = "/admin/"
 API = "/api/"
 READY = "/health/ready/"
-ANSWERS = (httpx.codes.OK, httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 FOREIGN_ORIGIN = "https://elsewhere.example"
 
 

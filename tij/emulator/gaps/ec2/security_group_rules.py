@@ -1,4 +1,4 @@
-"""Security group rules: prefix lists are told, ports of all protocols ignored, doubles refused."""
+"""Security group rules: prefix lists are shown, ports of all protocols ignored, doubles refused."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ SERVICE = "aws_ecs_service"
 OF_THE_REVISION = ("arn", "arn_without_revision", "id", "revision", "container_definitions")
 
 
-def other_changes(plan: Mapping[str, Any]) -> list[str]:
+def changes_beyond_image(plan: Mapping[str, Any]) -> list[str]:
     """Addresses that the plan changes beyond what a release changes.
 
     A release replaces task definitions whose containers differ in `image`, and moves the service

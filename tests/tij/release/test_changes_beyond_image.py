@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tij.release.only_image import other_changes
+from tij.release.changes_beyond_image import changes_beyond_image
 
 CONTAINER = {"name": "web", "image": "r@sha256:0", "environment": [{"name": "A", "value": "1"}]}
 
@@ -39,7 +39,7 @@ def test_new_images_and_the_service_that_follows_are_a_release() -> None:
             entry("aws_lb.alb", {"a": 1}, {"a": 1}, "no-op"),
         ]
     }
-    assert other_changes(plan) == []
+    assert changes_beyond_image(plan) == []
 
 
 def test_a_variable_a_size_a_count_and_another_resource_are_more() -> None:
@@ -52,10 +52,10 @@ def test_a_variable_a_size_a_count_and_another_resource_are_more() -> None:
         entry("aws_ecs_task_definition.new", None, {"cpu": "256"}, "create"),
         entry("aws_ecs_service.service", {"task_definition": "x:1"}, None, "delete"),
     ):
-        assert other_changes({"resource_changes": [change]}) == [change["address"]]
+        assert changes_beyond_image({"resource_changes": [change]}) == [change["address"]]
 
 
 def test_an_image_that_is_known_only_after_the_apply_is_not_held_against_it() -> None:
     unknown = definition(CONTAINER, CONTAINER)
     unknown["change"]["after"]["container_definitions"] = None
-    assert other_changes({"resource_changes": [unknown]}) == []
+    assert changes_beyond_image({"resource_changes": [unknown]}) == []
