@@ -16,7 +16,6 @@ from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes
 from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
-from tij.deploy.destroy import destroy_stacks, destroyable
 from tij.emulator import EmbeddedAwsError
 from tij.emulator.host.programs import missing
 from tij.errors import BadInputError, TijError
@@ -25,7 +24,13 @@ from tij.rehearsal.application import running_on
 from tij.rehearsal.rehearse import Built, rehearse
 from tij.rehearsal.summary import show_application, show_login, show_running
 from tij.report.terminal import show_plans
-from tij.session.session import aws_access, embedded_aws, load_settings, open_session
+from tij.session.session import (
+    alone,
+    aws_access,
+    embedded_aws,
+    load_settings,
+    open_session,
+)
 from tij.settings.models import Settings
 from tij.state.objects import list_states
 from tij.terraform.progress import Progress
@@ -135,37 +140,25 @@ def run_by_its_old_name(command: Program, environment: Environment = "local") ->
 
 
 @local.command()
-def down(
-    environment: Environment = "local",
-    yes: Yes = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Only forget everything; do not destroy it first.")
-    ] = False,
-) -> None:
-    """Destroy everything on the embedded AWS, then forget it."""
+def down(environment: Environment = "local", yes: Yes = False) -> None:
+    """End the embedded AWS and forget all in it; `tij destroy` rehearses a destruction."""
     project, settings = _embedded(environment)
-    question = f"Forget the embedded AWS of {environment} and all in it?"
-    if not confirm(question, yes=yes or force):
+    if not confirm(f"Forget the embedded AWS of {environment} and all in it?", yes=yes):
         return
-    if not force:
-        with open_session(environment) as session:
-            destroy_stacks(
-                session,
-                destroyable(session, ()),
-                progress=lambda: Progress(err),
-                show=lambda _: None,
-                confirm=lambda: True,
-            )
-    try:
-        embedded_aws(project, settings).reset()
-    except EmbeddedAwsError as error:
-        raise TijError(str(error)) from error
-    for directory in (
-        project.work(environment),
-        project.plans(environment),
-        project.bootstrap(environment),
-    ):
-        shutil.rmtree(directory, ignore_errors=True)
+    with alone(project, environment):
+        embedded = embedded_aws(project, settings)
+        try:
+            # Also one that `tij local up` keeps in another terminal.
+            embedded.stop(force=True)
+            embedded.reset()
+        except EmbeddedAwsError as error:
+            raise TijError(str(error)) from error
+        for directory in (
+            project.work(environment),
+            project.plans(environment),
+            project.bootstrap(environment),
+        ):
+            shutil.rmtree(directory, ignore_errors=True)
     out.print(f"The embedded AWS of {environment} is as new.")
 
 

@@ -336,7 +336,7 @@ class EmbeddedAws:
             [
                 f"The embedded AWS {what}. Its last words:",
                 *(f"  {line}" for line in lines),
-                f"The whole log is {self.log_file}. `tij local down --force` starts afresh.",
+                f"The whole log is {self.log_file}. `tij local down` forgets it all.",
             ]
         )
 

@@ -89,7 +89,7 @@ def open_session(environment: str, synthesized: Path | None = None) -> Iterator[
     interrupt = Interrupt()
     with (
         interrupt.handling_signals(),
-        _alone(project, environment),
+        alone(project, environment),
         aws_access(project, settings, variables) as aws,
     ):
         stacks = (
@@ -158,8 +158,8 @@ def stand_ins(project: Project) -> Path:
 
 
 @contextmanager
-def _alone(project: Project, environment: str) -> Iterator[None]:
-    """One command at a time works in the directories of an environment."""
+def alone(project: Project, environment: str) -> Iterator[None]:
+    """One command at a time works in the directories of an environment: BadInputError otherwise."""
     project.cache.mkdir(parents=True, exist_ok=True)
     with (project.cache / f"{environment}.lock").open("w") as lock:
         try:
