@@ -2,6 +2,7 @@
 #
 #   make local   the whole deployment on the embedded AWS
 #   make test    linters, types, checkov, tests
+#   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make bench   benchmarks (ratios measured side by side)
 #   make clean   forget environments, caches and the embedded AWS's state
@@ -13,6 +14,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 PIPENV := .tij/pipenv/bin/pipenv
 RUN := .venv/bin/python -m
+SLOW := terraform container browser frontend checkov stock
+space := $() $()
 CHECKOV := tests/checkov/.venv/bin/checkov
 
 # pipenv keeps each environment beside its Pipfile.
@@ -22,7 +25,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup local test lint bench clean
+.PHONY: help setup local test check lint bench clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -53,6 +56,10 @@ lint: setup
 
 test: lint tests/checkov/.venv/.synced
 	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# What it leaves out is named by the markers of pyproject.toml; tests/needs.py gives them.
+check: lint
+	$(RUN) pytest -n 2 --dist loadfile -m 'not ($(subst $(space), or ,$(SLOW)))'
 
 bench: setup
 	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done

@@ -7,22 +7,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tij.emulator.host import MissingProgramError
 from tij.emulator.host.programs import find
 
 Launch = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Launch]:
-    """Launch Debian's Chromium with arguments; skips, with the reason, where it is not installed.
+def chromium(needs_browser: None) -> Iterator[Launch]:
+    """Launch Debian's Chromium with arguments.
 
     The tests' names have no DNS records: the argument `--host-resolver-rules` says where they are.
     """
-    try:
-        program = find("chromium")
-    except MissingProgramError as missing:
-        pytest.skip(str(missing))
+    program = find("chromium")
     # A process can have only one Playwright at a time, whatever rooms' tests it runs.
     with sync_playwright() as playwright:
 

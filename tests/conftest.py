@@ -27,6 +27,9 @@ def production(settings: Settings) -> Synthesized:
     return synthesize(settings)
 
 
+pytest_plugins = ["tests.needs"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The rehearsal first: it waits for minutes, while other workers do the rest."""
     items.sort(key=lambda item: "rehearsal" not in item.path.parts)

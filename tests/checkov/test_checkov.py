@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
+from tests.checkov.program import CHECKOV
 from tests.synthesized import Synthesized
 
 HERE = Path(__file__).parent
-CHECKOV = HERE / ".venv" / "bin" / "checkov"
 
 Finding = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def findings(production: Synthesized, tmp_path_factory: pytest.TempPathFactory) -> set[Finding]:
+def findings(
+    needs_checkov: None, production: Synthesized, tmp_path_factory: pytest.TempPathFactory
+) -> set[Finding]:
     """(check, resource address) of every failed check."""
-    if not CHECKOV.exists():
-        pytest.skip("checkov's environment is not there: run `make test`")
     directory = tmp_path_factory.mktemp("checkov")
     for name, body in production.stacks.items():
         (directory / name).mkdir()

@@ -16,28 +16,17 @@ from tij.emulator import EmbeddedAws
 from tij.emulator.host import (
     ContainerProcess,
     HostImage,
-    MissingProgramError,
     PostgresServer,
     build,
 )
 from tij.emulator.host.certificates import Authority
 from tij.emulator.host.ports import free_port
-from tij.emulator.host.programs import find
 
 Start = Callable[..., ContainerProcess]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _programs() -> None:
-    try:
-        for program in ("nginx", "jq", "postgres", "initdb", "psql"):
-            find(program)
-    except MissingProgramError as missing:
-        pytest.skip(str(missing))
-
-
 @pytest.fixture(scope="session")
-def image() -> HostImage:
+def image(needs_container: None) -> HostImage:
     return build(CACHE)
 
 
@@ -79,7 +68,7 @@ def s3(client: Callable[[str], Any]) -> Any:
 
 @pytest.fixture(scope="package")
 def postgres(
-    tmp_path_factory: pytest.TempPathFactory, authority: Authority
+    needs_container: None, tmp_path_factory: pytest.TempPathFactory, authority: Authority
 ) -> Iterator[PostgresServer]:
     server = PostgresServer(
         tmp_path_factory.mktemp("postgres"),

@@ -107,6 +107,7 @@ def test_the_same_files_elsewhere_are_the_same_image(project: Path, image: HostI
     assert build(CACHE, project.parent).content != image.content
 
 
+@pytest.mark.container
 def test_a_built_image_holds_no_development_environment(project: Path) -> None:
     (project / ".env").write_text("SECRET_KEY=mine")
     assert not (build(CACHE, project.parent).app / ".env").exists()

@@ -17,6 +17,8 @@ from tij.emulator.host.process import ContainerProcess
 # What tini does of this (its README): a signal's end is told as a shell tells it.
 LIKE_TINI = '#!/bin/sh\nshift 2\n"$@"\nexit $?\n'
 
+pytestmark = pytest.mark.container
+
 
 @pytest.mark.parametrize("init", ["none", "like tini", "tini"])
 def test_a_first_process_that_was_killed_is_told_as_killed(
@@ -25,7 +27,7 @@ def test_a_first_process_that_was_killed_is_told_as_killed(
     which = shutil.which
     tini = {"none": None, "like tini": str(tmp_path / "tini"), "tini": which("tini")}[init]
     if init == "tini" and not tini:
-        pytest.skip("tini is not installed")
+        pytest.skip("tini is not installed: apt-get install tini")
     monkeypatch.setattr(
         shutil, "which", lambda name, **rest: tini if name == "tini" else which(name, **rest)
     )

@@ -10,6 +10,7 @@ from tests.container.names import CACHE
 from tij.emulator.host.image import CONTAINER, build_environment, install
 
 
+@pytest.mark.container
 @pytest.mark.timeout(900)
 def test_the_images_python_is_typed() -> None:
     """In an environment of its own: the repository's has no Django."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.chromium import Launch
 from tests.container.api import Api
-from tests.container.conftest import _programs, image  # noqa: F401 (fixtures)
+from tests.container.conftest import image  # noqa: F401 (fixture)
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
 from tests.frontend.deployment import Deployment
 from tests.frontend.names import ADDRESSES, CACHE, SECRET, SITE_DOMAIN
@@ -30,7 +30,7 @@ from tij.emulator.host.ports import free_port
 
 
 @pytest.fixture(scope="package")
-def built() -> Path:
+def built(needs_frontend: None) -> Path:
     try:
         return build(CACHE, ADDRESSES)
     except NoRegistryError as unreachable:

@@ -54,7 +54,9 @@ def test_any_valid_settings_synthesize(tmp_path: Path, table: Table) -> None:
 
 
 @pytest.fixture(scope="module")
-def terraform(production: Synthesized, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+def terraform(
+    needs_terraform: None, production: Synthesized, tmp_path_factory: pytest.TempPathFactory
+) -> Terraform:
     """Terraform as the product finds it, with the provider from a mirror or the registry."""
     directory = tmp_path_factory.mktemp("terraform")
     stacks = [

@@ -11,7 +11,9 @@ from tests.tiny_project import TinyProject
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinyProject]:
+def project(
+    needs_terraform: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TinyProject]:
     """Bootstrapped; the commands join its running embedded AWS."""
     base = tmp_path_factory.getbasetemp()
     # Workers have directories of their own in that of the run.

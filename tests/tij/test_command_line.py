@@ -16,7 +16,7 @@ from tij.settings import DIRECTORY
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> TinyProject:
+def project(needs_terraform: None, tmp_path: Path) -> TinyProject:
     """Not bootstrapped, nothing running."""
     return TinyProject.make(tmp_path / "checkout")
 

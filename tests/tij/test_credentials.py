@@ -13,7 +13,7 @@ from tij.session.aws import telling_aws_errors
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> TinyProject:
+def project(needs_terraform: None, tmp_path: Path) -> TinyProject:
     """On AWS itself, with nobody's credentials."""
     project = TinyProject.make(tmp_path / "checkout")
     file = project.root / "environments" / "local.toml"

@@ -12,7 +12,6 @@ from tests.container.names import CACHE
 from tij.emulator import EmbeddedAws
 from tij.emulator.fargate.image import CONTENT
 from tij.emulator.host import build
-from tij.emulator.host.programs import missing
 from tij.rehearsal.first_image import release_first_image
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
@@ -57,7 +56,7 @@ def test_a_machine_that_runs_nothing_releases_a_stand_in_once(release: Any) -> N
     assert len(registry.list_images(repositoryName="backend")["imageIds"]) == 1
 
 
-@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+@pytest.mark.container
 def test_a_stand_in_gives_way_to_an_image_that_runs(release: Any) -> None:
     run, registry = release
     stand_in = run(False)

@@ -128,6 +128,7 @@ def test_what_is_asked_for_is_read_from_the_synthesized_stack(production: Synthe
     assert VercelStack.of(others) is None
 
 
+@pytest.mark.terraform
 def test_without_a_token_a_command_ends_before_it_begins(tmp_path: Path) -> None:
     tiny = TinyProject.make(tmp_path / "checkout")
     text = (tiny.root / "environments" / "local.toml").read_text(encoding="utf-8")
@@ -233,6 +234,7 @@ def next_step(said: str) -> str:
     return str(error).rpartition("Next: ")[2]
 
 
+@pytest.mark.terraform
 @pytest.mark.parametrize(
     ("token", "step"),
     [
@@ -250,6 +252,7 @@ def test_the_providers_words_on_a_token_have_a_next_step(
     assert step in next_step(workspace.apply(code=1, VERCEL_API_TOKEN=token))
 
 
+@pytest.mark.terraform
 def test_the_providers_words_on_what_belongs_to_others_have_a_next_step(tmp_path: Path) -> None:
     workspace = Workspace.make(tmp_path)
     workspace.write(project())

@@ -21,7 +21,7 @@ from tij.emulator.vercel.transcription import SCHEMAS
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def shared(needs_terraform: None, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """One for tests that make nothing."""
     workspace = Workspace.make(tmp_path_factory.mktemp("vercel"))
     workspace.write()
@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(needs_terraform: None, tmp_path: Path) -> Workspace:
     made = Workspace.make(tmp_path)
     made.write()
     made.init()

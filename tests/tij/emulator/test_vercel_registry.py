@@ -23,6 +23,7 @@ from tij.terraform.binary import find_binary
 SWITCH = "TIJ_TEST_VERCEL_PROVIDER"
 pytestmark = [
     pytest.mark.vercel,
+    pytest.mark.terraform,
     pytest.mark.skipif(not os.environ.get(SWITCH), reason=f"{SWITCH} is not set"),
 ]
 

@@ -50,7 +50,7 @@ SKIPPED = {
     **dict.fromkeys(("sign-in", "upload", "performance", "scan", "mobile"), "shown-elsewhere"),
 }
 
-pytestmark = pytest.mark.timeout(2 * TIMEOUT)
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(2 * TIMEOUT)]
 
 
 @dataclass
@@ -165,7 +165,7 @@ def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) 
         assert "The application itself was not started: install" in ran.stdout
 
 
-@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+@pytest.mark.container
 def test_the_application_was_really_used(checkout: Checkout) -> None:
     """What `tij local up` asked of it, and what its release task wrote."""
     lines = [" ".join(line.split()) for line in checkout.said[0].splitlines()]
@@ -224,7 +224,7 @@ def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Ch
 
 
 @pytest.mark.usefixtures("held")
-@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+@pytest.mark.container
 def test_no_line_of_the_checklist_fails_while_the_application_runs(checkout: Checkout) -> None:
     with checkout.aws() as aws:
         wait_for_a_healthy_target(aws)
@@ -359,7 +359,7 @@ def test_the_doctor_names_what_somebody_broke(checkout: Checkout) -> None:
     assert causes["port-closed"]["next"] == "tij plan -e local service"
 
 
-@pytest.mark.skipif(bool(missing()), reason=f"needs {', '.join(missing())}")
+@pytest.mark.container
 def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> None:
     """Whom `tij local up` registered is in the copy; the live database is left alone."""
     live, snapshot = "thisisjapan-db", "before-the-drill"

@@ -80,7 +80,7 @@ HOSTILE: dict[str, Any] = {
 
 
 @pytest.fixture
-def plan_of(tmp_path: Path) -> Any:
+def plan_of(needs_terraform: None, tmp_path: Path) -> Any:
     """Apply one configuration, plan the next one."""
     binary = str(find_binary(dict(os.environ)).path)
     variables = {**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}

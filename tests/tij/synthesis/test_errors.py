@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.tij.synthesis.running import run
 
 ERRORS = """
@@ -50,6 +52,7 @@ def told(text: str) -> str:
     return re.sub(r'  File "[^"]+/synthesis/\w+\.py".*\n(?:    .*\n)+', "", text)
 
 
+@pytest.mark.stock
 def test_errors_read_as_usual(tmp_path: Path) -> None:
     fast, stock = (run(ERRORS, directory=tmp_path, fast=fast) for fast in (True, False))
     assert stock.stdout.count("Traceback (most recent call last)") >= 9

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.tij.synthesis.running import ROOT, files, run, run_node
 from tij.settings import names
 from tij.synthesis import node
@@ -11,6 +13,7 @@ from tij.synthesis import node
 SUBMODULES = 120
 
 
+@pytest.mark.stock
 def test_fast_and_stock_write_the_same_bytes(tmp_path: Path) -> None:
     written = {}
     for fast in (True, False):
@@ -23,6 +26,7 @@ def test_fast_and_stock_write_the_same_bytes(tmp_path: Path) -> None:
     assert written[True] == written[False]
 
 
+@pytest.mark.stock
 def test_a_sample_of_all_environments_and_variants_is_the_same(tmp_path: Path) -> None:
     # All of them are compared by `make bench`.
     program = ROOT / "scripts" / "benchmarks" / "synthesis" / "every_variant.py"
@@ -50,6 +54,7 @@ def test_only_what_is_used_is_imported(tmp_path: Path) -> None:
     assert int(ran.stdout) < 10, ran.stderr
 
 
+@pytest.mark.stock
 def test_the_switch_loads_as_usual(tmp_path: Path) -> None:
     ran = run(IMPORTED, directory=tmp_path, fast=False)
     assert int(ran.stdout) > 1000, ran.stderr

@@ -76,6 +76,7 @@ def test_of_a_range_the_newest_in_the_first_mirror_is_taken(tmp_path: Path) -> N
     assert found.parent.name == "5.12.0"
 
 
+@pytest.mark.terraform
 def test_only_a_rehearsals_configuration_names_the_stand_in(tmp_path: Path) -> None:
     stand_ins, cache = tmp_path / "cache" / "stand-ins", tmp_path / "cache"
     EmbeddedVercel.install(stand_ins, platform_name())
@@ -139,6 +140,7 @@ def test_without_a_mirror_the_registry_is_asked_once_for_all_stacks(tmp_path: Pa
     assert "provider_installation" not in text
 
 
+@pytest.mark.terraform
 def test_without_a_rehearsal_the_provider_is_the_mirrors_own(tmp_path: Path) -> None:
     """On AWS nothing is edited and nothing stands in."""
     package = unpack(tmp_path / "mirror", AWS).rename(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.container.conftest import _programs, image  # noqa: F401
+from tests.container.conftest import image  # noqa: F401
 from tests.container.names import CACHE
 from tests.tij.emulator.fargate.world import World
 from tij.emulator import EmbeddedAws
