@@ -32,7 +32,7 @@ def stack() -> Stack:
 
 def state(**ids: str) -> State:
     named = {address.replace("__", "."): id_ for address, id_ in ids.items()}
-    return State(1, "lineage", "1.11.4", named, frozenset())
+    return State(1, "lineage", named, frozenset())
 
 
 def unfinished(
