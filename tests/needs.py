@@ -44,7 +44,7 @@ def _checkov() -> str:
     return "" if CHECKOV.exists() else "checkov's environment is not there: run `make test`"
 
 
-NEEDS = {
+NEEDS: dict[str, Callable[[], str]] = {
     "terraform": _terraform,
     "container": _programs(*NEEDED),
     "browser": _programs("chromium"),

@@ -127,9 +127,8 @@ def test_a_wrong_arrow_is_named(tmp_path: Path, file: str, line: str, why: str) 
 
 def test_every_package_is_installed_and_typed() -> None:
     project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "scripts"}
+    typed = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    packages = typed - {"tests", "scripts"}
     found = project["tool"]["setuptools"]["packages"]["find"]["include"]
     assert {name.removesuffix("*") for name in found} == packages
-    assert {name for name in project["tool"]["mypy"]["files"] if not name.endswith(".py")} == (
-        packages
-    )
+    assert {name for name in project["tool"]["mypy"]["files"] if not name.endswith(".py")} == typed

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 META = {"//", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
-SCALARS = {"string": str, "number": (int, float), "bool": bool}
+SCALARS: dict[str, Any] = {"string": str, "number": (int, float), "bool": bool}
 
 
 def mismatches(configuration: Mapping[str, Any], provider: str, schemas: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -25,7 +25,7 @@ Said = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def said(image: HostImage, environment: dict[str, str]) -> Said:
+def said(image: HostImage, environment: dict[str, str]) -> Iterator[Said]:
     """What the image says about the environment with changes; None takes a variable away."""
     python = subprocess.Popen(
         [image.venv / "bin/python", "-c", PROGRAM],

@@ -27,7 +27,16 @@ from tij.emulator.host.certificates import Authority
 @contextmanager
 def held(postgres: PostgresServer, seconds: float) -> Iterator[None]:
     """Nobody reads pictures for `seconds`: requests are in flight, down to the database."""
-    command = ["psql", "-h", postgres.sockets, "-p", str(postgres.port), "-U", "postgres", DATABASE]
+    command = [
+        "psql",
+        "-h",
+        str(postgres.sockets),
+        "-p",
+        str(postgres.port),
+        "-U",
+        "postgres",
+        DATABASE,
+    ]
     statement = f"BEGIN; LOCK TABLE pictures_picture; SELECT pg_sleep({seconds});"
     holder = subprocess.Popen([*command, "-qc", statement], stdout=subprocess.DEVNULL)
     while "1" not in postgres.execute(

@@ -193,7 +193,7 @@ def applying(
         monkeypatch.setattr(tij.preflight, "read_outputs", lambda *_: outputs)
         monkeypatch.setattr(names, "public_resolver", lambda: Answers(found))
         monkeypatch.setattr(Vercel, "check", lambda *_: None)
-        check_vercel(session, [stack], applying=True)  # type: ignore[arg-type]
+        check_vercel(session, [stack], applying=True)
 
     return ask
 

@@ -22,8 +22,9 @@ USES = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
 CALL = ".venv/bin/python -m tij "
 
 
-def read(name: str) -> dict[str, Any]:
-    workflow: dict[str, Any] = yaml.safe_load((DIRECTORY / f"{name}.yml").read_text())
+def read(name: str) -> dict[Any, Any]:
+    """A workflow; YAML 1.1 reads its key `on` as true."""
+    workflow: dict[Any, Any] = yaml.safe_load((DIRECTORY / f"{name}.yml").read_text())
     return workflow
 
 

@@ -405,7 +405,7 @@ def belongs(process: psutil.Process, checkout: Checkout) -> bool:
 def client(aws: EmbeddedAws, service: str, region: str = "ap-northeast-1") -> Any:
     environment = aws.environment()
     return boto3.client(
-        service,  # type: ignore[call-overload]
+        service,
         endpoint_url=environment["AWS_ENDPOINT_URL"],
         region_name=region,
         aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],

@@ -65,14 +65,15 @@ Make = Callable[..., Run]
 def make() -> Make:
     def build(new: Behaviour | None = None, old: Behaviour | None = None) -> Run:
         aws = FakeAws({NEW: new or Behaviour(), OLD: old or Behaviour()})
-        interrupt, said = Interrupt(), []
+        interrupt = Interrupt()
+        said: list[Any] = []
         service = Service(aws, aws, NAMES)
         stack = Stack(aws)
         release = Release(
             environment="staging",
             repository=Repository(REPOSITORY, aws),
             released=ReleasedImage("/x/released-image", aws),
-            stack=stack,  # type: ignore[arg-type]
+            stack=stack,
             service=service,
             one_off=OneOff(service, aws, aws, interrupt, interval=0),
             watch=Watch(service, interrupt, said.append, timeout=5, interval=0),

@@ -195,7 +195,7 @@ def test_a_removal_is_never_called_unknown(configured: bool) -> None:
             "after": {"policy": role_policy("iam:PassRole", "s3:*", "kms:*")},
         }
     )
-    given_ = {"policy": {}} if configured else {}
+    given_: dict[str, Any] = {"policy": {}} if configured else {}
     plan["configuration"]["root_module"]["resources"][0]["expressions"] = given_
     (resource,) = PlanChanges.of(plan).resources
     assert resource.computed == ()

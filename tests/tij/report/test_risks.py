@@ -31,7 +31,12 @@ def risks(
         actions = ["delete"]
     elif replaced:
         actions = list(order)
-    change = {"actions": actions, "before": before, "after": after, "after_unknown": unknown or {}}
+    change: dict[str, Any] = {
+        "actions": actions,
+        "before": before,
+        "after": after,
+        "after_unknown": unknown or {},
+    }
     if replaced:
         change["replace_paths"] = [[replaced]]
     entry = {"address": f"{type_}.a", "mode": "managed", "type": type_, "change": change}

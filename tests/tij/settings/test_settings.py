@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from tests.tij.settings.strategies import FAULTS, Table, faulty_tables, valid_tables
-from tij.settings import DIRECTORY, SettingsError, catalog, load, loading, names
-from tij.settings.models import Egress
+from tij.settings import DIRECTORY, SettingsError, catalog, load, names
+from tij.settings.models import Egress, Settings
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 24)
@@ -27,7 +27,7 @@ quick = hypothesis_settings(
 )
 
 
-def load_table(directory: Path, table: Table) -> loading.Settings:
+def load_table(directory: Path, table: Table) -> Settings:
     (directory / "try.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
     return load("try", directory, today=TODAY)
 
@@ -52,7 +52,7 @@ def test_production_is_the_guides() -> None:
 def test_settings_are_frozen() -> None:
     settings = load("production")
     with pytest.raises(ValueError, match="frozen"):
-        settings.service.cpu = 512  # type: ignore[misc]
+        settings.service.cpu = 512
 
 
 @given(table=valid_tables())

@@ -40,8 +40,8 @@ app.synth()
 @pytest.mark.skipif(not os.environ.get("TIJ_TEST_FORK"), reason="TIJ_TEST_FORK is not set")
 def test_the_forks_packages_write_the_same_bytes(tmp_path: Path) -> None:
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True, timeout=300)
-    install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES]
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True, timeout=300)
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES]
     subprocess.run(install, check=True, timeout=600)
     inherited = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "JSII_NODE")}
     written = {}

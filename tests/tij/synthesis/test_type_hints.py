@@ -18,7 +18,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     def resolve(obj: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
         asked.append(obj)
-        return real(obj, *arguments, **options)  # type: ignore[no-any-return]
+        return real(obj, *arguments, **options)
 
     monkeypatch.setattr(typing, "get_type_hints", resolve)
     type_hints.install()

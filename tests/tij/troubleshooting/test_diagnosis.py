@@ -151,8 +151,8 @@ def test_the_commands_to_run_next_exist() -> None:
         program, name, *rest = cause.next.split()
         if program != "tij":
             continue
-        if groups.get(name):
-            inner = groups[name].registered_commands
+        if group := groups.get(name):
+            inner = group.registered_commands
             assert rest[0] in {c.name or c.callback.__name__ for c in inner if c.callback}, cause
         else:
             assert name in known, cause

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 def stubbed(service: str, *answers: tuple[str, dict[str, Any]]) -> Any:
     """A client of `service` that answers these calls, in this order."""
     client = boto3.client(
-        service,  # type: ignore[call-overload]
+        service,
         region_name="ap-northeast-1",
         aws_access_key_id="none",
         aws_secret_access_key="none",

@@ -22,7 +22,7 @@ def web(handler: Handler) -> httpx.Client:
 
 
 def answering(status: int = 200, **options: object) -> httpx.Client:
-    return web(lambda _: httpx.Response(status, **options))  # type: ignore[arg-type]
+    return web(lambda _: httpx.Response(status, **options))
 
 
 def test_a_page_with_content_passes_whatever_it_redirects_to() -> None:

@@ -63,7 +63,7 @@ def answered(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
 def client_of(service: str) -> Any:
     """An SDK that checks nothing itself and speaks to the contract only."""
     client = boto3.client(
-        service,  # type: ignore[call-overload]
+        service,
         endpoint_url="http://127.0.0.1:1",
         region_name="ap-northeast-1",
         aws_access_key_id="a",

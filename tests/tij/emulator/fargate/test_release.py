@@ -82,7 +82,7 @@ def release(world: World, service: Service, said: list[str]) -> Release:
         environment="local",
         repository=Repository(URL, world("ecr")),
         released=ReleasedImage(PARAMETER, world("ssm")),
-        stack=Stack(world),  # type: ignore[arg-type]
+        stack=Stack(world),
         service=running,
         one_off=OneOff(running, ecs, logs, interrupt, interval=0.2),
         watch=Watch(running, interrupt, said.append, timeout=240, interval=0.5),

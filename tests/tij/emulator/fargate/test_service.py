@@ -155,7 +155,7 @@ def test_a_new_definition_replaces_the_old_one_without_a_gap(world: World, make:
     def states() -> tuple[str, list[str]]:
         return service.primary["rolloutState"], [h["State"] for h in service.health.values()]
 
-    seen = []
+    seen: list[tuple[str, list[str]]] = []
     while not seen or seen[-1][0] != "COMPLETED":
         seen.append(states())
         assert seen[-1][0] != "FAILED"

@@ -75,7 +75,7 @@ class World:
         key = f"{service} {region}"
         if key not in self.clients:
             self.clients[key] = boto3.client(
-                service,  # type: ignore[call-overload]
+                service,
                 endpoint_url=self.aws.endpoint,
                 region_name=region,
                 aws_access_key_id=ACCOUNT,

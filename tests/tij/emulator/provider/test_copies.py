@@ -14,7 +14,7 @@ import pytest
 from tests.tij.emulator.provider import go_program
 from tests.tij.emulator.provider.test_edit import on_x86_64
 from tij.emulator.provider import WAITS_VARIABLE, CannotEditError, install
-from tij.emulator.provider.copies import edited_copy
+from tij.emulator.provider.copies import GREETING, edited_copy
 
 pytestmark = on_x86_64
 ROOT = Path(__file__).parents[4]
@@ -181,7 +181,7 @@ def test_one_that_cannot_be_edited_waits_and_runs(package: Path, tmp_path: Path)
 
 
 def test_a_copy_that_does_not_run_is_not_used(package: Path, tmp_path: Path) -> None:
-    content = go_program.build().replace(go_program.GREETING, b"I am something else here")
+    content = go_program.build().replace(GREETING, b"I am something else here")
     go_program.install(package / NAME, content)
     installed = install(package, tmp_path / "stand-ins", {}, fallback=tmp_path / "project")
     assert installed.says.endswith("its copy does not run when it is tried.")
