@@ -19,9 +19,20 @@ class ExitCode(IntEnum):
 
 
 class TijError(Exception):
-    """A command failed; str() is the finished message, next step included."""
+    """What was asked for could not be done; str() is the finished message, next step included."""
 
     exit_code = ExitCode.FAILED
+
+    def __init__(self, message: str, *, next_step: str = "") -> None:
+        """`next_step` is a command to run, or what else to do; empty where `message` says it."""
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        """Message, next step, and what was noted (`add_note`) on the way up, a line each."""
+        step = [f"Next: {self.next_step}"] if self.next_step else []
+        return "\n".join([self.message, *step, *getattr(self, "__notes__", [])])
 
 
 class BadInputError(TijError):

@@ -69,13 +69,17 @@ class Vercel:
         if team.status_code == HTTPStatus.NOT_FOUND:
             raise BadInputError(
                 f"{wanted.name}: Vercel knows no team {wanted.team!r} that this token may work in."
-                " Nothing was done.\nNext: copy the slug from https://vercel.com/<team> into"
-                " frontend.team of the settings, or make a token with that team as its scope"
+                " Nothing was done.",
+                next_step=(
+                    "copy the slug from https://vercel.com/<team> into"
+                    " frontend.team of the settings, or make a token with that team as its scope"
+                ),
             )
         if team.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise BadInputError(
                 f"{wanted.name}: Vercel refuses {TOKEN_VARIABLE} for the team {wanted.team!r}"
-                f" ({_words(team)}). Nothing was done.\nNext: {HOW_TO_GET_A_TOKEN}"
+                f" ({_words(team)}). Nothing was done.",
+                next_step=HOW_TO_GET_A_TOKEN,
             )
         team_id = self._read(team)["id"]
         ours = {
@@ -91,8 +95,8 @@ class Vercel:
             if owner and owner not in ours:
                 raise BadInputError(
                     f"{wanted.name}: {domain} belongs to another project on Vercel ({owner})."
-                    " Nothing was done.\nNext: remove it there (Settings, Domains), then apply"
-                    " again"
+                    " Nothing was done.",
+                    next_step="remove it there (Settings, Domains), then apply again",
                 )
 
     def _get(self, path: str, team_id: str | None = None) -> httpx.Response:
@@ -108,14 +112,16 @@ class Vercel:
             )
         except httpx.TransportError as error:
             raise TijError(
-                f"Vercel cannot be reached: {error}.\nNext: check the network, then run it again"
+                f"Vercel cannot be reached: {error}.",
+                next_step="check the network, then run it again",
             ) from error
 
     def _read(self, response: httpx.Response) -> dict[str, str]:
         if not response.is_success:
             raise TijError(
                 f"Vercel answers {response.request.url.path} with {response.status_code}"
-                f" ({_words(response)}).\nNext: look at https://www.vercel-status.com"
+                f" ({_words(response)}).",
+                next_step="look at https://www.vercel-status.com",
             )
         content: dict[str, str] = response.json()
         return content
@@ -136,8 +142,8 @@ def check_vercel(session: Session, stacks: Iterable[Stack], *, applying: bool = 
         if not token:
             others = " ".join(s.name for s in session.stacks if VercelStack.of(s) is None)
             raise BadInputError(
-                f"{wanted.name} is on Vercel, and {TOKEN_VARIABLE} is not set. Nothing was done.\n"
-                f"Next: {HOW_TO_GET_A_TOKEN}; or name the stacks that need none: {others}"
+                f"{wanted.name} is on Vercel, and {TOKEN_VARIABLE} is not set. Nothing was done.",
+                next_step=f"{HOW_TO_GET_A_TOKEN}; or name the stacks that need none: {others}",
             )
         Vercel(token).check(wanted)
         if applying:
@@ -161,13 +167,16 @@ def _check_delegation(session: Session, stack: Stack) -> None:
             raise BadInputError(
                 f"{stack.name}: {domain} is not delegated to its hosted zone ({finding.code}):"
                 " nobody would find the front end, nor could Vercel issue its certificate."
-                " Nothing was done.\nNext: enter these at the domain's registrar, wait until"
-                f" `dig NS {domain}` answers with them, and apply again: {', '.join(servers)}"
+                " Nothing was done.",
+                next_step=(
+                    "enter these at the domain's registrar, wait until"
+                    f" `dig NS {domain}` answers with them, and apply again: {', '.join(servers)}"
+                ),
             )
         return
     raise BadInputError(
-        f"{stack.name}: {domain} has no hosted zone yet. Nothing was done.\n"
-        "Next: tij apply foundation, then enter its name_servers at the domain's registrar"
+        f"{stack.name}: {domain} has no hosted zone yet. Nothing was done.",
+        next_step="tij apply foundation, then enter its name_servers at the domain's registrar",
     )
 
 

@@ -139,7 +139,7 @@ def test_wrong_input_is_told_before_any_call(runner: Runner) -> None:
     short = runner.write("report.md", "# Report")
     assert "GITHUB_TOKEN is not set" in runner.tij("comment", short, code=2)
     runner.variables = {"GITHUB_EVENT_PATH": ""}
-    assert "fix: give --pull-request N" in runner.tij("comment", short, code=2)
+    assert "Next: give --pull-request N" in runner.tij("comment", short, code=2)
     assert runner.github.asked == []
     assert "created" in runner.tij("comment", short, "--pull-request", "7")
 

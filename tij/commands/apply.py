@@ -54,7 +54,7 @@ def _apply_saved(session: Session, names: list[str], yes: bool) -> list[str]:
     wanted = {stack.name for stack in session.stacks.select(names)}
     chosen = [s for s in session.plans.applicable(session.stacks) if s.name in wanted]
     if not chosen:
-        raise BadInputError("There is no saved plan to apply.\nNext: tij plan")
+        raise BadInputError("There is no saved plan to apply.", next_step="tij plan")
     check_vercel(session, chosen, applying=True)
     plans = [
         StackPlan(s.name, PlanStatus.CHANGES, PlanChanges.of(session.plans.load(s.name)))

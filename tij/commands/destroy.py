@@ -58,7 +58,7 @@ def _confirm(session: Session, yes: bool, confirmed: str | None) -> bool:
     if confirmed != name:
         given = f"{confirmed!r} was given" if confirmed else "it was not given"
         raise BadInputError(
-            f"{name} is on AWS: destroying it needs its name, and {given}. Nothing was destroyed.\n"
-            f"Next: tij destroy -e {name} --confirm {name}"
+            f"{name} is on AWS: destroying it needs its name, and {given}. Nothing was destroyed.",
+            next_step=f"tij destroy -e {name} --confirm {name}",
         )
     return True

@@ -59,7 +59,9 @@ def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
         data = read_outputs(session, [session.stacks["data"]]).get("data", {})
         identifier = data.get("database_identifier")
         if not identifier:
-            raise BadInputError(f"There is no database yet.\nNext: tij apply -e {environment} data")
+            raise BadInputError(
+                "There is no database yet.", next_step=f"tij apply -e {environment} data"
+            )
         client = session.aws.client
         ecs, logs = client("ecs"), client("logs")
         service = Service(ecs, client("elbv2"), names)

@@ -32,8 +32,8 @@ def execute(
     with open_session(environment) as session:
         if session.aws.embedded:
             raise BadInputError(
-                "The embedded AWS has no ECS Exec: its containers are processes of this machine.\n"
-                "Next: tij manage COMMAND"
+                "The embedded AWS has no ECS Exec: its containers are processes of this machine.",
+                next_step="tij manage COMMAND",
             )
         check_plugin(variables)
         ecs = session.aws.client("ecs")

@@ -13,7 +13,7 @@ from tij.errors import BadInputError, TijError
 from tij.github import drift as drifting
 from tij.github import sticky
 from tij.github.difference import read_difference
-from tij.github.errors import JobError, PermissionMissingError
+from tij.github.errors import PermissionMissingError
 from tij.github.posting import Report, connected, open_job, summarize
 from tij.language import Language
 
@@ -76,17 +76,15 @@ def comment(
     summarized = summarize(job, said, language)
     if job.pull_request is None:
         raise BadInputError(
-            "The pull request is not known: the event is none of a pull request.\n"
-            "fix: give --pull-request N, or run it in a job on: pull_request"
+            "The pull request is not known: the event is none of a pull request.",
+            next_step="give --pull-request N, or run it in a job on: pull_request",
         )
     plan = sticky.Plan(said.name, said.text, language, job.run_url if summarized else None)
     try:
         with connected(job, "pull-requests: write", _tell_wait) as found:
             stuck = sticky.stick(found, job.pull_request, plan, author)
-    except TijError as error:
-        if not (
-            job.from_fork and summarized and isinstance(error.__cause__, PermissionMissingError)
-        ):
+    except PermissionMissingError:
+        if not (job.from_fork and summarized):
             raise
         where = "The pull request comes from a fork, whose token may not comment:"
         _say(json, {"done": "summary"}, f"{where} the report is in the job's summary.")
@@ -125,15 +123,13 @@ def drift(
     job = open_job(
         repository=repository, api=api_url, server=server_url, run=run_id, summary=summary
     )
-    try:
-        difference = read_difference(plan, environment)
-    except JobError as error:
-        raise BadInputError(str(error)) from error
+    difference = read_difference(plan, environment)
     summarized = summarize(job, said, language)
     if not difference and difference.unknown:
         raise TijError(
             f"Not planned: {', '.join(difference.unknown)}; so nobody knows whether anything"
-            " differs, and the issue stays as it is.\nNext: see why in the job's log of tij plan"
+            " differs, and the issue stays as it is.",
+            next_step="see why in the job's log of tij plan",
         )
     what = drifting.Drift(
         said.name, said.text, difference, language, job.run_url if summarized else None

@@ -16,9 +16,8 @@ from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes
 from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
-from tij.emulator import EmbeddedAwsError
 from tij.emulator.host.programs import missing
-from tij.errors import BadInputError, TijError
+from tij.errors import BadInputError
 from tij.project import Project
 from tij.rehearsal.application import running_on
 from tij.rehearsal.rehearse import Built, rehearse
@@ -147,12 +146,9 @@ def down(environment: Environment = "local", yes: Yes = False) -> None:
         return
     with alone(project, environment):
         embedded = embedded_aws(project, settings)
-        try:
-            # Also one that `tij local up` keeps in another terminal.
-            embedded.stop(force=True)
-            embedded.reset()
-        except EmbeddedAwsError as error:
-            raise TijError(str(error)) from error
+        # Also one that `tij local up` keeps in another terminal.
+        embedded.stop(force=True)
+        embedded.reset()
         for directory in (
             project.work(environment),
             project.plans(environment),

@@ -61,8 +61,10 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
         )
     if task.exit_code is None:
         found = diagnose(Evidence(stopped=task.reasons), environment)
-        likely = f"\n{found[0].says}\nNext: {found[0].next}" if found else ""
-        raise TijError(f"The task did not run: {task.end}.{likely}")
+        raise TijError(
+            "\n".join([f"The task did not run: {task.end}.", *(one.says for one in found[:1])]),
+            next_step=found[0].next if found else "",
+        )
     if task.exit_code:
         evidence = Evidence(
             stopped=task.reasons, exit_code=task.exit_code, log=[meaning(x) for x in written]

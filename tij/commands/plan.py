@@ -9,12 +9,12 @@ import typer
 
 from tij.commands.options import Environment, Json, LanguageOption, Stacks
 from tij.console import err, out
-from tij.deploy.gate import FailOn, enforce, read_base_of, report_as_text, write_report
+from tij.deploy.gate import FailOn, enforce, report_as_text, write_report
 from tij.deploy.plan import plan_stacks
 from tij.errors import ExitCode
 from tij.language import Language
 from tij.preflight import check_vercel
-from tij.report.attribution import attributed
+from tij.report.attribution import attributed, read_base
 from tij.report.markdown import markdown
 from tij.report.stack_plan import PlanStatus, Report, StackPlan
 from tij.report.terminal import show_plans
@@ -80,7 +80,7 @@ def plan(
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment, synthesized) as session:
         chosen = session.stacks.select(stacks or (), without or ())
-        compared = read_base_of(base, environment) if base else None
+        compared = read_base(base, environment) if base else None
         check_vercel(session, chosen)
         with Progress(err) as progress:
             outcome = plan_stacks(session, chosen, progress, lock=lock, secrets=secrets)

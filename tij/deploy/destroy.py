@@ -26,13 +26,14 @@ def destroyable(session: Session, names: Iterable[str]) -> tuple[Stack, ...]:
     if keeper and keeper.name in names:
         raise BadInputError(
             f"{keeper.name} is not destroyed: its bucket holds the state of every stack, and the"
-            " versions to restore from.\nNext: empty and delete the bucket yourself, if you must."
+            " versions to restore from.",
+            next_step="empty and delete the bucket yourself, if you must.",
         )
     for stack in session.stacks:
         if session.workspace(stack).journal.read():
             raise TijError(
-                f"{stack.name}: the last apply was killed; its state may miss what it made.\n"
-                f"Next: finish it with tij apply {stack.name}, then destroy"
+                f"{stack.name}: the last apply was killed; its state may miss what it made.",
+                next_step=f"finish it with tij apply {stack.name}, then destroy",
             )
     built = [
         s
@@ -45,8 +46,8 @@ def destroyable(session: Session, names: Iterable[str]) -> tuple[Stack, ...]:
         staying = [s.name for s in built if s.name in dependents and s not in chosen]
         if staying:
             raise BadInputError(
-                f"{stack.name} cannot be destroyed: {', '.join(staying)} need it.\n"
-                f"Next: tij destroy {' '.join([stack.name, *staying])}"
+                f"{stack.name} cannot be destroyed: {', '.join(staying)} need it.",
+                next_step=f"tij destroy {' '.join([stack.name, *staying])}",
             )
     return tuple(chosen)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from tij.errors import BadInputError, ExitCode, TijError
 from tij.language import Language
 from tij.report.as_json import as_json
-from tij.report.attribution import Base, BaseError, read_base
 from tij.report.entry import Action
 from tij.report.markdown import markdown
 from tij.report.risks import Kind
@@ -29,17 +28,6 @@ class RefusedError(TijError):
     exit_code = ExitCode.REFUSED
 
 
-def read_base_of(base: Path, environment: str) -> Base:
-    """The base branch's synthesized JSON or plans; BadInputError when there are none."""
-    try:
-        return read_base(base, environment)
-    except BaseError as error:
-        raise BadInputError(
-            f"--base {error}\nfix: synthesize the base branch (TIJ_ENVIRONMENT={environment}"
-            " python main.py in its checkout) and name its cdktf.out"
-        ) from error
-
-
 def write_report(report: Report, file: Path, language: Language, *, whole: bool = False) -> None:
     """The Markdown report: a comment under GitHub's limit, or the `whole` of it.
 
@@ -56,7 +44,7 @@ def write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInputError(
-            f"{file}: cannot be written: {error.strerror}.\nfix: name another file"
+            f"{file}: cannot be written: {error.strerror}.", next_step="name another file"
         ) from error
 
 
@@ -89,6 +77,6 @@ def enforce(report: Report, gate: FailOn | None) -> None:
         return
     named = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
     raise RefusedError(
-        f"--fail-on {gate}: the plan is refused because of {named}.\n"
-        "Next: read the report; change the plan, or run without --fail-on"
+        f"--fail-on {gate}: the plan is refused because of {named}.",
+        next_step="read the report; change the plan, or run without --fail-on",
     )

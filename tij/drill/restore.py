@@ -88,7 +88,8 @@ class RestoreDrill:
         if left is not None:
             raise TijError(
                 f"{self._copy} is there already: of a drill that goes on, or of one that was"
-                " killed.\nNext: tij drill clean"
+                " killed.",
+                next_step="tij drill clean",
             )
         snapshot = self._latest()
         began = self._now()
@@ -135,8 +136,8 @@ class RestoreDrill:
         ]
         if not found:
             raise TijError(
-                f"{self._identifier} has no snapshot: there is nothing to restore.\n"
-                "Next: tij verify --only backup"
+                f"{self._identifier} has no snapshot: there is nothing to restore.",
+                next_step="tij verify --only backup",
             )
         return max(found, key=lambda snapshot: snapshot["SnapshotCreateTime"])
 

@@ -36,8 +36,8 @@ def check_plugin(variables: Mapping[str, str]) -> None:
     where = "AWS Systems Manager User Guide, 'Install the Session Manager plugin'"
     if not shutil.which(PLUGIN, path=variables.get("PATH")):
         raise BadInputError(
-            f"{PLUGIN} is not installed: ECS Exec speaks through it ({where}).\n"
-            "Next: install it, or run one command without it: tij manage COMMAND"
+            f"{PLUGIN} is not installed: ECS Exec speaks through it ({where}).",
+            next_step="install it, or run one command without it: tij manage COMMAND",
         )
     asked = subprocess.run(
         [PLUGIN, "--version"],
@@ -60,8 +60,8 @@ def choose_task(service: Service, task: str | None) -> Task:
     """The task that `task` (an id's beginning) names, or the newest; ready for ECS Exec."""
     if not service.describe().get("enableExecuteCommand"):
         raise BadInputError(
-            "ECS Exec is off: service.execute_command is false in the settings.\n"
-            "Next: set it to true and tij apply service; only tasks started after that take it"
+            "ECS Exec is off: service.execute_command is false in the settings.",
+            next_step="set it to true and tij apply service; only tasks started after that take it",
         )
     running = service.tasks()
     found = [t for t in running if t.id.startswith(task or "")]
@@ -71,15 +71,15 @@ def choose_task(service: Service, task: str | None) -> Task:
     chosen = found[0]
     if not chosen.raw.get("enableExecuteCommand"):
         raise BadInputError(
-            f"The task {chosen.id} was started before ECS Exec was on.\n"
-            "Next: tij release, which starts new ones"
+            f"The task {chosen.id} was started before ECS Exec was on.",
+            next_step="tij release, which starts new ones",
         )
     state = _agent(chosen)
     if state != "RUNNING":
         raise TijError(
             f"The Exec agent of the task {chosen.id} is {state or 'not there'}: it needs the task"
-            " role's ssmmessages permissions and a way to the endpoint ssmmessages.\n"
-            "Next: tij plan foundation service"
+            " role's ssmmessages permissions and a way to the endpoint ssmmessages.",
+            next_step="tij plan foundation service",
         )
     return chosen
 

@@ -26,8 +26,8 @@ def prepared(command: Sequence[str], secrets: Sequence[str]) -> tuple[list[str],
     options = INTERACTIVE.get(name)
     if options is not None and not any(a.startswith(o) for a in arguments for o in options):
         raise BadInputError(
-            f"{name} asks questions, and a one-off task has no terminal.\n"
-            f"Next: tij exec python manage.py {' '.join(command)}"
+            f"{name} asks questions, and a one-off task has no terminal.",
+            next_step=f"tij exec python manage.py {' '.join(command)}",
         )
     needed = list(dict.fromkeys(secrets))
     if name == SUPERUSER:

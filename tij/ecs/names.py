@@ -40,6 +40,7 @@ def applied_service(session: Session) -> ServiceNames:
     names = service_names(session)
     if names is None:
         raise BadInputError(
-            f"{session.environment} has no service yet.\nNext: tij apply -e {session.environment}"
+            f"{session.environment} has no service yet.",
+            next_step=f"tij apply -e {session.environment}",
         )
     return names

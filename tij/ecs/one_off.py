@@ -89,7 +89,8 @@ class OneOff:
         while quiet < QUIET_LOOKS:
             if self._interrupt.requested:
                 raise InterruptedRunError(
-                    f"Interrupted. The task {task.id} goes on.\nNext: tij logs --task {task.id}"
+                    f"Interrupted. The task {task.id} goes on.",
+                    next_step=f"tij logs --task {task.id}",
                 )
             (task,) = self._service.describe_tasks([task.arn]) or [task]
             if task.status != status:

@@ -95,7 +95,8 @@ class Service:
         if not found:
             raise TijError(
                 f"ECS has no service {self.names.service} in the cluster {self.names.cluster},"
-                " though it was applied.\nNext: tij plan service"
+                " though it was applied.",
+                next_step="tij plan service",
             )
         service: dict[str, Any] = found[0]
         return service

@@ -22,6 +22,7 @@ from typing import IO, Self
 
 from tij.emulator.fargate.machine import VARIABLE, Machine
 from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, STARTER
+from tij.errors import TijError
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT = 60.0
@@ -33,8 +34,8 @@ LOG_TAIL = 15
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH")
 
 
-class EmbeddedAwsError(Exception):
-    """The embedded AWS can't do what was asked; str() is the finished message."""
+class EmbeddedAwsError(TijError):
+    """The embedded AWS can't do what was asked."""
 
 
 @dataclass(frozen=True)

@@ -77,17 +77,19 @@ class Difference(BaseModel):
 
 def read_difference(file: Path, environment: str) -> Difference:
     """The difference in a file of `tij plan --json`; JobError where it is none, or another's."""
-    fix = f"fix: write it with tij plan -e {environment} --json > {file.name}"
+    fix = f"write it with tij plan -e {environment} --json > {file.name}"
     try:
         found = Difference.model_validate(json.loads(file.read_text(encoding="utf-8")))
     except OSError as error:
-        raise JobError(f"{file}: cannot be read: {error.strerror}.\n{fix}") from error
+        raise JobError(f"{file}: cannot be read: {error.strerror}.", next_step=fix) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise JobError(f"{file}: {key}: {first['msg']}.\n{fix}") from error
+        raise JobError(f"{file}: {key}: {first['msg']}.", next_step=fix) from error
     except ValueError as error:
-        raise JobError(f"{file}: is no JSON.\n{fix}") from error
+        raise JobError(f"{file}: not JSON.", next_step=fix) from error
     if found.environment != environment:
-        raise JobError(f"{file}: is the plan of {found.environment}, not {environment}.\n{fix}")
+        raise JobError(
+            f"{file}: is the plan of {found.environment}, not {environment}.", next_step=fix
+        )
     return found

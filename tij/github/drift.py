@@ -74,8 +74,8 @@ class Drift:
         if len(body) > LONGEST_BODY:
             raise JobError(
                 f"The report has {len(self.report):,} characters; an issue holds"
-                f" {LONGEST_BODY:,}, marker and sentences included. Nothing was posted.\n"
-                "fix: take the one that `tij plan --report` writes; it fits"
+                f" {LONGEST_BODY:,}, marker and sentences included. Nothing was posted.",
+                next_step="take the one that `tij plan --report` writes; it fits",
             )
         return body
 

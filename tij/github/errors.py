@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tij.errors import BadInputError, TijError
 
-class JobError(Exception):
+
+class JobError(BadInputError):
     """What is known about the job cannot be used; nothing was sent."""
 
 
-class GitHubError(Exception):
+class GitHubError(TijError):
     """GitHub did not do what it was asked for."""
 
 

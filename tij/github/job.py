@@ -86,7 +86,9 @@ def read_job(variables: Mapping[str, str], **options: str | int | Path | None) -
         first = error.errors(include_url=False)[0]
         key = str(first["loc"][0])
         what = f"{key} = {found[key]!r}" if key in found else f"{key} is not known"
-        raise JobError(f"{what}: {first['msg']}.\nfix: {HINTS.get(key, 'correct it')}") from error
+        raise JobError(
+            f"{what}: {first['msg']}.", next_step=HINTS.get(key, "correct it")
+        ) from error
 
 
 def read_token(variables: Mapping[str, str]) -> str:
@@ -98,14 +100,16 @@ def read_token(variables: Mapping[str, str]) -> str:
         # httpx would repeat a header that it refuses, token included, in its message.
         if not re.fullmatch(r"[\x21-\x7e]+", token):
             raise JobError(
-                f"{name} holds characters that no token has.\n"
-                f"fix: set it to the token alone, in one line"
+                f"{name} holds characters that no token has.",
+                next_step="set it to the token alone, in one line",
             )
         return token
     raise JobError(
-        "GITHUB_TOKEN is not set.\n"
-        "fix: in the workflow's step, env: GITHUB_TOKEN: ${{ github.token }}; elsewhere,"
-        " export GH_TOKEN=$(gh auth token)"
+        "GITHUB_TOKEN is not set.",
+        next_step=(
+            "in the workflow's step, env: GITHUB_TOKEN: ${{ github.token }}; elsewhere,"
+            " export GH_TOKEN=$(gh auth token)"
+        ),
     )
 
 
@@ -123,9 +127,10 @@ def _of_event(path: str | None, repository: str) -> dict[str, Any]:
         return {"pull_request": pull_request["number"], "from_fork": from_fork}
     except OSError as error:
         raise JobError(
-            f"{path}: the event cannot be read: {error.strerror}.\nfix: look at GITHUB_EVENT_PATH"
+            f"{path}: the event cannot be read: {error.strerror}.",
+            next_step="look at GITHUB_EVENT_PATH",
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise JobError(
-            f"{path}: not an event of GitHub's.\nfix: look at GITHUB_EVENT_PATH"
+            f"{path}: not an event of GitHub's.", next_step="look at GITHUB_EVENT_PATH"
         ) from error

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tij.errors import BadInputError, TijError
+from tij.errors import BadInputError
 from tij.github.errors import GitHubError, JobError
 from tij.github.job import Job, read_job, read_token
 from tij.github.patience import Patience
@@ -40,21 +40,15 @@ class Report:
 
 
 def open_job(**options: str | int | Path | None) -> Job:
-    """The job of this process's environment and of `options`; BadInputError when it is wrong."""
-    try:
-        return read_job(os.environ, **options)
-    except JobError as error:
-        raise BadInputError(str(error)) from error
+    """The job of this process's environment and of `options`; JobError when it is wrong."""
+    return read_job(os.environ, **options)
 
 
 def summarize(job: Job, report: Report, language: Language) -> bool:
     """Append the whole report to the job's summary; False where there is none."""
     if job.summary is None:
         return False
-    try:
-        append_summary(job.summary, report.whole, language)
-    except JobError as error:
-        raise BadInputError(str(error)) from error
+    append_summary(job.summary, report.whole, language)
     return True
 
 
@@ -66,15 +60,14 @@ def connected(
 
     `tell` is given the seconds and the reason of each wait.
     """
-    kept = "\nThe report is in the job's summary." if job.summary else ""
     try:
         token = read_token(os.environ)
         with Transport(job.api, token, permission, Patience(tell=tell)) as transport:
             yield Repository(job.repository, transport)
-    except JobError as error:
-        raise BadInputError(f"{error}{kept}") from error
-    except GitHubError as error:
-        raise TijError(f"{error}{kept}") from error
+    except (JobError, GitHubError) as error:
+        if job.summary:
+            error.add_note("The report is in the job's summary.")
+        raise
 
 
 def _read(file: Path) -> str:
@@ -82,9 +75,10 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except OSError as error:
         raise BadInputError(
-            f"{file}: cannot be read: {error.strerror}.\nfix: write it with tij plan --report"
+            f"{file}: cannot be read: {error.strerror}.",
+            next_step="write it with tij plan --report",
         ) from error
     except UnicodeDecodeError as error:
         raise BadInputError(
-            f"{file}: is no UTF-8 text.\nfix: write it with tij plan --report"
+            f"{file}: not UTF-8 text.", next_step="write it with tij plan --report"
         ) from error

@@ -25,34 +25,41 @@ def refusal(response: httpx.Response, permission: str) -> GitHubError:
     where = f"{response.request.method} {response.request.url.path}"
     if status == HTTPStatus.UNAUTHORIZED:
         return GitHubError(
-            f"GitHub refuses the token ({said}).\nNext: give a valid one that has"
-            f" `{permission}`; in a workflow's step, env: GITHUB_TOKEN: ${{{{ github.token }}}}"
+            f"GitHub refuses the token ({said}).",
+            next_step=(
+                "give a valid one that has"
+                f" `{permission}`; in a workflow's step, env: GITHUB_TOKEN: ${{{{ github.token }}}}"
+            ),
         )
     if status == HTTPStatus.FORBIDDEN:
         return PermissionMissingError(
-            f"The token may not do this: {where} ({said}).\nNext: {_give(permission)}"
+            f"The token may not do this: {where} ({said}).", next_step=_give(permission)
         )
     if status == HTTPStatus.NOT_FOUND:
         return GitHubError(
-            f"GitHub knows nothing at {where}, or does not show it to this token ({said}).\n"
-            f"Next: look whether repository and number are right; if they are, {_give(permission)}"
+            f"GitHub knows nothing at {where}, or does not show it to this token ({said}).",
+            next_step=(
+                f"look whether repository and number are right; if they are, {_give(permission)}"
+            ),
         )
     if status == HTTPStatus.GONE:
         return GitHubError(
-            f"GitHub has turned this off: {where} ({said}).\n"
-            "Next: turn issues on in the repository's settings, General, Features"
+            f"GitHub has turned this off: {where} ({said}).",
+            next_step="turn issues on in the repository's settings, General, Features",
         )
     if status in GONE_OR_MOVED:
         return GitHubError(
-            f"The repository was renamed or moved: {where} ({said}).\n"
-            "Next: give its present name as --repository OWNER/NAME"
+            f"The repository was renamed or moved: {where} ({said}).",
+            next_step="give its present name as --repository OWNER/NAME",
         )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return GitHubError(
-            f"GitHub fails at {where} ({said}).\n"
-            "Next: look at https://www.githubstatus.com, then run the job again"
+            f"GitHub fails at {where} ({said}).",
+            next_step="look at https://www.githubstatus.com, then run the job again",
         )
-    return GitHubError(f"GitHub refuses {where} ({said}).\nNext: correct what it names, run again")
+    return GitHubError(
+        f"GitHub refuses {where} ({said}).", next_step="correct what it names, run again"
+    )
 
 
 def words(response: httpx.Response) -> str:

@@ -125,6 +125,6 @@ def _read(model: type[_Read], entry: Any) -> _Read:
         first = error.errors(include_url=False, include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise GitHubError(
-            f"GitHub answers with a {model.__name__.lower()} that has no right {key or 'form'}.\n"
-            "Next: look whether GITHUB_API_URL is GitHub's API"
+            f"GitHub answers with a {model.__name__.lower()} that has no right {key or 'form'}.",
+            next_step="look whether GITHUB_API_URL is GitHub's API",
         ) from error

@@ -50,8 +50,8 @@ class Plan:
         if len(body) > LONGEST_BODY:
             raise JobError(
                 f"The report has {len(self.report):,} characters; a comment holds"
-                f" {LONGEST_BODY:,}, marker and link included. Nothing was posted.\n"
-                "fix: take the one that `tij plan --report` writes; it fits"
+                f" {LONGEST_BODY:,}, marker and link included. Nothing was posted.",
+                next_step="take the one that `tij plan --report` writes; it fits",
             )
         return body
 

@@ -24,8 +24,8 @@ def append_summary(file: Path, report: str, language: Language) -> None:
             opened.write(text)
     except OSError as error:
         raise JobError(
-            f"{file}: the job's summary cannot be written: {error.strerror}.\n"
-            "fix: look at GITHUB_STEP_SUMMARY"
+            f"{file}: the job's summary cannot be written: {error.strerror}.",
+            next_step="look at GITHUB_STEP_SUMMARY",
         ) from error
 
 

@@ -74,13 +74,15 @@ class Transport:
             response = self.send("GET", url)
             entries = content(response)
             if not isinstance(entries, list):
-                raise GitHubError(f"GitHub answers {path} with no list.\nNext: run the job again")
+                raise GitHubError(
+                    f"GitHub answers {path} with no list.", next_step="run the job again"
+                )
             yield from entries
             url = self._next(response)
         if url is not None:
             raise GitHubError(
-                f"{path} has more than {MOST_PAGES * PAGE} entries; not all were read.\n"
-                "Next: close or delete old ones"
+                f"{path} has more than {MOST_PAGES * PAGE} entries; not all were read.",
+                next_step="close or delete old ones",
             )
 
     def send(self, method: str, url: str, body: dict[str, Any] | None = None) -> httpx.Response:
@@ -130,8 +132,8 @@ class Transport:
         # The token goes to the API alone, wherever a page leads.
         if (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc.decode("ascii")):
             raise GitHubError(
-                f"GitHub's list goes on at another server, {parts.netloc}; nothing was sent there."
-                "\nNext: look at GITHUB_API_URL"
+                f"GitHub's list goes on at another server, {parts.netloc}; nothing was sent there.",
+                next_step="look at GITHUB_API_URL",
             )
         return url
 
@@ -142,21 +144,22 @@ def content(response: httpx.Response) -> Any:
         return response.json()
     except ValueError as error:
         raise GitHubError(
-            f"{response.request.url.path} was answered with something that is no JSON.\n"
-            "Next: look whether GITHUB_API_URL is GitHub's API, or a proxy stands between"
+            f"{response.request.url.path} was answered with something that is no JSON.",
+            next_step="look whether GITHUB_API_URL is GitHub's API, or a proxy stands between",
         ) from error
 
 
 def _unreachable(error: httpx.TransportError) -> GitHubError:
     what = str(error) or type(error).__name__
     return GitHubError(
-        f"GitHub cannot be reached: {what}.\n"
-        "Next: look at https://www.githubstatus.com and the network, then run the job again"
+        f"GitHub cannot be reached: {what}.",
+        next_step="look at https://www.githubstatus.com and the network, then run the job again",
     )
 
 
 def _limit(response: httpx.Response, seconds: float) -> GitHubError:
     return GitHubError(
         f"GitHub's rate limit is used up ({words(response)}); it asks to wait"
-        f" {seconds:.0f} seconds.\nNext: run the job again after that"
+        f" {seconds:.0f} seconds.",
+        next_step="run the job again after that",
     )

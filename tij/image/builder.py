@@ -93,7 +93,8 @@ class Builder:
             if ended.returncode:
                 raise TijError(
                     f"{self.program} login {login.host} failed:"
-                    f" {_last(ended.stderr.splitlines(), 3)}\nNext: aws sts get-caller-identity"
+                    f" {_last(ended.stderr.splitlines(), 3)}",
+                    next_step="aws sts get-caller-identity",
                 )
             where = [image] if self.program == "docker" else [image, f"docker://{image}"]
             self._run(["push", *kept, *where], variables, on_line, "run it again")
@@ -135,8 +136,8 @@ class Builder:
             raise TijError(f"{self.program} {arguments[0]} took longer than {BUILD_TIMEOUT} s.")
         if ended.code:
             raise TijError(
-                f"{self.program} {arguments[0]} ended with {ended.code}:\n{_last(last)}\n"
-                f"Next: {hint}"
+                f"{self.program} {arguments[0]} ended with {ended.code}:\n{_last(last)}",
+                next_step=hint,
             )
 
 
@@ -153,13 +154,8 @@ def find_builder(
             return Builder(program, variables, interrupt)
         reasons.append(f"  {program}: {reason}")
     raise BadInputError(
-        "\n".join(
-            [
-                "No program here can build an image:",
-                *reasons,
-                "Next: start Docker, or install one: apt-get install buildah",
-            ]
-        )
+        "\n".join(["No program here can build an image:", *reasons]),
+        next_step="start Docker, or install one: apt-get install buildah",
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from tij.deploy.outputs import read_outputs
-from tij.emulator.host.image import BuildError
-from tij.errors import BadInputError, TijError
+from tij.errors import BadInputError
 from tij.image.builder import OnLine, find_builder
 from tij.image.host import push_host_image
 from tij.image.pushing import Pushed, push_image
@@ -22,8 +21,8 @@ def repository_of(session: Session) -> Repository:
     outputs = read_outputs(session, [session.stacks[REGISTRY_STACK]]).get(REGISTRY_STACK)
     if not outputs or "repository_url" not in outputs:
         raise BadInputError(
-            f"{session.environment} has no registry yet: it is in the stack {REGISTRY_STACK}.\n"
-            f"Next: tij apply -e {session.environment} {REGISTRY_STACK}"
+            f"{session.environment} has no registry yet: it is in the stack {REGISTRY_STACK}.",
+            next_step=f"tij apply -e {session.environment} {REGISTRY_STACK}",
         )
     return Repository(outputs["repository_url"], session.aws.client("ecr"))
 
@@ -56,10 +55,7 @@ def push_from(
 
 def _push_host_image(session: Session, source: Source, repository: Repository) -> Pushed:
     known = repository.digest(source.tag)
-    try:
-        digest = push_host_image(
-            session.aws, repository.name, source.context, session.project.host_images, source.tag
-        )
-    except BuildError as error:
-        raise TijError(f"{error}\nNext: read docs/container-contract.md") from error
+    digest = push_host_image(
+        session.aws, repository.name, source.context, session.project.host_images, source.tag
+    )
     return Pushed(repository.url, source.tag, digest, made=known != digest)

@@ -54,6 +54,6 @@ def push_image(
     digest = repository.digest(source.tag)
     if digest is None:
         raise TijError(
-            f"{image} was pushed, but the registry does not know it.\nNext: run it again"
+            f"{image} was pushed, but the registry does not know it.", next_step="run it again"
         )
     return Pushed(repository.url, source.tag, digest, made)

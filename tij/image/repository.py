@@ -35,7 +35,8 @@ class Repository:
         digest = self._describe({key: wanted})
         if digest is None:
             raise BadInputError(
-                f"{image}: the repository {self.name} holds no such image.\nNext: tij image push"
+                f"{image}: the repository {self.name} holds no such image.",
+                next_step="tij image push",
             )
         return digest
 

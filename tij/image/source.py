@@ -34,8 +34,8 @@ def read_source(root: Path, *, dirty: bool) -> Source:
         changed = _git(root, "status", "--porcelain").decode().splitlines()
     except (OSError, subprocess.CalledProcessError) as error:
         raise BadInputError(
-            f"{root}: not a git checkout with a commit. An image is tagged with its commit.\n"
-            "Next: git init && git add -A && git commit"
+            f"{root}: not a git checkout with a commit. An image is tagged with its commit.",
+            next_step="git init && git add -A && git commit",
         ) from error
     if not changed:
         return Source(root / CONTEXT, commit)
@@ -47,9 +47,9 @@ def read_source(root: Path, *, dirty: bool) -> Source:
                     "These files are not committed, so no commit would name what is in the image:",
                     *(f"  {line}" for line in changed[:SHOWN]),
                     *more,
-                    "Next: commit or stash them, or say --dirty",
                 ]
-            )
+            ),
+            next_step="commit or stash them, or say --dirty",
         )
     return Source(root / CONTEXT, f"{commit}-dirty-{_changes(root)}")
 

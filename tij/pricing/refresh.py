@@ -7,9 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from tij.console import new_table
-from tij.errors import TijError
 from tij.pricing.book import PRICES, load_book
-from tij.pricing.price_list import PRICE_LIST, OfferFiles, PriceListError, Refreshed, refresh
+from tij.pricing.price_list import PRICE_LIST, OfferFiles, Refreshed, refresh
 
 __all__ = ["PRICE_LIST", "refresh_book", "show_refreshed"]
 
@@ -17,20 +16,14 @@ __all__ = ["PRICE_LIST", "refresh_book", "show_refreshed"]
 def refresh_book(region: str, url: str, console: Console, directory: Path = PRICES) -> Refreshed:
     """Write the prices of the book's Regions and of `region`.
 
-    Raises TijError when a file can't be read; nothing is written then.
+    Raises PriceListError when a file can't be read; nothing is written then.
     """
     book = load_book()
     regions = dict.fromkeys((*book.regions, region))
-    try:
-        with OfferFiles(url) as files, console.status("Reading the Price List...") as status:
-            found = refresh(
-                book, files, regions, lambda offer, place: status.update(f"{offer}, {place}")
-            )
-    except PriceListError as error:
-        raise TijError(
-            f"The Price List could not be read; nothing was written.\n{error}\n"
-            f"Next: look whether {url} can be reached from here, and try again."
-        ) from error
+    with OfferFiles(url) as files, console.status("Reading the Price List...") as status:
+        found = refresh(
+            book, files, regions, lambda offer, place: status.update(f"{offer}, {place}")
+        )
     found.write(directory)
     return found
 

@@ -91,7 +91,8 @@ class LocalApplication:
                 events = "\n".join(f"  {e['message']}" for e in service["events"][:5])
                 raise TijError(
                     f"The service {service['serviceName']} did not become healthy. Its last"
-                    f" events:\n{events}\nNext: tij logs"
+                    f" events:\n{events}",
+                    next_step="tij logs",
                 )
             if self._session.interrupt.requested:
                 raise TijError("Interrupted while the service was starting.")
@@ -209,7 +210,7 @@ class LocalApplication:
                 )
         except urllib3.exceptions.HTTPError as error:
             raise TijError(
-                f"https://{sent['Host']}{path} does not answer: {error}\nNext: tij logs"
+                f"https://{sent['Host']}{path} does not answer: {error}", next_step="tij logs"
             ) from error
 
     def _ok(self, answer: urllib3.BaseHTTPResponse, expected: int = 200) -> str:
@@ -221,7 +222,7 @@ class LocalApplication:
         if answer.status != expected:
             said = answer.data[:300].decode(errors="replace")
             raise TijError(
-                f"{answer.url}: {answer.status} instead of {expected}: {said}\nNext: tij logs"
+                f"{answer.url}: {answer.status} instead of {expected}: {said}", next_step="tij logs"
             )
         return answer
 

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tij.emulator.fargate.image import CONTENT
-from tij.emulator.host.image import BuildError
-from tij.errors import TijError
 from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
 from tij.session.session import Session
 
@@ -40,15 +38,12 @@ def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs
     ):
         return
     if runs:
-        try:
-            digest = push_host_image(
-                session.aws,
-                repository,
-                session.project.root / "container",
-                session.project.host_images,
-            )
-        except BuildError as error:
-            raise TijError(f"The image could not be built: {error}") from error
+        digest = push_host_image(
+            session.aws,
+            repository,
+            session.project.root / "container",
+            session.project.host_images,
+        )
     else:
         digest = _push_stand_in(session, repository)
     parameters.put_parameter(Name=name, Value=digest, Type="String", Overwrite=True)

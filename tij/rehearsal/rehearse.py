@@ -110,8 +110,8 @@ def _plan_again(
         show(different)
         raise TijError(
             f"The second plan is not empty: {', '.join(p.stack for p in different)}. AWS holds"
-            " something else than the configuration says.\n"
-            "Next: read the plan above; tij plan shows it again"
+            " something else than the configuration says.",
+            next_step="read the plan above; tij plan shows it again",
         )
 
 

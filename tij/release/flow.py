@@ -87,8 +87,9 @@ class Release:
             self.stack.apply()
         except InterruptedRunError as error:
             raise InterruptedRunError(
-                f"{error}\nThe image is recorded as released; what serves may be the one before.\n"
-                "Next: tij release, to finish it"
+                f"{error.message}\n"
+                "The image is recorded as released; what serves may be the one before.",
+                next_step="tij release, to finish it",
             ) from error
 
     def _not_applied(self, digest: str, previous: str | None, error: TijError) -> TijError:

@@ -27,6 +27,7 @@ class ReleasedImage:
         if present != instead_of:
             raise TijError(
                 f"Another release came between: {present or 'no image'} is released now, it was"
-                f" {instead_of or 'none'}.\nNext: tij release"
+                f" {instead_of or 'none'}.",
+                next_step="tij release",
             )
         self.ssm.put_parameter(Name=self.name, Value=digest, Type="String", Overwrite=True)

@@ -38,8 +38,8 @@ class ServiceStack:
             return
         if plan.status is PlanStatus.DEFERRED:
             raise BadInputError(
-                f"The stack {SERVICE_STACK} waits for {', '.join(plan.waits_for)}.\n"
-                f"Next: tij apply -e {self._session.environment}"
+                f"The stack {SERVICE_STACK} waits for {', '.join(plan.waits_for)}.",
+                next_step=f"tij apply -e {self._session.environment}",
             )
         others = changes_beyond_image(self._session.plans.load(SERVICE_STACK))
         self._session.plans.discard(SERVICE_STACK)
@@ -47,8 +47,10 @@ class ServiceStack:
             raise BadInputError(
                 f"The stack {SERVICE_STACK} has changes that are not applied:"
                 f" {', '.join(others)}. A release changes the image only, so that it can be taken"
-                " back.\n"
-                f"Next: tij apply -e {self._session.environment} {SERVICE_STACK}, then tij release"
+                " back.",
+                next_step=(
+                    f"tij apply -e {self._session.environment} {SERVICE_STACK}, then tij release"
+                ),
             )
 
     def apply(self) -> None:

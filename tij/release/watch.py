@@ -105,8 +105,8 @@ class Watch:
         while True:
             if self._interrupt.requested:
                 raise InterruptedRunError(
-                    "Interrupted. The deployment goes on, and nothing was rolled back.\n"
-                    "Next: tij release, to watch it to its end"
+                    "Interrupted. The deployment goes on, and nothing was rolled back.",
+                    next_step="tij release, to watch it to its end",
                 )
             over, failed = False, None
             try:

@@ -98,7 +98,7 @@ NOT_TAKEN = frozenset(
     }
 )
 SIGN_IN = (
-    "Next: give AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with"
+    "give AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with"
     " SSO: aws sso login), then aws sts get-caller-identity, to see who asks"
 )
 
@@ -142,10 +142,10 @@ def _told(error: Exception) -> TijError | None:
         told = error.response.get("Error", {})
         said = f"AWS refused {error.operation_name}: {told.get('Code')}: {told.get('Message')}"
         if told.get("Code") in NOT_TAKEN:
-            return BadInputError(f"{said}\n{SIGN_IN}")
-        return TijError(f"{said}\nNext: aws sts get-caller-identity, to see who asked")
+            return BadInputError(said, next_step=SIGN_IN)
+        return TijError(said, next_step="aws sts get-caller-identity, to see who asked")
     if isinstance(error, unusable):
-        return BadInputError(f"AWS was not asked: {error}\n{SIGN_IN}")
+        return BadInputError(f"AWS was not asked: {error}", next_step=SIGN_IN)
     if isinstance(error, boto.BotoCoreError):
-        return TijError(f"AWS was not reached: {error}\nNext: aws sts get-caller-identity")
+        return TijError(f"AWS was not reached: {error}", next_step="aws sts get-caller-identity")
     return None

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tij.emulator import EmbeddedAws, EmbeddedAwsError
+from tij.emulator import EmbeddedAws
 from tij.emulator.host.programs import missing
 from tij.emulator.vercel import EmbeddedVercel
-from tij.errors import BadInputError, TijError
+from tij.errors import BadInputError
 from tij.interrupt import Interrupt
 from tij.project import Project
 from tij.session.aws import AwsAccess
-from tij.settings import SettingsError, load
+from tij.settings import load
 from tij.settings.models import Settings
 from tij.state.objects import Location, State, read_state
 from tij.synthesized.graph import Stack, StackGraph
@@ -66,11 +66,8 @@ class Session:
 
 
 def load_settings(project: Project, environment: str, changes: Sequence[str] = ()) -> Settings:
-    """The settings of `environment`; BadInputError lists everything that is wrong with them."""
-    try:
-        return load(environment, project.root / "environments", changes=changes)
-    except SettingsError as error:
-        raise BadInputError(str(error)) from error
+    """The settings of `environment`; SettingsError lists everything that is wrong with them."""
+    return load(environment, project.root / "environments", changes=changes)
 
 
 @contextmanager
@@ -121,8 +118,6 @@ def aws_access(
     try:
         embedded.start()
         yield AwsAccess.to_embedded(variables, embedded.environment(), region)
-    except EmbeddedAwsError as error:
-        raise TijError(str(error)) from error
     finally:
         embedded.stop()
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tij.errors import BadInputError
+
 SECRET_WORDS = re.compile(r"pas+w|pwd|secret|token|credential|private|access_?key", re.I)
 
 
@@ -40,8 +42,8 @@ class _Missing:
 MISSING = _Missing()
 
 
-class SettingsError(Exception):
-    """The settings are wrong. str() is the finished message: the file, and every problem."""
+class SettingsError(BadInputError):
+    """The settings are wrong: the file, and every problem with its own next step."""
 
     def __init__(self, file: Path, problems: Sequence[Problem]) -> None:
         """All problems of one file at once."""

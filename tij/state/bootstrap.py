@@ -144,7 +144,8 @@ class Bootstrap:
         if migrated is None:
             raise TijError(
                 f"The state did not arrive at s3://{location.bucket}/{location.key}; it is still"
-                f" in {self._local_state}.\nNext: tij state bootstrap"
+                f" in {self._local_state}.",
+                next_step="tij state bootstrap",
             )
         self._forget_local(self._local(), migrated)
 
@@ -152,8 +153,8 @@ class Bootstrap:
         # Migration gives the state a new lineage: its resources tell whether it arrived.
         if local and not set(local.resources) <= set(migrated.resources):
             raise TijError(
-                f"{self._local_state} has resources that the state in the bucket has not.\n"
-                "Next: look at both; delete the local file if the bucket's is right."
+                f"{self._local_state} has resources that the state in the bucket has not.",
+                next_step="look at both; delete the local file if the bucket's is right.",
             )
         shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -174,15 +175,17 @@ def bucket_status(s3: S3Client, bucket: str, account_id: str) -> BucketStatus:
                 return BucketStatus.FREE
             case 301:
                 raise BadInputError(
-                    f"The bucket {bucket} exists in another Region than aws.region.\n"
-                    "Next: correct aws.region, or choose another state.bucket in the settings."
+                    f"The bucket {bucket} exists in another Region than aws.region.",
+                    next_step="correct aws.region, or choose another state.bucket in the settings.",
                 ) from error
             case 403:
                 raise BadInputError(
                     f"The bucket {bucket} exists and belongs to another account, or account"
-                    f" {account_id} may not see it. Bucket names are shared by all of AWS.\n"
-                    "Next: choose another state.bucket in the settings, e.g."
-                    f' "{bucket}-{account_id}".'
+                    f" {account_id} may not see it. Bucket names are shared by all of AWS.",
+                    next_step=(
+                        "choose another state.bucket in the settings, e.g."
+                        f' "{bucket}-{account_id}".'
+                    ),
                 ) from error
         raise
     return BucketStatus.OURS

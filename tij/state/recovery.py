@@ -151,8 +151,8 @@ def locked(s3: S3Client, location: Location) -> Iterator[None]:
             raise
         holder = read_lock(s3, location)
         raise TijError(
-            f"{holder or 'Someone held the lock just now.'}\n"
-            "Next: wait for them; if their run is dead, tij state unlock STACK"
+            f"{holder or 'Someone held the lock just now.'}",
+            next_step="wait for them; if their run is dead, tij state unlock STACK",
         ) from error
     try:
         yield

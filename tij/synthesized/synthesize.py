@@ -50,8 +50,8 @@ def synthesize(
     if ended.returncode != 0:
         last_words = "\n".join(ended.stderr.strip().splitlines()[-15:])
         raise TijError(
-            f"main.py failed with code {ended.returncode}:\n{last_words}\n"
-            f"Next: run it by itself: TIJ_ENVIRONMENT={environment} python main.py"
+            f"main.py failed with code {ended.returncode}:\n{last_words}",
+            next_step=f"run it by itself: TIJ_ENVIRONMENT={environment} python main.py",
         )
     return StackGraph.read(output or project.synthesized, environment)
 

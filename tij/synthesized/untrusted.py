@@ -57,15 +57,15 @@ def read_untrusted_stacks(directory: Path, settings: Settings) -> StackGraph:
             problems += (f"{id_}: {problem}" for problem in _in_stack(content, settings))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInputError(
-            f"{directory}: not a complete cdktf.out ({type(error).__name__}: {error}).\n"
-            "fix: name the directory that `cdktf synth` wrote"
+            f"{directory}: not a complete cdktf.out ({type(error).__name__}: {error}).",
+            next_step="name the directory that `cdktf synth` wrote",
         ) from error
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise BadInputError(
             f"{directory}: not planned, because it holds what this project's synthesis never"
-            f" writes:\n{listed}\nfix: take it out of the pull request, or plan it by hand after"
-            " a review"
+            f" writes:\n{listed}",
+            next_step="take it out of the pull request, or plan it by hand after a review",
         )
     # What was checked goes on, not the files: they may be read in another way, or change.
     stacks = StackGraph.of(entries, paths, contents, environment)

@@ -155,7 +155,7 @@ class TerraformError(TijError):
         text = f"{stack}: terraform {command} {reason}."
         if self.last_words:
             text += "\n" + "\n".join(f"  {line}" for line in self.last_words.splitlines())
-        super().__init__(f"{text}\nNext: {self._next_step(log)}")
+        super().__init__(text, next_step=self._next_step(log))
 
     def _next_step(self, log: Path) -> str:
         for pattern, step in NEXT_STEPS:

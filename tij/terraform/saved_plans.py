@@ -67,8 +67,8 @@ class SavedPlans:
             if fingerprint.read_text(encoding="utf-8") != stack.fingerprint:
                 raise BadInputError(
                     f"{stack.name}: the saved plan was made from another configuration than"
-                    f" {stack.path.parent.name} has now; nothing was applied.\n"
-                    "Next: tij plan, read it, then tij apply --saved"
+                    f" {stack.path.parent.name} has now; nothing was applied.",
+                    next_step="tij plan, read it, then tij apply --saved",
                 )
             yield stack
 

@@ -150,13 +150,13 @@ def test_without_permission_nothing_is_changed(github: GitHub, repository: Repos
 def test_a_plan_that_is_none_is_told(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     for text, said in {
-        "nonsense": "is no JSON",
+        "nonsense": "not JSON",
         "[]": "plan.json: .*valid dictionary",
         '{"environment": "production"}': "stacks: Field required",
         '{"environment": "staging", "stacks": {}}': "is the plan of staging, not production",
     }.items():
         file.write_text(text, encoding="utf-8")
-        with pytest.raises(JobError, match=rf"(?s){said}.*fix: write it with tij plan"):
+        with pytest.raises(JobError, match=rf"(?s){said}.*Next: write it with tij plan"):
             read_difference(file, "production")
     with pytest.raises(JobError, match="No such file"):
         read_difference(tmp_path / "absent.json", "production")

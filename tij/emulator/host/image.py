@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tij.errors import TijError
+
 CONTAINER = Path(__file__).parents[3] / "container"
 # Seconds. Packages come from PyPI.
 INSTALL_TIMEOUT = 600
@@ -22,7 +24,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".env*", "staticfiles"
 VENV_FILE = "venv"
 
 
-class BuildError(Exception):
+class BuildError(TijError):
     """A build step failed; the message has its command and its last words."""
 
 
@@ -175,4 +177,8 @@ def _run(
     )
     if done.returncode:
         last = "\n".join(done.stdout.splitlines()[-20:])
-        raise BuildError(f"{' '.join(command)} ended with {done.returncode}:\n{last}")
+        raise BuildError(
+            f"The image could not be built: {' '.join(command)} ended with {done.returncode}:\n"
+            f"{last}",
+            next_step="read docs/container-contract.md",
+        )

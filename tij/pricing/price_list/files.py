@@ -15,13 +15,22 @@ from typing import Any
 
 import httpx
 
+from tij.errors import TijError
+
 PRICE_LIST = "https://pricing.us-east-1.amazonaws.com"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 ATTEMPTS = 3
 
 
-class PriceListError(Exception):
-    """The Price List can't be had, or is not as documented. str() says what and where."""
+class PriceListError(TijError):
+    """The Price List can't be had, or is not as documented: what and where."""
+
+    def __init__(self, what: str) -> None:
+        """`what` begins with the address, or with what was looked for."""
+        super().__init__(
+            f"The Price List could not be read; nothing was written.\n{what}",
+            next_step="look whether that can be reached from here, and try again",
+        )
 
 
 @dataclass(frozen=True)

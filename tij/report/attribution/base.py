@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tij.errors import BadInputError
 from tij.report.attribution import plans, synthesized
 from tij.report.attribution.evidence import restores
 from tij.report.changes import PlanChanges
@@ -16,8 +17,18 @@ from tij.report.stack_plan import Report, StackPlan
 MANIFEST = "manifest.json"
 
 
-class BaseError(ValueError):
-    """The directory holds neither; str() says what was looked for."""
+class BaseError(BadInputError):
+    """The directory holds neither; the message says what was looked for."""
+
+    def __init__(self, environment: str, problem: str) -> None:
+        """`problem` begins with the file or directory."""
+        super().__init__(
+            f"--base {problem}",
+            next_step=(
+                f"synthesize the base branch (TIJ_ENVIRONMENT={environment}"
+                " python main.py in its checkout) and name its cdktf.out"
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -36,11 +47,12 @@ def read_base(directory: Path, environment: str) -> Base:
     if (directory / MANIFEST).is_file():
         return Base(configurations=_synthesized(directory, environment))
     files = sorted(directory.glob("*.json")) if directory.is_dir() else []
-    contents = {file.stem: _read(file) for file in files}
+    contents = {file.stem: _read(file, environment) for file in files}
     if not contents or not all("format_version" in plan for plan in contents.values()):
         raise BaseError(
+            environment,
             f"{directory}: neither {MANIFEST} (a cdktf.out) nor <stack>.json (plans,"
-            " `terraform show -json`) of the base branch."
+            " `terraform show -json`) of the base branch.",
         )
     return Base(plans={name: PlanChanges.of(plan) for name, plan in contents.items()})
 
@@ -66,19 +78,19 @@ def _attributed(
 
 def _synthesized(directory: Path, environment: str) -> dict[str, Mapping[str, Any]]:
     prefix = f"{environment}-"
-    stacks = _read(directory / MANIFEST).get("stacks", {})
+    stacks = _read(directory / MANIFEST, environment).get("stacks", {})
     return {
-        id_.removeprefix(prefix): _read(directory / entry["synthesizedStackPath"])
+        id_.removeprefix(prefix): _read(directory / entry["synthesizedStackPath"], environment)
         for id_, entry in stacks.items()
         if id_.startswith(prefix)
     }
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, environment: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise BaseError(f"{file}: cannot be read as JSON: {error}") from error
+        raise BaseError(environment, f"{file}: cannot be read as JSON: {error}") from error
     if not isinstance(content, dict):
-        raise BaseError(f"{file}: is no JSON object.")
+        raise BaseError(environment, f"{file}: not a JSON object.")
     return content
