@@ -6,7 +6,7 @@ token says about the job (GitHub Docs, "Configuring OpenID Connect in Amazon Web
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,16 +14,20 @@ from cdktf_cdktf_provider_aws.data_aws_iam_openid_connect_provider import (
     DataAwsIamOpenidConnectProvider,
 )
 from cdktf_cdktf_provider_aws.iam_openid_connect_provider import IamOpenidConnectProvider
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
 from modules.access import PREFERENCES
-from modules.policy import Statement
+from modules.policy import Statement, document
 from modules.role import Role
+from modules.service import ROLES, role_name
 from tij.settings.models import CiSettings
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 APPLY_SECONDS = 2 * 3600
+APPLY_WORKFLOW = ".github/workflows/apply.yml"
 
 # Service Authorization Reference. The configuration of what the stacks hold, never its content:
 # no secret's value, no log line, no object of the files bucket.
@@ -50,6 +54,7 @@ READ_ROLES = """
 iam:GetInstanceProfile iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies
 iam:ListInstanceProfilesForRole iam:ListRolePolicies
 """.split()
+READ_POLICIES = "iam:GetPolicy iam:GetPolicyVersion iam:ListPolicyVersions".split()
 READ_REPOSITORY = """
 ecr:DescribeRepositories ecr:GetLifecyclePolicy ecr:GetRepositoryPolicy ecr:ListTagsForResource
 """.split()
@@ -71,24 +76,21 @@ ec2:*Address ec2:*FlowLogs ec2:*Instances ec2:*InternetGateway ec2:*NatGateway e
 ec2:*RouteTable* ec2:*SecurityGroup* ec2:*Subnet ec2:*Tags ec2:*Vpc ec2:*VpcEndpoint*
 ec2:ModifyInstance* ec2:ModifySubnetAttribute ec2:ModifyVpcAttribute
 ecs:DeregisterTaskDefinition
-kms:CreateAlias kms:CreateGrant kms:CreateKey kms:DeleteAlias kms:EnableKeyRotation
-kms:GenerateDataKey* kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:*agResource
-kms:UpdateKeyDescription
-logs:*Delivery logs:DeleteDeliveryDestination logs:DeleteDeliverySource
-logs:*LogDeliveries logs:PutDeliveryDestination logs:PutDeliverySource logs:*ResourcePolic*
+kms:CreateAlias kms:CreateKey kms:DeleteAlias kms:EnableKeyRotation
+kms:GenerateDataKey* kms:TagResource
+logs:*Delivery logs:DeleteDelivery* logs:PutDelivery* logs:*LogDeliveries logs:*ResourcePolic*
 logs:UpdateDeliveryConfiguration
 ssm:*Document ssm:UpdateDocumentDefaultVersion
 wafv2:*LoggingConfiguration wafv2:*WebACL wafv2:*agResource
 """.split()
 WRITE_GLOBAL = """
-cloudfront:*Distribution cloudfront:*OriginAccessControl cloudfront:*ResponseHeadersPolicy
+cloudfront:CreateDistribution cloudfront:*OriginAccessControl cloudfront:*ResponseHeadersPolicy
 cloudfront:AllowVendedLogDeliveryForResource cloudfront:*agResource
 route53:AssociateVPCWithHostedZone
-route53:ChangeResourceRecordSets route53:ChangeTagsForResource route53:CreateHostedZone
-route53:DeleteHostedZone route53:UpdateHostedZoneComment
+route53:CreateHostedZone
 """.split()
 WRITE_BUCKETS = """
-s3:CreateBucket s3:DeleteBucket s3:DeleteBucketPolicy s3:PutAccelerateConfiguration
+s3:CreateBucket s3:DeleteBucket* s3:PutAccelerateConfiguration
 s3:PutBucket* s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:ListBucketVersions
 """.split()
 WRITE_LOG_GROUPS = """
@@ -99,11 +101,36 @@ WRITE_ALARMS = """
 cloudwatch:DeleteAlarms cloudwatch:PutMetricAlarm cloudwatch:*agResource
 """.split()
 WRITE_ROLES = """
-iam:*InstanceProfile iam:*RolePolicy iam:CreateRole iam:DeleteRole iam:TagRole iam:UntagRole
-iam:UpdateAssumeRolePolicy iam:UpdateRole iam:UpdateRoleDescription
+iam:DeleteRole iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy iam:UpdateRole*
+""".split()
+# Those that know the condition key iam:PermissionsBoundary; a boundary is never taken off.
+GRANT_ROLES = """
+iam:CreateRole iam:DeleteRolePolicy iam:PutRolePermissionsBoundary iam:PutRolePolicy
+""".split()
+MOST_RUNNING = """
+ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:GetAuthorizationToken
+ecr:GetDownloadUrlForLayer kms:Decrypt logs:CreateLogStream logs:DescribeLogGroups
+logs:DescribeLogStreams logs:PutLogEvents ssmmessages:*
+""".split()
+WRITE_ZONE = """
+route53:ChangeResourceRecordSets route53:ChangeTagsForResource route53:UpdateHostedZoneComment
+""".split()
+# Their ids are generated: known by the tags that Terraform gives at their making.
+WRITE_TAGGED = """
+cloudfront:DeleteDistribution cloudfront:UpdateDistribution
+kms:PutKeyPolicy kms:UntagResource kms:UpdateKeyDescription
+""".split()
+# RDS makes the master's secret with the rights of who makes the instance; its value is for tasks.
+WRITE_MASTER_SECRET = """
+secretsmanager:CreateSecret secretsmanager:RotateSecret secretsmanager:TagResource
+secretsmanager:UpdateSecret
+""".split()
+# What holds data, keeps its keys or its copies, or gives it to others: a person's work.
+KEEP = """
+kms:ScheduleKeyDeletion rds:DeleteDBInstance* rds:DeleteDBSnapshot rds:ModifyDBSnapshotAttribute
+rds:StartExportTask route53:DeleteHostedZone s3:DeleteBucket secretsmanager:DeleteSecret
 """.split()
 SERVICES_THAT_GET_ROLES = (
-    "ec2.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 )
@@ -119,10 +146,17 @@ class Names:
     state_bucket: str
     state_keys: str
     """Start of the state keys, `<project>/<environment>/`."""
+    tags: Mapping[str, str]
+    """What Terraform tags everything with that can be tagged."""
+    zone_arn: str
+    """The hosted zone."""
 
 
-def subjects(settings: CiSettings, *jobs: str) -> Sequence[str]:
-    """What GitHub's token says of each of the `jobs` (`pull_request`, `environment:NAME`, ...).
+def claims(settings: CiSettings, *jobs: str, **others: str) -> Mapping[str, str | Sequence[str]]:
+    """What GitHub's token must say: for each of the `jobs` (`pull_request`, ...), and `others`.
+
+    AWS compares these claims since 2026-01 (IAM User Guide, "Available keys for AWS OIDC
+    federation").
 
     Repositories made, renamed or moved since 2026-07-15 send owner and name with their numbers
     (GitHub changelog of 2026-04-23), older ones without. With the numbers in the settings both
@@ -132,7 +166,9 @@ def subjects(settings: CiSettings, *jobs: str) -> Sequence[str]:
     if settings.repository and settings.owner_id and settings.repository_id:
         owner, _, name = settings.repository.partition("/")
         forms.append(f"repo:{owner}@{settings.owner_id}/{name}@{settings.repository_id}")
-    return [f"{form}:{job}" for form in forms for job in jobs]
+        others["repository_id"] = str(settings.repository_id)
+    subjects = [f"{form}:{job}" for form in forms for job in jobs]
+    return {"aud": AUDIENCE, "sub": subjects, **others}
 
 
 class CiAccess(Construct):
@@ -143,7 +179,8 @@ class CiAccess(Construct):
     the provider needs the present value for a plan that can be applied. The apply role is for
     jobs of the GitHub environment, which is where GitHub asks for approval; it may change what
     bears this environment's names, but none of these roles: their rights change when a person
-    applies the foundation.
+    applies the foundation. Of all roles it changes those of the service only, by their names, and
+    gives them nothing beyond the boundary: it cannot make itself, or a task, an administrator.
     """
 
     def __init__(
@@ -163,28 +200,53 @@ class CiAccess(Construct):
         self._account = account_id
         self._region = region
         provider = self._identity_provider(settings)
-        branch = f"ref:refs/heads/{settings.branch}"
+        branch = f"refs/heads/{settings.branch}"
+        # GitHub makes an environment that nobody made, without protection, for whatever job names
+        # it: what bears the environment's name must also be this workflow on this branch.
+        on_branch = {
+            "ref": branch,
+            "job_workflow_ref": f"{settings.repository}/{APPLY_WORKFLOW}@{branch}",
+        }
         self._plan = self._role(
             "plan",
             provider,
-            subjects(settings, "pull_request", branch),
+            claims(settings, "pull_request", f"ref:{branch}"),
             "GitHub Actions plans",
         )
         self._prepare = self._role(
             "prepare",
             provider,
-            subjects(settings, branch),
+            claims(settings, f"ref:{branch}", **on_branch),
             "GitHub Actions plans what will be applied",
         )
         self._apply = self._role(
             "apply",
             provider,
-            subjects(settings, f"environment:{environment}"),
+            claims(settings, f"environment:{environment}", **on_branch),
             "GitHub Actions applies, after an approval",
             APPLY_SECONDS,
         )
-        for role in (self._plan, self._prepare, self._apply):
-            role.grant("read", *self._read())
+        self._boundary = IamPolicy(
+            self,
+            "boundary",
+            name=f"{names.prefix}-boundary",
+            description=f"{names.prefix}: the most that a role changed by GitHub Actions may do",
+            policy=document(*self._most()),
+        )
+        # A policy of its own: a role's inline policies may be 10,240 characters together.
+        reading = IamPolicy(
+            self,
+            "reading",
+            name=f"{names.prefix}-ci-read",
+            description=f"{names.prefix}: what all of GitHub Actions' roles read",
+            policy=document(*self._read()),
+        )
+        for kind, role in (
+            ("plan", self._plan),
+            ("prepare", self._prepare),
+            ("apply", self._apply),
+        ):
+            IamRolePolicyAttachment(self, f"{kind}-reading", role=role.name, policy_arn=reading.arn)
         self._prepare.grant(
             "read-secrets",
             Statement(
@@ -200,6 +262,11 @@ class CiAccess(Construct):
         self._apply.grant("change-regional", *self._change_regional())
         self._apply.grant("change-named", *self._change_named())
         self._apply.grant("change-roles", *self._change_roles())
+
+    @cached_property
+    def boundary_arn(self) -> str:
+        """ARN of the policy that bounds the roles which CI makes."""
+        return self._boundary.arn
 
     @cached_property
     def plan_role_arn(self) -> str:
@@ -229,7 +296,7 @@ class CiAccess(Construct):
         self,
         kind: str,
         provider: str,
-        subjects: Sequence[str],
+        claims: Mapping[str, str | Sequence[str]],
         purpose: str,
         seconds: int | None = None,
     ) -> Role:
@@ -237,9 +304,7 @@ class CiAccess(Construct):
             "GitHubJob",
             ["sts:AssumeRoleWithWebIdentity"],
             identity_provider=provider,
-            conditions={
-                "StringEquals": {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": list(subjects)}
-            },
+            conditions={"StringEquals": {f"{ISSUER}:{name}": v for name, v in claims.items()}},
         )
         return Role(
             self,
@@ -254,7 +319,12 @@ class CiAccess(Construct):
         names = self._names
         return (
             Statement("ReadConfiguration", READ, ["*"]),
-            Statement("ReadRoles", READ_ROLES, self._roles()),
+            Statement("ReadRoles", READ_ROLES, [self._role_arn("*")]),
+            Statement(
+                "ReadPolicies",
+                READ_POLICIES,
+                [self._policy_arn("boundary"), self._policy_arn("ci-read")],
+            ),
             Statement(
                 "ReadIdentityProvider",
                 ["iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviders"],
@@ -298,12 +368,30 @@ class CiAccess(Construct):
                 conditions={"StringEquals": {"aws:RequestedRegion": [self._region, "us-east-1"]}},
             ),
             Statement("ChangeGlobal", WRITE_GLOBAL, ["*"]),
+            Statement("ChangeZone", WRITE_ZONE, [self._names.zone_arn]),
+            Statement(
+                "ChangeTagged",
+                WRITE_TAGGED,
+                ["*"],
+                conditions={
+                    "StringEquals": {
+                        f"aws:ResourceTag/{tag}": value for tag, value in self._names.tags.items()
+                    }
+                },
+            ),
+            Statement(
+                "LendKeysToServices",
+                ["kms:CreateGrant"],
+                ["*"],
+                conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+            ),
+            Statement("KeepData", KEEP, ["*"], effect="Deny"),
         )
 
     def _change_named(self) -> Sequence[Statement]:
         names, arn = self._names, self._arn
         return (
-            Statement("ChangeBuckets", WRITE_BUCKETS, self._buckets()),
+            Statement("ChangeBuckets", WRITE_BUCKETS, [f"arn:aws:s3:::{n}" for n in names.buckets]),
             Statement("ChangeRepository", ["ecr:*"], [arn("ecr", "repository/")]),
             Statement(
                 "ChangeService",
@@ -332,7 +420,12 @@ class CiAccess(Construct):
             Statement(
                 "ChangeSecrets",
                 ["secretsmanager:*"],
-                [arn("secretsmanager", "secret:"), arn("secretsmanager", "secret:", "rds!*")],
+                [arn("secretsmanager", "secret:", f"{names.prefix}/*")],
+            ),
+            Statement(
+                "MakeMasterSecret",
+                WRITE_MASTER_SECRET,
+                [arn("secretsmanager", "secret:", "rds!*")],
             ),
             Statement(
                 "ChangeLogs",
@@ -365,7 +458,7 @@ class CiAccess(Construct):
             ),
             Statement(
                 "ChangeBudget",
-                ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"],
+                ["budgets:ModifyBudget", "budgets:*agResource"],
                 [f"arn:aws:budgets::{self._account}:budget/{names.prefix}-*"],
             ),
             Statement(
@@ -379,14 +472,30 @@ class CiAccess(Construct):
         )
 
     def _change_roles(self) -> Sequence[Statement]:
-        own = [f"arn:aws:iam::{self._account}:role/{self._names.prefix}-ci-*"]
+        services = [
+            f"arn:aws:iam::{self._account}:role/{role_name(self._names.prefix, kind)}"
+            for kind in ROLES
+        ]
         return (
-            Statement("ChangeRoles", WRITE_ROLES, self._roles()),
-            Statement("NotItsOwnRights", WRITE_ROLES, own, effect="Deny"),
+            Statement("ChangeRoles", WRITE_ROLES, services),
+            Statement(
+                "GrantWithinBoundary",
+                GRANT_ROLES,
+                services,
+                conditions={
+                    "StringEquals": {"iam:PermissionsBoundary": self._policy_arn("boundary")}
+                },
+            ),
+            Statement(
+                "NotItsOwnRights",
+                ["iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Put*", "iam:Update*"],
+                [self._role_arn("ci-*")],
+                effect="Deny",
+            ),
             Statement(
                 "HandRolesToServices",
                 ["iam:PassRole"],
-                self._roles(),
+                [*services, self._role_arn("flow-logs")],
                 conditions={"StringEquals": {"iam:PassedToService": list(SERVICES_THAT_GET_ROLES)}},
             ),
             Statement(
@@ -396,12 +505,32 @@ class CiAccess(Construct):
             ),
         )
 
-    def _roles(self) -> Sequence[str]:
-        prefix = self._names.prefix
-        return [
-            f"arn:aws:iam::{self._account}:role/{prefix}-*",
-            f"arn:aws:iam::{self._account}:instance-profile/{prefix}-*",
-        ]
+    def _most(self) -> Sequence[Statement]:
+        """What the service's roles are granted, as wide as their tiers could ever need it."""
+        files = self._names.buckets[0]
+        return (
+            Statement("MostRunning", MOST_RUNNING, ["*"]),
+            Statement(
+                "MostFiles",
+                ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+                [f"arn:aws:s3:::{files}", f"arn:aws:s3:::{files}/*"],
+            ),
+            Statement(
+                "MostSecrets",
+                ["secretsmanager:GetSecretValue"],
+                [
+                    self._arn("secretsmanager", "secret:"),
+                    self._arn("secretsmanager", "secret:", "rds!*"),
+                ],
+            ),
+        )
+
+    def _role_arn(self, name: str) -> str:
+        return f"arn:aws:iam::{self._account}:role/{self._names.prefix}-{name}"
+
+    def _policy_arn(self, name: str) -> str:
+        # By name, not by reference: the roles' policies can be judged before it is made.
+        return f"arn:aws:iam::{self._account}:policy/{self._names.prefix}-{name}"
 
     def _buckets(self) -> Sequence[str]:
         names = (self._names.state_bucket, *self._names.buckets)

@@ -39,6 +39,11 @@ class HostedZone(Construct):
         return self._zone.zone_id
 
     @cached_property
+    def arn(self) -> str:
+        """ARN of the zone."""
+        return self._zone.arn
+
+    @cached_property
     def name_servers(self) -> Sequence[str]:
         """The four name servers that the registrar must name."""
         return self._zone.name_servers

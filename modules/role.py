@@ -38,8 +38,12 @@ class Role(Construct):
         trust: Statement,
         description: str,
         max_session_seconds: int | None = None,
+        boundary: str | None = None,
     ) -> None:
-        """`trust` is the statement of the role's trust policy; see `trusted_service`."""
+        """`trust` is the statement of the role's trust policy; see `trusted_service`.
+
+        `boundary` is the ARN of the policy beyond which no grant reaches.
+        """
         super().__init__(scope, id_)
         self._role = IamRole(
             self,
@@ -48,6 +52,7 @@ class Role(Construct):
             description=description,
             max_session_duration=max_session_seconds,
             assume_role_policy=document(trust),
+            permissions_boundary=boundary,
         )
 
     @cached_property

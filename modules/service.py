@@ -57,6 +57,14 @@ class ContainerEnvironment:
     secret: Mapping[str, str] = field(default_factory=dict)
 
 
+ROLES = ("execution", "task", "release")
+
+
+def role_name(prefix: str, kind: str) -> str:
+    """Name of the role for one of `ROLES`; CI may change roles of these names only."""
+    return f"{prefix}-ecs-{kind}-role"
+
+
 class Service(Connectable):
     """A Fargate service, its roles, its autoscaling and the one-off release task.
 
@@ -81,13 +89,18 @@ class Service(Connectable):
         registry: Registry,
         key: EncryptionKey,
         environment: ContainerEnvironment,
+        boundary: str | None,
     ) -> None:
-        """`key` encrypts the log. The image is the one that `registry` says is released."""
+        """`key` encrypts the log. The image is the one that `registry` says is released.
+
+        `boundary` is the ARN of the policy beyond which the roles' grants don't reach.
+        """
         super().__init__(scope, id_)
         self._prefix = prefix
         self._region = region
         self._settings = settings
         self._environment = environment
+        self._boundary = boundary
         self._cluster = cluster
         self.security_group = SecurityGroup(
             self,
@@ -199,9 +212,10 @@ class Service(Connectable):
         return Role(
             self,
             f"{kind}-role",
-            name=f"{self._prefix}-ecs-{kind}-role",
+            name=role_name(self._prefix, kind),
             trust=trusted_service(TASKS, source_account),
             description=f"{self._prefix}: {purpose}",
+            boundary=self._boundary,
         )
 
     def _task_definition(

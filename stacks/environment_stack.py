@@ -35,6 +35,11 @@ class EnvironmentStack(TerraformStack):
             self._identity = DataAwsCallerIdentity(self, "identity")
         return self._identity.account_id
 
+    @property
+    def environment_tags(self) -> dict[str, str]:
+        """Tags of all that belongs to this environment, whichever stack made it."""
+        return {"Project": self.settings.project.name, "Environment": self.settings.environment}
+
     def provider_for_cloudfront(self) -> AwsProvider:
         """A second provider in us-east-1, where CloudFront looks for certificates."""
         return self._provider("aws-us-east-1", CLOUDFRONT_REGION, alias="us-east-1")
@@ -50,12 +55,7 @@ class EnvironmentStack(TerraformStack):
             max_retries=aws.max_retries,
             default_tags=[
                 AwsProviderDefaultTags(
-                    tags={
-                        "Project": self.settings.project.name,
-                        "Environment": self.settings.environment,
-                        "Stack": self.NAME,
-                        "ManagedBy": "Terraform",
-                    }
+                    tags={**self.environment_tags, "Stack": self.NAME, "ManagedBy": "Terraform"}
                 )
             ],
         )

@@ -71,8 +71,7 @@ class FoundationStack(EnvironmentStack):
         self.sessions = SessionLog(
             self, "session-log", prefix=prefix, settings=settings.access, key=self.key
         )
-        if settings.ci.repository:
-            self._let_github_in()
+        self.boundary = self._let_github_in() if settings.ci.repository else None
         for name, value, description in (
             ("name_servers", self.zone.name_servers, "Enter these at the domain's registrar"),
             ("repository_url", self.registry.repository_url, "Where images are pushed"),
@@ -85,7 +84,8 @@ class FoundationStack(EnvironmentStack):
         ):
             TerraformOutput(self, name, value=value, description=description)
 
-    def _let_github_in(self) -> None:
+    def _let_github_in(self) -> str:
+        """Make CI's roles; the ARN of the boundary that roles made by CI must have."""
         settings = self.settings
         access = CiAccess(
             self,
@@ -98,6 +98,8 @@ class FoundationStack(EnvironmentStack):
                 buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
                 state_bucket=settings.state.bucket,
                 state_keys=f"{settings.project.name}/{settings.environment}/",
+                tags=self.environment_tags,
+                zone_arn=self.zone.arn,
             ),
             account_id=self.account_id,
             region=settings.aws.region,
@@ -108,3 +110,4 @@ class FoundationStack(EnvironmentStack):
             ("ci_apply_role_arn", access.apply_role_arn, "GitHub Actions applies as this role"),
         ):
             TerraformOutput(self, name, value=value, description=description)
+        return access.boundary_arn

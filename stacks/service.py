@@ -62,6 +62,7 @@ class ServiceStack(EnvironmentStack):
             registry=foundation.registry,
             key=foundation.key,
             environment=container_environment(settings, data),
+            boundary=foundation.boundary,
         )
         self.load_balancer.route_to(self.service)
         self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)

@@ -18,6 +18,7 @@ ISSUER = "token.actions.githubusercontent.com"
 # Longest prefix that the settings allow.
 LONGER_NAMES = 28 - len("thisisjapan")
 INLINE_POLICIES_LIMIT = 10_240
+MANAGED_POLICY_LIMIT = 6_144
 CALLS = tomllib.loads(Path(__file__).with_name("aws_calls.toml").read_text(encoding="utf-8"))
 
 
@@ -40,6 +41,14 @@ def role(synthesized: Synthesized, kind: str) -> Resource:
 
 
 def statements(synthesized: Synthesized, kind: str) -> list[Json]:
+    """Of the role's inline policies and of what all three have attached."""
+    reading = synthesized.one("aws_iam_policy", "reading")
+    attached = synthesized.one("aws_iam_role_policy_attachment", f"{kind}-reading")
+    assert attached["policy_arn"] == f"${{{reading.address}.arn}}"
+    return [*inline(synthesized, kind), *reading.document()["Statement"]]
+
+
+def inline(synthesized: Synthesized, kind: str) -> list[Json]:
     address = role(synthesized, kind).address
     return [
         statement
@@ -86,6 +95,21 @@ def test_jobs_of_a_pull_request_or_the_branch_may_plan(with_ci: Synthesized) -> 
     }
 
 
+@pytest.mark.parametrize("kind", ["prepare", "apply"])
+def test_only_the_workflow_of_the_branch_gets_what_reads_secrets_or_changes(
+    with_ci: Synthesized, kind: str
+) -> None:
+    """GitHub makes a missing environment unprotected, for any branch's job that names it."""
+    (statement,) = role(with_ci, kind).document("assume_role_policy")["Statement"]
+    compared = statement["Condition"]["StringEquals"]
+    assert compared[f"{ISSUER}:ref"] == "refs/heads/main"
+    workflow = ".github/workflows/apply.yml"
+    assert (Path(__file__).parents[2] / workflow).is_file()
+    assert (
+        compared[f"{ISSUER}:job_workflow_ref"] == f"example/thisisjapan/{workflow}@refs/heads/main"
+    )
+
+
 def test_only_jobs_of_the_branch_read_the_secrets_for_a_plan(with_ci: Synthesized) -> None:
     (statement,) = role(with_ci, "prepare").document("assume_role_policy")["Statement"]
     subjects = statement["Condition"]["StringEquals"][f"{ISSUER}:sub"]
@@ -113,6 +137,7 @@ def test_a_repository_with_numbers_is_let_in_under_both_names() -> None:
         "apply": ["environment:production"],
     }.items():
         (statement,) = role(found, kind).document("assume_role_policy")["Statement"]
+        assert statement["Condition"]["StringEquals"][f"{ISSUER}:repository_id"] == "345"
         assert statement["Condition"]["StringEquals"][f"{ISSUER}:sub"] == [
             f"{form}:{job}"
             for form in ("repo:example/thisisjapan", "repo:example@12/thisisjapan@345")
@@ -202,19 +227,117 @@ def test_what_any_variant_changes_is_allowed(with_ci: Synthesized, action: str, 
     assert not reaches(action, arn, statements(with_ci, "plan"))
 
 
-def test_the_apply_role_cannot_change_the_rights_of_either(with_ci: Synthesized) -> None:
-    (deny,) = [s for s in statements(with_ci, "apply") if s["Effect"] == "Deny"]
-    for action in ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:AttachRolePolicy"):
-        assert any(fnmatchcase(action, pattern) for pattern in deny["Action"])
+@pytest.mark.parametrize("prefix", ["thisisjapan", "thisisjapan-staging"])
+def test_the_apply_role_cannot_change_the_rights_of_any_ci_role(
+    with_ci: Synthesized, prefix: str
+) -> None:
+    given = statements(with_ci, "apply")
     for kind in ("plan", "prepare", "apply"):
-        arn = f"arn:aws:iam::123456789012:role/{role(with_ci, kind)['name']}"
-        assert fnmatchcase(arn, deny["Resource"])
+        arn = f"arn:aws:iam::123456789012:role/{prefix}-ci-{kind}"
+        for action in ("CreateRole", "PutRolePolicy", "UpdateAssumeRolePolicy", "AttachRolePolicy"):
+            assert not reaches(f"iam:{action}", arn, given)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *CALLS["destroy"]["actions"],
+        "rds:DeleteDBSnapshot",
+        "rds:DeleteDBInstanceAutomatedBackup",
+        "rds:ModifyDBSnapshotAttribute",
+    ],
+)
+def test_the_apply_role_neither_deletes_data_nor_gives_it_away(
+    with_ci: Synthesized, action: str
+) -> None:
+    assert not allowed(action, statements(with_ci, "apply"))
+
+
+@pytest.mark.parametrize(
+    ("action", "arn"),
+    [
+        (
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:ap-northeast-1:123456789012:secret:rds!db-1",
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:ap-northeast-1:123456789012:secret:other/x",
+        ),
+        ("route53:ChangeResourceRecordSets", "route53:::hostedzone/ZOTHER"),
+        ("s3:PutBucketPolicy", "s3:::thisisjapan-tfstate"),
+        ("s3:PutLifecycleConfiguration", "s3:::thisisjapan-tfstate"),
+    ],
+)
+def test_the_apply_role_reaches_nothing_of_others(
+    with_ci: Synthesized, action: str, arn: str
+) -> None:
+    assert not reaches(action, f"arn:aws:{arn}", statements(with_ci, "apply"))
+
+
+def test_keys_and_distributions_are_changed_by_their_tags_only(with_ci: Synthesized) -> None:
+    tags = {"aws:ResourceTag/Project": "thisisjapan", "aws:ResourceTag/Environment": "production"}
+    for action in ("kms:PutKeyPolicy", "cloudfront:UpdateDistribution"):
+        (found,) = [s for s in statements(with_ci, "apply") if allowed(action, [s])]
+        assert found["Condition"] == {"StringEquals": tags}
+    (lending,) = [s for s in statements(with_ci, "apply") if allowed("kms:CreateGrant", [s])]
+    assert lending["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+GRANTING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+SERVICE_ROLE = "arn:aws:iam::123456789012:role/thisisjapan-ecs-task-role"
+
+
+def test_the_apply_role_grants_nothing_beyond_the_boundary(with_ci: Synthesized) -> None:
+    """Neither a role of another name nor one without the boundary can be given anything."""
+    given = statements(with_ci, "apply")
+    boundary = "arn:aws:iam::123456789012:policy/thisisjapan-boundary"
+    for action in GRANTING:
+        assert reaches(action, SERVICE_ROLE, given)
+        assert not reaches(action, SERVICE_ROLE.replace("ecs-task-role", "other"), given)
+        for statement in given:
+            if statement["Effect"] == "Allow" and reaches(action, SERVICE_ROLE, [statement]):
+                assert statement["Condition"] == {
+                    "StringEquals": {"iam:PermissionsBoundary": boundary}
+                }
+    for action in (
+        "iam:AttachRolePolicy",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:CreatePolicyVersion",
+        "iam:SetDefaultPolicyVersion",
+        "iam:AddRoleToInstanceProfile",
+    ):
+        assert not reaches(action, SERVICE_ROLE, given)
+        assert not reaches(action, boundary, given)
+    other = SERVICE_ROLE.replace("ecs-task-role", "other")
+    assert not reaches("iam:PassRole", other, given)
+
+
+def test_the_services_roles_have_the_boundary_and_their_grants_are_within_it(
+    with_ci: Synthesized,
+) -> None:
+    most = with_ci.one("aws_iam_policy", "boundary").document()["Statement"]
+    roles = with_ci.resources("aws_iam_role", "service")
+    assert len(roles) == 3
+    for found in roles:
+        assert "boundary" in found["permissions_boundary"]
+    for policy in with_ci.resources("aws_iam_role_policy", "service"):
+        for statement in policy.document()["Statement"]:
+            for action in one_or_many(statement["Action"]):
+                assert allowed(action, most), action
+    for action in ("iam:PutRolePolicy", "sts:AssumeRole", "s3:DeleteBucket", "ecs:RunTask"):
+        assert not allowed(action, most)
+    text = json.dumps(most, separators=(",", ":"))
+    assert len(text) + text.count("thisisjapan") * LONGER_NAMES < MANAGED_POLICY_LIMIT
+
+
+def test_without_ci_no_role_is_bounded(production: Synthesized) -> None:
+    assert not [r for r in production.resources("aws_iam_role") if r.get("permissions_boundary")]
 
 
 def test_roles_go_to_the_services_that_need_them_only(with_ci: Synthesized) -> None:
     (passing,) = [s for s in statements(with_ci, "apply") if s["Action"] == "iam:PassRole"]
     assert set(passing["Condition"]["StringEquals"]["iam:PassedToService"]) == {
-        "ec2.amazonaws.com",
         "ecs-tasks.amazonaws.com",
         "vpc-flow-logs.amazonaws.com",
     }
@@ -235,5 +358,7 @@ def test_applying_changes_only_what_bears_the_environments_names(with_ci: Synthe
 @pytest.mark.parametrize("kind", ["plan", "prepare", "apply"])
 def test_the_policies_fit_into_a_role(with_ci: Synthesized, kind: str) -> None:
     """IAM and AWS STS quotas: inline policies of a role, without white space."""
-    text = json.dumps(statements(with_ci, kind), separators=(",", ":"))
-    assert len(text) + text.count("thisisjapan") * LONGER_NAMES < INLINE_POLICIES_LIMIT
+    inlined = json.dumps(inline(with_ci, kind), separators=(",", ":"))
+    reading = json.dumps(with_ci.one("aws_iam_policy", "reading").document(), separators=(",", ":"))
+    for text, limit in ((inlined, INLINE_POLICIES_LIMIT), (reading, MANAGED_POLICY_LIMIT)):
+        assert len(text) + text.count("thisisjapan") * LONGER_NAMES < limit

@@ -42,7 +42,9 @@ class RoleSession:
         return f"arn:aws:sts::{self.account}:assumed-role/{self.role_name}/{self.name}"
 
     def require(self, action: str, resource: str) -> None:
-        """Raise `AccessDeniedError` unless the role's policies allow it."""
+        """Raise `AccessDeniedError` unless the role's policies, and its boundary, allow it."""
+        from ministack.services import iam
+
         context = iam_evaluator.EvalContext(
             principal_arn=self.arn,
             principal_type="AssumedRole",
@@ -52,12 +54,13 @@ class RoleSession:
             region=self.region,
         )
         policies = iam_evaluator._gather_role_policies(self.role_name, self.account)
-        result = iam_evaluator.evaluate(context, policies)
+        limits = iam_evaluator._permissions_boundary(iam._roles, self.role_name, self.account)
+        result = iam_evaluator.evaluate(context, policies, *limits)
         # A secret or a repository may say itself who reads it.
         own = iam_evaluator._resource_policy(action.split(":")[0], resource)
         if own is not None:
             result = iam_evaluator.combine_resource_policy(
-                result, context, *own, required=False, limits=[]
+                result, context, *own, required=False, limits=limits
             )
         decision = result.decision
         if decision != "Allow":

@@ -119,6 +119,18 @@ def test_a_permission_that_the_execution_role_lacks_stops_it(
     assert task["stopCode"] == "TaskFailedToStart"
 
 
+def test_what_a_boundary_leaves_out_stops_it_whatever_the_role_is_granted(world: World) -> None:
+    statement = {"Effect": "Allow", "NotAction": "secretsmanager:*", "Resource": "*"}
+    boundary = world("iam").create_policy(
+        PolicyName="boundary",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )["Policy"]["Arn"]
+    role = world.role("bounded", **world.execution_grants())
+    world("iam").put_role_permissions_boundary(RoleName="bounded", PermissionsBoundary=boundary)
+    task = world.stopped(world.run(world.define("bounded", executionRoleArn=role)))
+    assert "secretsmanager:GetSecretValue on resource" in task["stoppedReason"]
+
+
 def test_a_role_that_ecs_may_not_assume_is_refused(world: World) -> None:
     definition = world.define("no-role", executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/nobody")
     with pytest.raises(world("ecs").exceptions.ClientException, match="unable to assume the role"):
