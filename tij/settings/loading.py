@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tij.settings import rules
+from tij.settings.allowed import violations
 from tij.settings.models import Settings
 from tij.settings.overrides import override
 from tij.settings.problems import MISSING, SECRET_WORDS, Problem, SettingsError
@@ -43,6 +44,9 @@ def load(
     table, misunderstood = override(_read(environment, directory, file), changes)
     parsed, problems = _parse(table)
     problems = misunderstood + problems
+    problems += (
+        problem for name, section in parsed.items() for problem in violations(section, name)
+    )
     problems += rules.check(environment, parsed, today or datetime.now(UTC).date())
     if problems:
         raise SettingsError(file, problems)

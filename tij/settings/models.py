@@ -8,8 +8,29 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field
+
+from tij.settings import catalog, windows
+from tij.settings.allowed import Allowed, at_most, matches, one_of
+from tij.settings.values import (
+    LABEL,
+    BucketName,
+    Domain,
+    Label,
+    NameServer,
+    PrivateCidr,
+    PublicCidr,
+    RetentionDays,
+    Subdomain,
+    VpcCidr,
+)
+
+LOAD_BALANCER_NAME_LIMIT = 32
+LONGEST_PREFIX = LOAD_BALANCER_NAME_LIMIT - len("-alb")
+# AWS WAF quotas: bytes of a string match.
+LONGEST_MATCH = 200
 
 
 class Section(BaseModel):
@@ -21,20 +42,63 @@ class Section(BaseModel):
 class ProjectSettings(Section):
     """`[project]`: what the resources are called."""
 
-    name: str = Field(description="Short name; first part of every Terraform state key.")
-    prefix: str = Field(description="Start of every AWS name: `<prefix>-vpc`, `<prefix>-db`, ...")
-    title: str = Field(
-        description="The name as people write it; dashboard and alarms are `<title>-...`."
-    )
+    name: Annotated[
+        str,
+        matches(
+            r"[a-z][a-z0-9-]{0,62}",
+            "lower-case letters, digits and hyphens, at most 63, beginning with a letter",
+            "leave out what is not allowed",
+        ),
+    ] = Field(description="Short name; first part of every Terraform state key.")
+    prefix: Annotated[
+        str,
+        at_most(
+            LONGEST_PREFIX,
+            f"at most {LONGEST_PREFIX} characters: the load balancer `<prefix>-alb` may have"
+            f" {LOAD_BALANCER_NAME_LIMIT}",
+            lambda prefix: (
+                f"shorten it by {len(prefix) - LONGEST_PREFIX}, e.g."
+                f" {prefix[:LONGEST_PREFIX].rstrip('-')!r}"
+            ),
+        ),
+        matches(
+            r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+            "lower-case letters, digits and single hyphens, beginning with a letter (RDS and ECR"
+            " names)",
+            "leave out what is not allowed",
+        ),
+        matches(
+            ".*",
+            "no name that begins with internal- (load balancers), sg- (security groups), aws or ssm"
+            " (parameters)",
+            "choose another beginning",
+            without="^(internal-|sg-|aws|ssm)",
+        ),
+    ] = Field(description="Start of every AWS name: `<prefix>-vpc`, `<prefix>-db`, ...")
+    title: Annotated[
+        str,
+        matches(
+            r"[A-Za-z0-9_-]{1,100}",
+            "letters, digits, - and _, at most 100 (CloudWatch dashboard names)",
+            "leave out what is not allowed",
+        ),
+    ] = Field(description="The name as people write it; dashboard and alarms are `<title>-...`.")
 
 
 class AwsSettings(Section):
     """`[aws]`: the account and how the provider talks to it."""
 
-    region: str = Field(description="AWS Region of everything but CloudFront's certificate.")
-    account_id: str | None = Field(
+    region: Annotated[
+        str, one_of(catalog.REGIONS, "choose one of them, e.g. 'ap-northeast-1' (Tokyo)")
+    ] = Field(description="AWS Region of everything but CloudFront's certificate.")
+    account_id: Annotated[
+        str | None,
+        matches(r"[0-9]{12}", "12 digits in quotes", "copy it from `aws sts get-caller-identity`"),
+    ] = Field(
         default=None,
-        description="12 digits. When given, Terraform refuses credentials of any other account.",
+        description=(
+            "The account's number. When given, Terraform refuses credentials of any other account."
+        ),
     )
     embedded: bool = Field(
         default=False, description="`tij` runs this environment on the embedded AWS, not on AWS."
@@ -56,7 +120,7 @@ class AwsSettings(Section):
 class StateSettings(Section):
     """`[state]`: the S3 bucket that keeps Terraform's state."""
 
-    bucket: str = Field(description="Bucket name; S3 bucket names are shared by all of AWS.")
+    bucket: BucketName = Field(description="Bucket name; S3 bucket names are shared by all of AWS.")
     noncurrent_days: int = Field(
         default=90, ge=1, description="Days for which an overwritten state version can be restored."
     )
@@ -66,8 +130,8 @@ class AvailabilityZoneSettings(Section):
     """`[[network.availability_zones]]`: one zone with its two subnets."""
 
     name: str = Field(description="Zone of the Region, e.g. `ap-northeast-1a`.")
-    public_cidr: str = Field(description="CIDR of the public subnet.")
-    private_cidr: str = Field(description="CIDR of the private subnet.")
+    public_cidr: PublicCidr = Field(description="CIDR of the public subnet.")
+    private_cidr: PrivateCidr = Field(description="CIDR of the private subnet.")
 
 
 class Egress(StrEnum):
@@ -82,9 +146,9 @@ class Egress(StrEnum):
 class NetworkSettings(Section):
     """`[network]`: the VPC (guide 1-1)."""
 
-    vpc_cidr: str = Field(
+    vpc_cidr: VpcCidr = Field(
         default="10.0.0.0/16",
-        description="An IPv4 network in CIDR notation, host bits zero.",
+        description="The VPC's addresses.",
     )
     availability_zones: tuple[AvailabilityZoneSettings, ...] = Field(
         description="At least two: ALB and RDS subnet groups refuse fewer."
@@ -99,17 +163,26 @@ class NetworkSettings(Section):
     nat_gateway_per_availability_zone: bool = Field(
         default=False, description="One NAT gateway a zone instead of one in the first zone."
     )
-    nat_instance_type: str = Field(
+    nat_instance_type: Annotated[
+        str,
+        matches(
+            r"(t4g|[cmr]\d+g[a-z]*)\.(nano|micro|small|medium|\d*x?large)",
+            "an arm64 instance type, e.g. 't4g.nano' or 'c7gn.medium'",
+            "choose one: the NAT instance's image is for arm64",
+        ),
+    ] = Field(
         default="t4g.nano", description="Instance type of `egress = nat-instance`; arm64 (t4g...)."
     )
-    flow_log_retention_days: int = Field(default=30, description="Days VPC flow logs are kept.")
+    flow_log_retention_days: RetentionDays = Field(
+        default=30, description="Days VPC flow logs are kept."
+    )
 
 
 class DelegationSettings(Section):
     """`[[dns.delegations]]`: a name below the domain whose zone is another environment's."""
 
-    name: str = Field(description="Label below the domain, e.g. `staging`.")
-    name_servers: tuple[str, ...] = Field(
+    name: Subdomain = Field(description="Label below the domain, e.g. `staging`.")
+    name_servers: tuple[NameServer, ...] = Field(
         min_length=2,
         description="The other zone's servers: `tij output -e staging foundation` prints them.",
     )
@@ -118,10 +191,10 @@ class DelegationSettings(Section):
 class DnsSettings(Section):
     """`[dns]`: the hosted zone and the names in it (guide 5)."""
 
-    domain: str = Field(description="The domain whose hosted zone is made, e.g. `example.com`.")
-    api: str = Field(default="api", description="Label of the API's name.")
-    cdn: str = Field(default="cdn", description="Label of the CDN's name.")
-    www: str = Field(default="www", description="Label of the front end's name.")
+    domain: Domain = Field(description="The domain whose hosted zone is made, e.g. `example.com`.")
+    api: Label = Field(default="api", description="Label of the API's name.")
+    cdn: Label = Field(default="cdn", description="Label of the CDN's name.")
+    www: Label = Field(default="www", description="Label of the front end's name.")
     delegations: tuple[DelegationSettings, ...] = Field(
         default=(),
         description=(
@@ -158,7 +231,17 @@ class HardeningSettings(Section):
             " 3 = AWS WAF in front of the load balancer."
         ),
     )
-    allowed_countries: tuple[str, ...] = Field(
+    allowed_countries: tuple[
+        Annotated[
+            str,
+            Allowed(
+                "a country's two letters (ISO 3166-1), e.g. 'JP'",
+                lambda code: code in catalog.COUNTRIES,
+                lambda _: "correct it",
+            ),
+        ],
+        ...,
+    ] = Field(
         default=(),
         description="Phase 3: ISO 3166 codes that may call the API; empty = every country.",
     )
@@ -168,7 +251,17 @@ class HardeningSettings(Section):
         le=2_000_000_000,
         description="Phase 3: requests from one IP address in 5 minutes before it is blocked.",
     )
-    upload_paths: tuple[str, ...] = Field(
+    upload_paths: tuple[
+        Annotated[
+            str,
+            matches(
+                rf"/.{{0,{LONGEST_MATCH - 1}}}",
+                f"the start of a path: '/...', at most {LONGEST_MATCH} characters",
+                "e.g. '/api/pictures/'",
+            ),
+        ],
+        ...,
+    ] = Field(
         default=("/api/pictures/", "/admin/pictures/"),
         description=(
             "Phase 3: starts of the paths that take files. Some pictures' bytes look like attacks;"
@@ -197,12 +290,48 @@ class ProtectionSettings(Section):
 class DatabaseSettings(Section):
     """`[database]`: RDS for PostgreSQL (guide 2-1)."""
 
-    name: str = Field(description="Initial database name.")
-    username: str = Field(default="postgres", description="Master user; RDS manages the password.")
-    engine_version: str = Field(
+    name: Annotated[
+        str,
+        Allowed(
+            "1 to 63 letters, digits and underscores, beginning with a letter, not a reserved word",
+            lambda name: (
+                matches(r"[A-Za-z][A-Za-z0-9_]{0,62}", "", "").holds(name)
+                and name not in catalog.RESERVED_DATABASE_NAMES
+            ),
+            lambda _: "choose another name",
+        ),
+    ] = Field(description="Initial database name.")
+    username: Annotated[
+        str,
+        Allowed(
+            "1 to 63 letters, digits and underscores, beginning with a letter, not pg_... nor a"
+            " name RDS keeps for itself (admin, rdsadmin, ...)",
+            lambda name: (
+                matches(r"[A-Za-z][A-Za-z0-9_]{0,62}", "", "", without="^(?i:pg_)").holds(name)
+                and name.lower() not in catalog.RESERVED_DATABASE_USERS
+            ),
+            lambda _: "choose another name, e.g. 'postgres'",
+        ),
+    ] = Field(default="postgres", description="Master user; RDS manages the password.")
+    engine_version: Annotated[
+        str,
+        Allowed(
+            "a major version in standard support: "
+            + ", ".join(f"{v} (until {end})" for v, end in catalog.POSTGRESQL_SUPPORT_ENDS.items()),
+            lambda version: version in catalog.POSTGRESQL_SUPPORT_ENDS,
+            lambda _: "choose one of them; RDS keeps the minor version current by itself",
+        ),
+    ] = Field(
         default="17", description="PostgreSQL major version; RDS keeps the minor version current."
     )
-    instance_class: str = Field(default="db.t4g.micro", description="RDS instance class.")
+    instance_class: Annotated[
+        str,
+        matches(
+            r"db\.(t[34]g?|m\d+[a-z]*|r\d+[a-z]*|x\d+[a-z]*)\.\d*(micro|small|medium|x?large)",
+            "an RDS instance class, e.g. 'db.t4g.micro', 'db.m7g.large'",
+            "correct it",
+        ),
+    ] = Field(default="db.t4g.micro", description="RDS instance class.")
     allocated_storage: int = Field(default=20, ge=20, le=65536, description="GiB of gp3 storage.")
     max_allocated_storage: int = Field(
         default=100, ge=22, le=65536, description="GiB up to which storage grows by itself."
@@ -213,8 +342,22 @@ class DatabaseSettings(Section):
     backup_retention_days: int = Field(
         default=7, ge=1, le=35, description="Days of automatic backups."
     )
-    backup_window: str = Field(default="17:00-18:00", description="UTC, hh:mm-hh:mm (02:00 JST).")
-    maintenance_window: str = Field(
+    backup_window: Annotated[
+        str,
+        Allowed(
+            "hh:mm-hh:mm in UTC, half an hour or longer, e.g. '17:00-18:00' (02:00 in Japan)",
+            lambda text: windows.daily(text) is not None,
+            lambda _: "correct it",
+        ),
+    ] = Field(default="17:00-18:00", description="UTC, hh:mm-hh:mm (02:00 JST).")
+    maintenance_window: Annotated[
+        str,
+        Allowed(
+            "ddd:hh:mm-ddd:hh:mm in UTC, half an hour to a day, e.g. 'sat:18:30-sat:19:30'",
+            lambda text: windows.weekly(text) is not None,
+            lambda _: "correct it",
+        ),
+    ] = Field(
         default="sat:18:30-sat:19:30", description="UTC, ddd:hh:mm-ddd:hh:mm, clear of the backup."
     )
     apply_immediately: bool = Field(
@@ -224,21 +367,35 @@ class DatabaseSettings(Section):
             " one apply that changes the major version, then false again."
         ),
     )
-    log_retention_days: int = Field(default=30, description="Days PostgreSQL's log is kept.")
+    log_retention_days: RetentionDays = Field(
+        default=30, description="Days PostgreSQL's log is kept."
+    )
 
 
 class StorageSettings(Section):
     """`[storage]`: the buckets (guide 2-2)."""
 
-    files_bucket: str = Field(description="Bucket of `media/` and `static/`.")
-    log_bucket: str = Field(description="Bucket of the access logs of load balancer and CDN.")
+    files_bucket: BucketName = Field(description="Bucket of `media/` and `static/`.")
+    log_bucket: BucketName = Field(
+        description="Bucket of the access logs of load balancer and CDN."
+    )
     noncurrent_days: int = Field(
         default=30,
         ge=1,
         description="Days an overwritten or deleted file can be restored.",
     )
     log_retention_days: int = Field(default=90, ge=1, description="Days access logs are kept.")
-    extra_origins: tuple[str, ...] = Field(
+    extra_origins: tuple[
+        Annotated[
+            str,
+            matches(
+                r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?",
+                "https://host, or http://localhost, with a port if needed; no path and no *",
+                "name each origin in full",
+            ),
+        ],
+        ...,
+    ] = Field(
         default=(), description="Origins besides https://www.<domain> that browsers may load from."
     )
 
@@ -249,11 +406,16 @@ class SecretsSettings(Section):
     version: int = Field(
         default=1, ge=1, description="Add one to replace SECRET_KEY and JWT_SECRET by new values."
     )
-    recovery_window_days: int = Field(
+    recovery_window_days: Annotated[
+        int,
+        Allowed(
+            "7 to 30, or 0 for none",
+            lambda days: days == 0 or 7 <= days <= 30,
+            lambda days: "raise it to 7" if days < 7 else "lower it to 30",
+        ),
+    ] = Field(
         default=30,
-        ge=0,
-        le=30,
-        description="Days in which a deleted secret can be restored: 7 to 30, or 0 for none.",
+        description="Days in which a deleted secret can be restored.",
     )
 
 
@@ -273,7 +435,9 @@ class Architecture(StrEnum):
 class ServiceSettings(Section):
     """`[service]`: the ECS service (guide 3-3 to 3-5, 4-3)."""
 
-    cpu: int = Field(default=256, description="CPU units; 1024 = one vCPU.")
+    cpu: Annotated[int, one_of(catalog.FARGATE_MEMORY, "choose one; 1024 is one vCPU")] = Field(
+        default=256, description="CPU units; 1024 = one vCPU."
+    )
     memory: int = Field(default=512, description="MiB; Fargate allows certain pairs with cpu.")
     architecture: Architecture = Field(
         default=Architecture.X86_64, description="What the image is built for."
@@ -289,15 +453,21 @@ class ServiceSettings(Section):
     execute_command: bool = Field(
         default=True, description="ECS Exec, with encrypted session log (guide 9)."
     )
-    log_retention_days: int = Field(default=30, description="Days the container's log is kept.")
+    log_retention_days: RetentionDays = Field(
+        default=30, description="Days the container's log is kept."
+    )
 
 
 class CdnSettings(Section):
     """`[cdn]`: CloudFront (guide 8)."""
 
-    price_class: str = Field(
-        default="PriceClass_All", description="Edge locations: PriceClass_100, _200 or _All."
-    )
+    price_class: Annotated[
+        str,
+        one_of(
+            catalog.PRICE_CLASSES,
+            "choose one; PriceClass_200 has Japan's edge locations and costs less than _All",
+        ),
+    ] = Field(default="PriceClass_All", description="Which edge locations serve.")
 
 
 class GitProvider(StrEnum):
@@ -315,33 +485,61 @@ class FrontendSettings(Section):
         default=False,
         description="Whether the environment has a front end; its stack needs a Vercel token.",
     )
-    team: str | None = Field(
+    team: Annotated[
+        str | None,
+        matches(
+            LABEL,
+            "the team's slug: lower-case letters, digits and hyphens",
+            "copy it from the dashboard's address, https://vercel.com/<team>; it is not the id",
+            without="^team_",
+        ),
+    ] = Field(
         default=None,
         description=(
             "Slug of the Vercel team, as in `https://vercel.com/<team>`; part of the addresses of"
             " preview deployments."
         ),
     )
-    repository: str | None = Field(
+    repository: Annotated[
+        str | None,
+        matches(
+            r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+(?<!\.git)",
+            "'<owner>/<name>', without https:// and .git",
+            "write owner and name alone, e.g. 'example/website'",
+        ),
+    ] = Field(
         default=None,
         description="`<owner>/<name>` of the Git repository; Vercel deploys what is pushed there.",
     )
     git_provider: GitProvider = Field(
         default=GitProvider.GITHUB, description="Where the repository is."
     )
-    production_branch: str = Field(
-        default="main", description="Pushes to it go to www; to other branches, to previews."
-    )
-    root_directory: str = Field(
+    production_branch: Annotated[
+        str,
+        matches(
+            r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*",
+            "a branch's name, e.g. 'main'",
+            "write the name alone, without refs/heads/",
+        ),
+    ] = Field(default="main", description="Pushes to it go to www; to other branches, to previews.")
+    root_directory: Annotated[
+        str,
+        matches(
+            "[^/].*|",
+            "a path below the repository's root, e.g. 'frontend'",
+            "write it without a leading / and without ..",
+            without=r"(^|/)\.\.(/|$)",
+        ),
+    ] = Field(
         default="frontend", description="Directory of the Next.js application in the repository."
     )
     install_command: str = Field(default="npm install", description="Installs the packages.")
     build_command: str = Field(default="npm run build", description="Builds the application.")
     output_directory: str = Field(default=".next", description="Where the build is.")
-    node_version: str = Field(
-        default="22.x", description="Node.js of builds and functions: 18.x, 20.x, 22.x or 24.x."
+    node_version: Annotated[str, one_of(catalog.NODE_VERSIONS)] = Field(
+        default="22.x", description="Node.js of builds and functions."
     )
-    function_region: str = Field(
+    function_region: Annotated[str, one_of(catalog.VERCEL_REGIONS)] = Field(
         default="hnd1",
         description="Where pages are rendered: a Vercel region near `aws.region`; hnd1 is Tokyo.",
     )
@@ -368,7 +566,9 @@ class MonitoringSettings(Section):
 class AccessSettings(Section):
     """`[access]`: ECS Exec and Session Manager (guide 9)."""
 
-    session_log_retention_days: int = Field(default=90, description="Days session logs are kept.")
+    session_log_retention_days: RetentionDays = Field(
+        default=90, description="Days session logs are kept."
+    )
     session_manager_preferences: bool = Field(
         default=True,
         description=(
@@ -475,7 +675,14 @@ class CostSettings(Section):
 class CiSettings(Section):
     """`[ci]`: plans and applies by GitHub Actions."""
 
-    repository: str | None = Field(
+    repository: Annotated[
+        str | None,
+        matches(
+            r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}",
+            "owner/name as in the repository's address, no wildcards",
+            "e.g. 'example/site'",
+        ),
+    ] = Field(
         default=None,
         description="`owner/name` on GitHub; without it no role for GitHub Actions is made.",
     )
@@ -490,7 +697,15 @@ class CiSettings(Section):
     repository_id: int | None = Field(
         default=None, ge=1, description="The repository's number on GitHub; with `ci.owner_id`."
     )
-    branch: str = Field(default="main", description="The branch whose state is deployed.")
+    branch: Annotated[
+        str,
+        matches(
+            r"[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}",
+            "a branch name: letters, digits and . _ - /, no wildcards",
+            "e.g. 'main'",
+            without=r"\.\.",
+        ),
+    ] = Field(default="main", description="The branch whose state is deployed.")
     create_identity_provider: bool = Field(
         default=True,
         description=(

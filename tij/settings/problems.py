@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ class Problem:
         if SECRET_WORDS.search(self.key.rsplit(".", 1)[-1]) and isinstance(self.value, str):
             return " (its value is not shown)"
         return f" = {json.dumps(self.value, ensure_ascii=False, default=str)}"
+
+
+Problems = Iterator[Problem]
 
 
 class _Missing:

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
+from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from tij.settings.allowed import rules_of
 from tij.settings.models import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +28,7 @@ HEADINGS = {
         "# Settings reference",
         "One TOML file per environment in `environments/`. Rendered from the models in"
         " `tij/settings/models.py`: change it there, then run `python -m tij.settings.reference`.",
-        ("key", "type", "default", "meaning"),
+        ("key", "type", "allowed", "default", "meaning"),
         "required",
     ),
     "ja": (
@@ -33,7 +36,7 @@ HEADINGS = {
         "環境ごとに `environments/` の TOML ファイルを 1 つ用意します。このページは"
         " `tij/settings/models.py` と `docs/ja/settings.toml` から"
         " `python -m tij.settings.reference` で生成されます。",
-        ("キー", "型", "既定値", "意味"),
+        ("キー", "型", "許される値", "既定値", "意味"),
         "必須",
     ),
 }
@@ -48,11 +51,12 @@ def render(language: str) -> str:
         about = (model.__doc__ or "").partition(": ")[2].strip()
         about = about[:1].upper() + about[1:]
         lines += [f"## [{section}]", "", japanese[section]["_"] if language == "ja" else about, ""]
-        lines += ["| " + " | ".join(columns) + " |", "| --- | --- | --- | --- |"]
+        lines += ["| " + " | ".join(columns) + " |", "| --- | --- | --- | --- | --- |"]
         for key, field in _fields(model):
             meaning = japanese[section][key] if language == "ja" else field.description or ""
             default = required if field.is_required() else f"`{_toml(field.default)}`"
-            lines.append(f"| `{key}` | {_type(field)} | {default} | {meaning} |")
+            may_be = _allowed(field, japanese["allowed"] if language == "ja" else {})
+            lines.append(f"| `{key}` | {_type(field)} | {may_be} | {default} | {meaning} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -62,6 +66,16 @@ def keys() -> Iterator[tuple[str, str]]:
     for section, model in _sections():
         for key, _ in _fields(model):
             yield section, key
+
+
+def sentences() -> Iterator[str]:
+    """What settings may be, where it is said in words: to be said in Japanese as well."""
+    for _, model in _sections():
+        for _, field in _fields(model):
+            for rule in rules_of(field.annotation, field.metadata):
+                # Values alone are the same in both languages.
+                if re.search("[a-z] [a-z]", rule.words):
+                    yield rule.words
 
 
 def _sections() -> Iterator[tuple[str, type[BaseModel]]]:
@@ -80,13 +94,39 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
 
 def _type(field: FieldInfo) -> str:
     annotation: Any = field.annotation
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return " / ".join(f"`{member.value}`" for member in annotation)
     inner = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
     if inner:
-        name = "table" if issubclass(inner[0], BaseModel) else _NAMES.get(inner[0], "text")
+        one = (get_origin(inner[0]) is Annotated and get_args(inner[0])[0]) or inner[0]
+        name = "table" if issubclass(one, BaseModel) else _NAMES.get(one, "text")
         return f"list of {name}" if type(None) not in get_args(annotation) else name
     return _NAMES.get(annotation, "text")
+
+
+def _allowed(field: FieldInfo, japanese: Mapping[str, str]) -> str:
+    """What the setting may be, by its type, its bounds and the rules beside it."""
+    annotation: Any = field.annotation
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return ", ".join(f"`{member.value}`" for member in annotation)
+    words = [rule.words for rule in rules_of(annotation, field.metadata)]
+    # A list of values is the same in both languages.
+    said = [japanese.get(text, text) for text in words]
+    return ("。" if japanese else "; ").join([*_bounds(field, ja=bool(japanese)), *said]) or "-"
+
+
+def _bounds(field: FieldInfo, *, ja: bool) -> list[str]:
+    least = greatest = None
+    for bound in field.metadata:
+        if isinstance(bound, MinLen):
+            return [f"{bound.min_length} つ以上" if ja else f"{bound.min_length} or more of them"]
+        if isinstance(bound, Gt):
+            return ["0 より大きい数" if ja else "more than 0"]
+        least = bound.ge if isinstance(bound, Ge) else least
+        greatest = bound.le if isinstance(bound, Le) else greatest
+    if least is None:
+        return []
+    if greatest is None:
+        return [f"{least} 以上" if ja else f"{least} or more"]
+    return [f"{least}〜{greatest}" if ja else f"{least} to {greatest}"]
 
 
 _NAMES: Mapping[type, str] = {

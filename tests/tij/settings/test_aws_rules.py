@@ -37,12 +37,12 @@ def load(directory: Path, section: str, values: dict[str, Any]) -> Settings:
         (
             "dns",
             {"delegations": [{"name": "api", "name_servers": SERVERS}]},
-            "dns.delegations.0.name",
+            "dns.delegations[0].name",
         ),
         (
             "dns",
             {"delegations": [{"name": "staging", "name_servers": [f"{SERVERS[0]}.", "b.org"]}]},
-            "dns.delegations.0.name_servers",
+            "dns.delegations[0].name_servers",
         ),
     ],
 )

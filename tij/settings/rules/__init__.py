@@ -1,0 +1,40 @@
+"""Rules that span settings, a file for each section; what one may be stands beside its field.
+
+Each rule takes sections and yields problems. A rule runs when the sections it asks for are valid
+by themselves, so that one run tells as much as possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tij.settings.problems import Problems
+from tij.settings.rules import aws, buckets, ci, database, dns, frontend, network, service
+
+RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
+    (("aws",), aws.embedded),
+    (("environment", "protection", "aws"), aws.protection),
+    (("state", "storage"), buckets.buckets),
+    (("network", "aws"), network.zones),
+    (("network",), network.cidrs),
+    (("network",), network.egress),
+    (("dns",), dns.labels),
+    (("dns",), dns.delegations),
+    (("frontend",), frontend.needed),
+    (("project", "frontend"), frontend.preview_addresses),
+    (("service",), service.fargate),
+    (("database",), database.storage),
+    (("database", "today"), database.engine_version),
+    (("database",), database.maintenance),
+    (("ci",), ci.numbers),
+)
+
+
+def check(environment: str, parsed: Mapping[str, Any], today: date) -> Problems:
+    """Every problem between the sections that are valid by themselves."""
+    known = {**parsed, "environment": environment, "today": today}
+    for needed, rule in RULES:
+        if all(name in known for name in needed):
+            yield from rule(*(known[name] for name in needed))
