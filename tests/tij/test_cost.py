@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.synthesized import Synthesized
-from tij.language import Language
 from tij.pricing import dollars, price_stacks, yen
-from tij.pricing.words import WORDS
 from tij.settings.models import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -89,13 +87,3 @@ def test_a_price_list_that_cannot_be_read_is_told() -> None:
     text = tij("cost", "--refresh", "--price-list", "http://127.0.0.1:9", code=1)
     assert "nothing was written" in text
     assert "Traceback" not in text
-
-
-def test_both_languages_say_the_same_things() -> None:
-    english, japanese = WORDS[Language.ENGLISH], WORDS[Language.JAPANESE]
-    assert english.keys() == japanese.keys()
-    assert english["units"].keys() == japanese["units"].keys()
-    for key, text in english.items():
-        if isinstance(text, str):
-            fields = re.findall(r"{\w+}", text)
-            assert sorted(fields) == sorted(re.findall(r"{\w+}", japanese[key])), key

@@ -8,14 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from tij.commands.options import Environment, Json
+from tij.commands.options import Environment, Json, LanguageOption
 from tij.console import err, out
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
+from tij.language import Language
+from tij.language.catalog import Catalog
 from tij.session.session import open_session
 from tij.troubleshooting import Diagnosis
 from tij.troubleshooting.examination import Examination, Probed, examine
 from tij.troubleshooting.symptom import SYMPTOMS, Symptom
+from tij.troubleshooting.words import words
 from tij.verification.live import read_deployment, world
 
 # The guide's order: the log, then the container from within, then new tasks.
@@ -32,6 +35,7 @@ def doctor(
         typer.Argument(help=f"One of: {', '.join(s.name for s in SYMPTOMS)}; all if not said."),
     ] = None,
     environment: Environment = "local",
+    language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Look for the cause of a symptom in the live system. Changes nothing.
@@ -39,29 +43,30 @@ def doctor(
     On a terminal it asks for the symptom. Exit code 0: nothing wrong was seen; 1: a cause was
     named.
     """
-    chosen = _choose(symptom, ask=symptom is None and not json and sys.stdin.isatty())
+    texts = words(language)
+    chosen = _choose(symptom, texts, ask=symptom is None and not json and sys.stdin.isatty())
     with open_session(environment) as session:
         names = applied_service(session)
         with err.status("Looking"):
             patient = Examination(read_deployment(session), world(session), names)
             looked = examine(chosen, patient.looks())
     causes = _causes(looked)
-    words = {"environment": environment, "cluster": names.cluster, "service": names.service}
-    then = [command.format(**words) for command in THEN]
+    facts = {"environment": environment, "cluster": names.cluster, "service": names.service}
+    then = [command.format(**facts) for command in THEN]
     if json:
-        out.print_json(data=_document(chosen, looked, causes, then))
+        out.print_json(data=_document(chosen, looked, causes, then, language))
     else:
-        _show(looked, causes, then)
+        _show(looked, causes, then, language)
     if causes:
         raise typer.Exit(ExitCode.FAILED)
 
 
-def _choose(name: str | None, *, ask: bool) -> Sequence[Symptom]:
+def _choose(name: str | None, texts: Catalog, *, ask: bool) -> Sequence[Symptom]:
     if ask:
         for number, symptom in enumerate(SYMPTOMS, 1):
-            err.print(f"  {number}  {symptom.says}")
-        err.print("  0  I don't know: look at everything")
-        number = typer.prompt("What do you see", type=int, default=0, err=True)
+            err.print(f"  {number}  {texts.say(f'symptoms.{symptom.name}')}")
+        err.print(f"  0  {texts.say('report.anything')}")
+        number = typer.prompt(texts.say("report.ask"), type=int, default=0, err=True)
         if not 0 <= number <= len(SYMPTOMS):
             raise BadInputError(f"{number}: a number from 0 to {len(SYMPTOMS)} is allowed.")
         return SYMPTOMS if number == 0 else SYMPTOMS[number - 1 : number]
@@ -75,7 +80,7 @@ def _choose(name: str | None, *, ask: bool) -> Sequence[Symptom]:
 def _causes(looked: Sequence[Probed]) -> list[Diagnosis]:
     """Each cause once, in the order of the looks."""
     found = [diagnosis for look in looked for diagnosis in look.found]
-    return list({(d.cause.name, d.says): d for d in found}.values())
+    return list({(d.name, d.says()): d for d in found}.values())
 
 
 def _document(
@@ -83,6 +88,7 @@ def _document(
     looked: Sequence[Probed],
     causes: Sequence[Diagnosis],
     then: Sequence[str],
+    language: Language,
 ) -> dict[str, Any]:
     return {
         "symptoms": [symptom.name for symptom in symptoms],
@@ -92,11 +98,11 @@ def _document(
         ],
         "causes": [
             {
-                "name": d.cause.name,
-                "says": d.says,
+                "name": d.name,
+                "says": d.says(language),
                 "because": d.because,
                 "next": d.next,
-                "guide": list(d.cause.guide),
+                "guide": list(d.guide),
             }
             for d in causes
         ],
@@ -104,20 +110,25 @@ def _document(
     }
 
 
-def _show(looked: Sequence[Probed], causes: Sequence[Diagnosis], then: Sequence[str]) -> None:
+def _show(
+    looked: Sequence[Probed], causes: Sequence[Diagnosis], then: Sequence[str], language: Language
+) -> None:
+    texts = words(language)
+
     def say(text: str, style: str = "") -> None:
         out.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
 
-    say(f"Probed at: {', '.join(look.probe for look in looked if not look.trouble)}.")
+    probes = ", ".join(look.probe for look in looked if not look.trouble)
+    say(texts.say("report.probed", probes=probes))
     for look in looked:
         if look.trouble:
-            say(f"Could not look at {look.probe}: {look.trouble}", "yellow")
+            say(texts.say("report.trouble", probe=look.probe, reason=look.trouble), "yellow")
     if not causes:
-        say("Nothing wrong was seen. If it goes on, in this order:")
+        say(texts.say("report.well"))
         for command in then:
             say(f"  {command}")
     for number, cause in enumerate(causes, 1):
-        guide = f" (guide {', '.join(cause.cause.guide)})" if cause.cause.guide else ""
-        say(f"\n{number}. {cause.says}{guide}", "bold")
-        say(f"   seen: {cause.because}")
-        say(f"   next: {cause.next}")
+        guide = texts.say("report.guide", items=", ".join(cause.guide)) if cause.guide else ""
+        say(f"\n{number}. {cause.says(language)}{guide}", "bold")
+        say(f"   {texts.say('report.seen', because=cause.because)}")
+        say(f"   {texts.say('report.next', command=cause.next)}")

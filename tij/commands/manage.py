@@ -62,7 +62,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
     if task.exit_code is None:
         found = diagnose(Evidence(stopped=task.reasons), environment)
         raise TijError(
-            "\n".join([f"The task did not run: {task.end}.", *(one.says for one in found[:1])]),
+            "\n".join([f"The task did not run: {task.end}.", *(one.says() for one in found[:1])]),
             next_step=found[0].next if found else "",
         )
     if task.exit_code:
@@ -70,7 +70,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
             stopped=task.reasons, exit_code=task.exit_code, log=[meaning(x) for x in written]
         )
         for likely_cause in diagnose(evidence, environment)[:1]:
-            err.print(f"{likely_cause.says}\nNext: {likely_cause.next}", highlight=False)
+            err.print(f"{likely_cause.says()}\nNext: {likely_cause.next}", highlight=False)
     raise typer.Exit(task.exit_code)
 
 

@@ -19,20 +19,20 @@ from tij.pricing.environment import Costed
 from tij.pricing.estimate import ZERO, Line
 from tij.pricing.guide import load_guide
 from tij.pricing.usage import HOURS
-from tij.pricing.words import WORDS
+from tij.pricing.words import words
 
 DIM = "dim"
 
 
 def show_cost(console: Console, now: Costed, changed: Costed | None, language: Language) -> None:
     """The table beside the guide's, its sums, and what it rests on."""
-    words = WORDS[language]
+    texts = words(language)
     console.print(_table(now, changed, language))
     for note in _notes(changed or now, language):
         console.print(f"\n{note}", highlight=False, soft_wrap=True)
     if changed:
         console.print(
-            f"\n[bold]{words['if']}:[/bold] {escape(' '.join(changed.changes))}:"
+            f"\n[bold]{texts.say('if')}:[/bold] {escape(' '.join(changed.changes))}:"
             f" {_difference(now, changed)}",
             highlight=False,
             soft_wrap=True,
@@ -43,12 +43,12 @@ def show_comparison(
     console: Console, now: Costed, choices: Sequence[Costed], language: Language
 ) -> None:
     """One line a choice: its sum and what it adds or saves."""
-    words = WORDS[language]
+    texts = words(language)
     table = new_table()
-    table.add_column(words["if"], overflow="fold")
-    for title in ("$", words["difference"], words["yen"]):
+    table.add_column(texts.say("if"), overflow="fold")
+    for title in ("$", texts.say("difference"), texts.say("yen")):
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_row(words["as_it_is"], *_sums(now, now))
+    table.add_row(texts.say("as_it_is"), *_sums(now, now))
     for choice in choices:
         same = choice.cost.usd == now.cost.usd
         table.add_row(" ".join(choice.changes), *_sums(now, choice), style=DIM if same else "")
@@ -115,13 +115,13 @@ def _number(usd: Decimal) -> float:
 
 
 def _table(now: Costed, changed: Costed | None, language: Language) -> Table:
-    words, guide = WORDS[language], load_guide()
+    texts, guide = words(language), load_guide()
     table = new_table()
-    title = words["title"].format(
-        environment=now.settings.environment, region=now.settings.aws.region, hours=HOURS
+    title = texts.say(
+        "title", environment=now.settings.environment, region=now.settings.aws.region, hours=HOURS
     )
     table.add_column(title, overflow="fold")
-    columns = [words["guide"], words["here"], *([words["if"]] if changed else [])]
+    columns = [texts.say("guide"), texts.say("here"), *([texts.say("if")] if changed else [])]
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     costs = [now.cost, *([changed.cost] if changed else [])]
@@ -137,10 +137,10 @@ def _table(now: Costed, changed: Costed | None, language: Language) -> Table:
             table.add_row(Text(f"  {words_of_line}", style=DIM), "", *amounts)
     table.add_section()
     sums = [dollars(guide.usd), *(dollars(cost.usd) for cost in costs)]
-    table.add_row(*(Text(cell, style="bold") for cell in (words["sum"], *sums)))
+    table.add_row(*(Text(cell, style="bold") for cell in (texts.say("sum"), *sums)))
     use = now.settings.cost
     table.add_row(
-        words["yen_row"].format(tax=f"{use.tax_percent:f}", rate=f"{use.usd_jpy:f}"),
+        texts.say("yen_row", tax=f"{use.tax_percent:f}", rate=f"{use.usd_jpy:f}"),
         f"¥{guide.jpy:,}",
         *(yen(costed.cost.usd, costed.settings.cost) for costed in (now, changed) if costed),
     )
@@ -151,7 +151,7 @@ def _details(
     group: str, now: Costed, changed: Costed | None, language: Language
 ) -> Iterator[tuple[str, list[Text]]]:
     """One line an item of the group: what is counted at which price, then what is free of it."""
-    words = WORDS[language]
+    texts = words(language)
     both = [costed for costed in (now, changed) if costed]
     quantities = [_quantities(costed, group) for costed in both]
     book = load_book()
@@ -161,7 +161,7 @@ def _details(
         item, size = book.item(price.key), price.key.partition("/")[2]
         name = " ".join(filter(None, (_name(item, language), size)))
         counts = " → ".join(dict.fromkeys(_count(q.get(price, ZERO)) for q in quantities))
-        counted = f"{counts} {words['units'][item.unit]}".strip()
+        counted = f"{counts} {texts.say(f'units.{item.unit}')}".strip()
         doubt = " ?" if price.unconfirmed else ""
         amounts = [Text(dollars(q.get(price, ZERO) * price.usd), style=DIM) for q in quantities]
         yield f"{name}: {counted} × ${price.usd:f}{doubt}", amounts
@@ -170,7 +170,7 @@ def _details(
         for costed in both
     ]
     if any(free):
-        yield words["free"], [Text(dollars(-usd), style=DIM) for usd in free]
+        yield texts.say("free"), [Text(dollars(-usd), style=DIM) for usd in free]
 
 
 def _quantities(costed: Costed, group: str) -> dict[Price, Decimal]:
@@ -190,25 +190,26 @@ def _group(costed: Costed, key: str) -> str:
 
 
 def _notes(costed: Costed, language: Language) -> Iterator[str]:
-    words, guide, cost = WORDS[language], load_guide(), costed.cost
+    texts, guide, cost = words(language), load_guide(), costed.cost
     left_out = [
         f"{_name(row, language)} {dollars(cost.by_group[row.group])}"
         for row in guide.rows.values()
         if row.usd is None and cost.by_group.get(row.group, ZERO).quantize(Decimal("0.01"))
     ]
     if left_out:
-        yield f"[bold]{words['left_out']}:[/bold] {', '.join(left_out)}. {words['guide_prices']}"
+        parts = ", ".join(left_out)
+        yield f"[bold]{texts.say('left_out')}:[/bold] {parts}. {texts.say('guide_prices')}"
     for price in cost.estimate.unconfirmed:
-        yield f"[bold]? {price.usage_type}:[/bold] {words['unconfirmed']}: {price.unconfirmed}."
+        yield f"[bold]? {price.usage_type}:[/bold] {texts.say('unconfirmed')}: {price.unconfirmed}."
     for address, reasons in cost.estimate.unpriced.items():
         yield (
-            f"[bold yellow]{words['unpriced']}:[/bold yellow] {escape(address)}:"
+            f"[bold yellow]{texts.say('unpriced')}:[/bold yellow] {escape(address)}:"
             f" {escape('; '.join(reasons))}"
         )
     dates = sorted({line.price.source.date for line in cost.estimate.lines})
     if dates:
         file = f"environments/{costed.settings.environment}.toml"
-        yield escape(words["basis"].format(oldest=dates[0], newest=dates[-1], file=file))
+        yield escape(texts.say("basis", oldest=dates[0], newest=dates[-1], file=file))
 
 
 def _sums(now: Costed, other: Costed) -> tuple[str, str, str]:

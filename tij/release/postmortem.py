@@ -91,13 +91,13 @@ class PostMortem:
             "target_health": list(self.health),
             "events": list(self.events),
             "errors": list(self.errors),
-            "cause": found.cause.name if found else None,
-            "cause_in_words": found.says if found else None,
+            "cause": found.name if found else None,
+            "cause_in_words": found.says() if found else None,
             "rolled_back": self.rolled_back,
             "next": self.next,
         }
 
 
 def _cause(found: Diagnosis) -> str:
-    guide = f" (guide {', '.join(found.cause.guide)})" if found.cause.guide else ""
-    return f"{found.says}{guide}"
+    guide = f" (guide {', '.join(found.guide)})" if found.guide else ""
+    return f"{found.says()}{guide}"

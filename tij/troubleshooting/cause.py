@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tij.language import Language
+from tij.troubleshooting.words import words
 
 
 @dataclass(frozen=True)
@@ -28,26 +31,48 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Cause:
-    """One row of the table.
+    """One row of the table; its sentence is `causes.<name>` in words/.
 
     It applies when one of `signs` (kind of evidence → regular expression) is found, or the exit
-    code is one of `exit_codes`. `says` and `next` may name the expression's groups in braces, and
-    `{environment}`.
+    code is one of `exit_codes`. The sentence may name the expression's groups in braces, `next`
+    (a command) the `{environment}`.
     """
 
     name: str
     signs: tuple[tuple[str, str], ...]
-    says: str
     next: str
     guide: tuple[str, ...] = ()
     exit_codes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Diagnosis:
-    """A likely cause, in words, with the command to run next and the text that gave it away."""
+class Part:
+    """A fact that is itself said in the reader's language: `parts.<name>` in words/."""
 
-    cause: Cause
-    says: str
+    name: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A likely cause, with the command to run next and the text that gave it away."""
+
+    name: str
+    sentence: str
+    """Its key in words/."""
     next: str
     because: str
+    guide: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def says(self, language: Language = Language.ENGLISH) -> str:
+        """The cause in words."""
+        return _say(self.sentence, self.facts, language)
+
+
+def _say(sentence: str, facts: Mapping[str, object], language: Language) -> str:
+    said = {
+        name: _say(f"parts.{fact.name}", fact.facts, language) if isinstance(fact, Part) else fact
+        for name, fact in facts.items()
+    }
+    return words(language).say(sentence, **said)

@@ -18,9 +18,10 @@ def diagnose(evidence: Evidence, environment: str) -> list[Diagnosis]:
         match = _match(cause, evidence)
         if match is not None:
             because, groups = match
-            words = {"environment": environment, **groups}
-            says, command = cause.says.format(**words), cause.next.format(**words)
-            found.append(Diagnosis(cause, says, command, because))
+            command = cause.next.format(environment=environment)
+            found.append(
+                Diagnosis(cause.name, f"causes.{cause.name}", command, because, cause.guide, groups)
+            )
     return found
 
 

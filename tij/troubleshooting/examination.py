@@ -12,6 +12,7 @@ from tij.ecs.names import ServiceNames
 from tij.ecs.record import meaning
 from tij.ecs.service import STOPPED, Service
 from tij.troubleshooting import Diagnosis, Evidence, diagnose
+from tij.troubleshooting.cause import Part
 from tij.troubleshooting.probes import bucket, connections, database, permissions, secrets, targets
 from tij.troubleshooting.probes.permissions import Want
 from tij.troubleshooting.probes.way_out import way_out
@@ -155,7 +156,7 @@ class Examination:
             ("ecr:BatchGetImage", f"arn:aws:ecr:{region}:{account}:repository/{repository}"),
             ("logs:PutLogEvents", group),
         ]
-        return self._allowed(role, wants, "ECS pulls, injects secrets, logs", "G176")
+        return self._allowed(role, wants, Part("start"), "G176")
 
     def _release_role(self) -> list[Diagnosis]:
         definition = self._service.definition(self._service.names.release_task_definition)
@@ -164,9 +165,9 @@ class Examination:
     def _files_role(self, role: str, folder: str) -> list[Diagnosis]:
         files = f"arn:aws:s3:::{self._of.output('data', 'files_bucket')}/{folder}/x"
         wants = [(f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")]
-        return self._allowed(role, wants, f"files below {folder}/", "G188")
+        return self._allowed(role, wants, Part("files", {"folder": folder}), "G188")
 
-    def _allowed(self, role: str, wants: list[Want], purpose: str, *guide: str) -> list[Diagnosis]:
+    def _allowed(self, role: str, wants: list[Want], purpose: Part, *guide: str) -> list[Diagnosis]:
         return permissions.allowed(
             self._aws.iam,
             role,
@@ -184,7 +185,7 @@ class Examination:
         groups = [g["VpcSecurityGroupId"] for g in instance["VpcSecurityGroups"]]
         return connections.connection(
             self._aws.ec2,
-            ("the tasks", "the database"),
+            (Part("tasks"), Part("database")),
             self._groups,
             groups,
             instance["Endpoint"]["Port"],
@@ -198,7 +199,7 @@ class Examination:
         ]
         return connections.connection(
             self._aws.ec2,
-            ("the load balancer", "the tasks"),
+            (Part("balancer"), Part("tasks")),
             balancer["SecurityGroups"],
             self._groups,
             targets.PORT,

@@ -11,7 +11,7 @@ import pytest
 from tij.github.errors import JobError
 from tij.github.job import read_job, read_token
 from tij.github.summary import LONGEST_SUMMARY, append_summary
-from tij.github.words import SENTENCES
+from tij.github.words import say
 from tij.language import Language
 
 ACTIONS = {
@@ -109,7 +109,7 @@ def test_the_summary_is_cut_at_a_line(tmp_path: Path, language: Language) -> Non
     text = file.read_bytes()
     assert LONGEST_SUMMARY - 1000 < len(text) <= LONGEST_SUMMARY
     lines = text.decode().splitlines(keepends=True)
-    sentence = SENTENCES[language]["summary-cut"] + "\n"
+    sentence = say("summary-cut", language) + "\n"
     assert sentence in lines
     assert set(lines) == {line, "\n", sentence}
 

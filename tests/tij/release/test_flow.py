@@ -133,14 +133,14 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(make: Make) -> None:
     told = run.fails()
     assert (run.aws.value, run.stack.applied) == (OLD, 0)
     assert (told.stage, told.exit_code) == ("migration", 1)
-    assert told.diagnosis.cause.name == "migration-failed"
+    assert told.diagnosis.name == "migration-failed"
     assert "not needed" in told.rolled_back
 
 
 def test_a_migration_task_that_never_runs_is_a_failure_too(make: Make) -> None:
     reason = "CannotPullContainerError: failed to resolve ref x: not found"
     told = make(Behaviour(release_exit=None, release_log=(), stopped_reason=reason)).fails()
-    assert told.diagnosis.cause.name == "image-missing"
+    assert told.diagnosis.name == "image-missing"
     assert told.exit_code is None
 
 
@@ -176,7 +176,7 @@ def test_tasks_that_are_not_healthy_keep_what_the_load_balancer_said(make: Make)
         "10.0.2.9:80 unhealthy: Target.ResponseCodeMismatch Health checks failed with these codes:"
         " [400]"
     ]
-    assert told.diagnosis.cause.name == "health-host"
+    assert told.diagnosis.name == "health-host"
     document = told.document()
     assert (document["stage"], document["cause"]) == ("health", "health-host")
 
@@ -185,7 +185,7 @@ def test_targets_that_no_look_met_are_known_from_the_events(make: Make) -> None:
     reason = "Health checks failed with these codes: [500]"
     told = make(Behaviour(health=reason, glimpse=True)).fails()
     assert told.health == [f"port 80 unhealthy: {reason}"]
-    assert told.diagnosis.cause.name == "health-application"
+    assert told.diagnosis.name == "health-application"
 
 
 def test_a_deployment_that_hangs_is_given_up(make: Make) -> None:

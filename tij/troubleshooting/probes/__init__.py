@@ -5,11 +5,14 @@ Pure functions over typed clients: each returns the causes that it sees, none wh
 
 from __future__ import annotations
 
-from tij.troubleshooting.cause import Cause, Diagnosis
+from tij.troubleshooting.cause import Diagnosis
 
 
 def suspect(
-    name: str, says: str, *, because: str, command: str, guide: tuple[str, ...]
+    name: str, *, because: str, command: str, guide: tuple[str, ...], **facts: object
 ) -> Diagnosis:
-    """A cause that was seen rather than read. `because` is what was seen."""
-    return Diagnosis(Cause(name, (), says, command, guide), says, command, because)
+    """A cause that was seen rather than read: `seen.<name>` in words/, filled with `facts`.
+
+    `because` is what was seen.
+    """
+    return Diagnosis(name, f"seen.{name}", command, because, guide, facts)

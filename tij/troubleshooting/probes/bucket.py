@@ -25,8 +25,7 @@ def cors(s3: S3Client, bucket: str, origins: Sequence[str], *, environment: str)
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in MISSING:
-            says = "The files bucket does not exist."
-            return [suspect("bucket-missing", says, because=bucket, command=command, guide=GUIDE)]
+            return [suspect("bucket-missing", because=bucket, command=command, guide=GUIDE)]
         if code != "NoSuchCORSConfiguration":
             raise
         rules = []
@@ -37,7 +36,6 @@ def cors(s3: S3Client, bucket: str, origins: Sequence[str], *, environment: str)
     return [
         suspect(
             "bucket-cors",
-            "The bucket's CORS rules do not name every origin of the site.",
             because=f"{bucket} allows {', '.join(sorted(named)) or 'nobody'},"
             f" not {', '.join(missing)}",
             command=command,

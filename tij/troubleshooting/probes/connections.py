@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from tij.troubleshooting.cause import Diagnosis
+from tij.troubleshooting.cause import Diagnosis, Part
 from tij.troubleshooting.probes import suspect
 from tij.verification.checks.security_groups import live_rules
 from tij.verification.rules import Rule
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def connection(
     ec2: EC2Client,
-    what: tuple[str, str],
+    what: tuple[Part, Part],
     sources: Sequence[str],
     targets: Sequence[str],
     port: int,
@@ -28,24 +28,26 @@ def connection(
 ) -> list[Diagnosis]:
     """What keeps members of `sources` from TCP `port` of members of `targets`, all in `cidr`.
 
-    `what` names both for people. Both sides are looked at: the way out, and the way in.
+    `what` are both in words. Both sides are looked at: the way out, and the way in.
     """
     rules = list(live_rules(ec2, [*sources, *targets]))
     found = []
     for side, groups, others, egress in (
-        ("out of", sources, targets, True),
+        ("out-of", sources, targets, True),
         ("into", targets, sources, False),
     ):
         if not any(_allows(rule, groups, others, egress, port, cidr) for rule in rules):
             found.append(
                 suspect(
                     "port-closed",
-                    f"No security group rule lets {what[0]} reach {what[1]} on port {port}:"
-                    f" the way {side} {what[0] if egress else what[1]} is closed.",
                     because=f"{', '.join(groups)}: no rule for tcp/{port}"
                     f" {'to' if egress else 'from'} {', '.join(others)}",
                     command=command,
                     guide=guide,
+                    source=what[0],
+                    target=what[1],
+                    port=port,
+                    side=Part(side, {"part": what[0] if egress else what[1]}),
                 )
             )
     return found
@@ -60,8 +62,7 @@ def way_to_internet(
             return []
     return [
         suspect(
-            "port-closed",
-            "No security group rule lets the tasks out on port 443, where AWS's APIs are.",
+            "way-out-closed",
             because=f"{', '.join(groups)}: no egress rule for tcp/443",
             command=command,
             guide=guide,

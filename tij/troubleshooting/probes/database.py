@@ -25,11 +25,11 @@ def instance(
         found.append(
             suspect(
                 "database-status",
-                f"The database is {status}.",
                 because=f"{identifier}: {status}",
                 command=f"aws rds describe-events --source-type db-instance"
                 f" --source-identifier {identifier}",
                 guide=("G184",),
+                status=status,
             )
         )
     endpoint = database.get("Endpoint", {})
@@ -43,7 +43,6 @@ def instance(
         found.append(
             suspect(
                 "database-address",
-                "The tasks are given another database than this environment's.",
                 because="; ".join(wrong),
                 command=f"tij plan -e {environment} data service",
                 guide=("G185",),

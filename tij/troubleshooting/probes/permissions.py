@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tij.troubleshooting.cause import Diagnosis
+from tij.troubleshooting.cause import Diagnosis, Part
 from tij.troubleshooting.probes import suspect
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def allowed(
     role: str,
     wants: Sequence[Want],
     *,
-    purpose: str,
+    purpose: Part,
     environment: str,
     guide: tuple[str, ...],
 ) -> list[Diagnosis]:
@@ -37,9 +37,10 @@ def allowed(
     return [
         suspect(
             "role-forbidden",
-            f"The role {role.rsplit('/', 1)[-1]} may not do what it is for: {purpose}.",
             because="; ".join(denied),
             command=f"tij plan -e {environment} service",
             guide=guide,
+            role=role.rsplit("/", 1)[-1],
+            purpose=purpose,
         )
     ]

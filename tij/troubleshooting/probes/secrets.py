@@ -33,8 +33,6 @@ def keys(
                 found.append(
                     suspect(
                         "secret-missing",
-                        "A secret of the task definition does not exist, has no value, or waits"
-                        " for its deletion.",
                         because=arn,
                         command=f"tij plan -e {environment} data",
                         guide=GUIDE,
@@ -45,10 +43,11 @@ def keys(
             found.append(
                 suspect(
                     "secret-key-missing",
-                    f"{variable} takes the key {key}, which the secret does not have.",
                     because=f"{arn} has {', '.join(sorted(present)) or 'no keys'}",
                     command=f"tij plan -e {environment} data service",
                     guide=GUIDE,
+                    variable=variable,
+                    key=key,
                 )
             )
     return found

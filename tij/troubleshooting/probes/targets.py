@@ -31,7 +31,6 @@ def health_check(
     return [
         suspect(
             "health-check",
-            "The load balancer asks something else than the container answers.",
             because="; ".join(different),
             command=f"tij plan -e {environment} service",
             guide=("G187",),

@@ -37,29 +37,29 @@ def _look(
             if missing:
                 yield suspect(
                     "route-missing",
-                    f"The subnet {id_} has no route to the internet, and the VPC no endpoints in"
-                    f" its place for {', '.join(missing)}.",
                     because=f"no {ANYWHERE} in the route table of {id_}",
                     command=command,
                     guide=GUIDE,
+                    subnet=id_,
+                    services=", ".join(missing),
                 )
         elif route.get("State") == "blackhole":
             yield suspect(
                 "route-blackhole",
-                f"The default route of {id_} leads to something that is gone.",
                 because=f"{ANYWHERE} of {id_} is a blackhole",
                 command=command,
                 guide=GUIDE,
+                subnet=id_,
             )
         elif nat := route.get("NatGatewayId"):
             yield from _nat_gateway(ec2, nat, command)
         elif route.get("GatewayId", "").startswith("igw-") and not public_ip:
             yield suspect(
                 "address-missing",
-                f"{id_} is a public subnet, but tasks get no public address there.",
                 because=f"assignPublicIp is off, {ANYWHERE} of {id_} is an internet gateway",
                 command=command,
                 guide=GUIDE,
+                subnet=id_,
             )
         elif interface := route.get("NetworkInterfaceId"):
             yield from _nat_instance(ec2, interface, command)
@@ -93,18 +93,19 @@ def _nat_gateway(ec2: EC2Client, id_: str, command: str) -> Iterator[Diagnosis]:
     if state != "available":
         yield suspect(
             "nat-down",
-            f"The NAT gateway {id_} is {state}.",
             because=" ".join([id_, state, found[0].get("FailureMessage", "") if found else ""]),
             command=command,
             guide=GUIDE,
+            gateway=id_,
+            state=state,
         )
     elif not any(a.get("AllocationId") for a in found[0].get("NatGatewayAddresses", [])):
         yield suspect(
             "nat-address",
-            f"The NAT gateway {id_} has no Elastic IP.",
             because=f"{id_} has no allocation",
             command=command,
             guide=GUIDE,
+            gateway=id_,
         )
 
 
@@ -115,16 +116,15 @@ def _nat_instance(ec2: EC2Client, interface: str, command: str) -> Iterator[Diag
     state = str(instances[0]["State"]["Name"]) if instances else "gone"
     if state != "running":
         yield suspect(
-            "nat-down",
-            f"The NAT instance is {state}.",
+            "nat-instance-down",
             because=f"{interface}: {state}",
             command=command,
             guide=GUIDE,
+            state=state,
         )
     elif instances[0].get("SourceDestCheck"):
         yield suspect(
             "nat-source-check",
-            "The NAT instance drops what it should route: its source/destination check is on.",
             because=f"{instances[0]['InstanceId']}: SourceDestCheck",
             command=command,
             guide=GUIDE,

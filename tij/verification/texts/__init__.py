@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tij.language import Language
+from tij.language.catalog import catalog
 from tij.verification.finding import Finding, Status
 
 
@@ -29,17 +29,16 @@ class Texts:
     @classmethod
     def load(cls, language: Language) -> Texts:
         """The texts of `language`."""
-        file = Path(__file__).with_name(f"{language}.toml")
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        found = catalog(Path(__file__).parent, language)
         return cls(
-            heading=raw["report"]["heading"],
-            summary=raw["report"]["summary"],
-            columns=raw["report"]["columns"],
-            statuses=raw["status"],
-            sections=raw["sections"],
-            titles=raw["titles"],
-            sentences=raw["seen"],
-            advice=raw["next"],
+            heading=found.sentences["report.heading"],
+            summary=found.sentences["report.summary"],
+            columns=found.sentences["report.columns"],
+            statuses=found.section("status"),
+            sections=found.section("sections"),
+            titles=found.section("titles"),
+            sentences=found.section("seen"),
+            advice=found.section("next"),
         )
 
     def status(self, status: Status) -> str:

@@ -123,7 +123,7 @@ def test_an_unhealthy_image_is_rolled_back_and_explained(
     assert told.stage == "health"
     assert any("[500]" in words for words in told.health), told.health
     assert told.diagnosis
-    assert told.diagnosis.cause.name == "health-application"
+    assert told.diagnosis.name == "health-application"
     assert told.rolled_back == f"to {before}, which serves again"
     assert release.released.read() == before
     (task,) = release.service.tasks()

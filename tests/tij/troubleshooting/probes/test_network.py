@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tij.verification.stubs import stubbed
+from tij.troubleshooting.cause import Part
 from tij.troubleshooting.probes import connections
 from tij.troubleshooting.probes.way_out import ENDPOINTS, way_out
 
@@ -27,8 +28,8 @@ class Vpc:
 
     def looked(self, *, public_ip: bool = False) -> list[str]:
         found = way_out(self.ec2, [self.subnet], public_ip=public_ip, environment="local")
-        assert all(d.because and d.next and "G177" in d.cause.guide for d in found)
-        return [d.cause.name for d in found]
+        assert all(d.because and d.next and "G177" in d.guide for d in found)
+        return [d.name for d in found]
 
     def route(self, **target: str) -> None:
         self.ec2.create_route(RouteTableId=self.table, DestinationCidrBlock="0.0.0.0/0", **target)
@@ -110,8 +111,8 @@ def instances(*states: str, check: bool = False) -> tuple[str, dict[str, Any]]:
     [
         ([routes(NatGatewayId="nat-1", State="blackhole")], ["route-blackhole"]),
         ([routes(NetworkInterfaceId="eni-1"), instances("running")], []),
-        ([routes(NetworkInterfaceId="eni-1"), instances("stopped")], ["nat-down"]),
-        ([routes(NetworkInterfaceId="eni-1"), instances()], ["nat-down"]),
+        ([routes(NetworkInterfaceId="eni-1"), instances("stopped")], ["nat-instance-down"]),
+        ([routes(NetworkInterfaceId="eni-1"), instances()], ["nat-instance-down"]),
         (
             [routes(NetworkInterfaceId="eni-1"), instances("running", check=True)],
             ["nat-source-check"],
@@ -123,7 +124,7 @@ def test_a_nat_instance_must_run_and_route(
 ) -> None:
     ec2 = stubbed("ec2", ("describe_subnets", SUBNET), *answers)
     found = way_out(ec2, ["subnet-1"], public_ip=False, environment="local")
-    assert [d.cause.name for d in found] == names
+    assert [d.name for d in found] == names
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ def to(group: str, port: int = 5432) -> dict[str, Any]:
 def connected(vpc: Vpc, tasks: str, database: str, port: int = 5432) -> list[str]:
     found = connections.connection(
         vpc.ec2,
-        ("the tasks", "the database"),
+        (Part("tasks"), Part("database")),
         [tasks],
         [database],
         port,
@@ -157,7 +158,7 @@ def connected(vpc: Vpc, tasks: str, database: str, port: int = 5432) -> list[str
         command="tij plan -e local service",
         guide=("G184",),
     )
-    return [d.says for d in found]
+    return [d.says() for d in found]
 
 
 def test_a_connection_needs_both_sides(vpc: Vpc, groups: tuple[str, str]) -> None:
@@ -191,9 +192,9 @@ def test_tasks_must_be_let_out_to_awss_apis(vpc: Vpc, groups: tuple[str, str]) -
         found = connections.way_to_internet(
             vpc.ec2, groups[:1], cidr=CIDR, command="tij plan", guide=("G177",)
         )
-        return [d.cause.name for d in found]
+        return [d.name for d in found]
 
-    assert looked() == ["port-closed"]
+    assert looked() == ["way-out-closed"]
     rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
     out = {**rule, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     vpc.ec2.authorize_security_group_egress(GroupId=groups[0], IpPermissions=[out])
