@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.database import Database
@@ -10,13 +9,14 @@ from modules.secrets import ApplicationSecrets
 from modules.storage import FilesBucket
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij import contract
 from tij.settings.models import Settings
 
 
 class DataStack(EnvironmentStack):
     """Database, files bucket, application secrets: small enough to read every line of its plan."""
 
-    NAME = "data"
+    NAME = contract.DATA
 
     def __init__(self, scope: Construct, settings: Settings, foundation: FoundationStack) -> None:
         """Lives in `foundation`'s network."""
@@ -42,11 +42,12 @@ class DataStack(EnvironmentStack):
         self.secrets = ApplicationSecrets(
             self, "application-secrets", prefix=prefix, settings=settings.secrets
         )
-        for name, value, description in (
-            ("database_host", self.database.host, "Host name of the database"),
-            ("database_identifier", self.database.identifier, "RDS instance"),
-            ("database_secret_arn", self.database.secret_arn, "Where RDS keeps the password"),
-            ("files_bucket", self.files.name, "Bucket of media/ and static/"),
-            ("application_secret_arn", self.secrets.arn, "SECRET_KEY and JWT_SECRET"),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.DATABASE_HOST: self.database.host,
+                contract.DATABASE_IDENTIFIER: self.database.identifier,
+                contract.DATABASE_SECRET_ARN: self.database.secret_arn,
+                contract.FILES_BUCKET: self.files.name,
+                contract.APPLICATION_SECRET_ARN: self.secrets.arn,
+            }
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.cdn import Cdn
@@ -10,13 +9,14 @@ from modules.certificate import Certificate
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij import contract
 from tij.settings.models import Settings
 
 
 class DeliveryStack(EnvironmentStack):
     """The CDN of the files bucket, its certificate in us-east-1, and its record."""
 
-    NAME = "delivery"
+    NAME = contract.DELIVERY
 
     def __init__(
         self, scope: Construct, settings: Settings, foundation: FoundationStack, data: DataStack
@@ -43,9 +43,10 @@ class DeliveryStack(EnvironmentStack):
         )
         cdn.add_record(foundation.zone)
         cdn.log_to(foundation.logs, global_provider)
-        for name, value, description in (
-            ("cdn_url", f"https://{settings.dns.cdn_domain}", "Media and static files"),
-            ("cdn_domain_name", cdn.domain_name, "CloudFront's name of the distribution"),
-            ("distribution_id", cdn.distribution_id, "CloudFront distribution"),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.CDN_URL: f"https://{settings.dns.cdn_domain}",
+                contract.CDN_DOMAIN_NAME: cdn.domain_name,
+                contract.DISTRIBUTION_ID: cdn.distribution_id,
+            }
+        )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack
+from collections.abc import Mapping
+
+from cdktf import TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
 from backend.s3 import attach_backend
+from tij.contract import Output
 from tij.settings.models import Settings
 
 CLOUDFRONT_REGION = "us-east-1"
@@ -39,6 +42,13 @@ class EnvironmentStack(TerraformStack):
     def environment_tags(self) -> dict[str, str]:
         """Tags of all that belongs to this environment, whichever stack made it."""
         return {"Project": self.settings.project.name, "Environment": self.settings.environment}
+
+    def promise(self, values: Mapping[Output, object]) -> None:
+        """Give the values of outputs that tij/contract.py promises of this stack."""
+        for output, value in values.items():
+            if output.stack != self.NAME:
+                raise ValueError(f"{output.name} is an output of {output.stack}, not {self.NAME}")
+            TerraformOutput(self, output.name, value=value, description=output.description)
 
     def provider_for_cloudfront(self) -> AwsProvider:
         """A second provider in us-east-1, where CloudFront looks for certificates."""

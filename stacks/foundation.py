@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.access import SessionLog
@@ -15,6 +14,7 @@ from modules.network import Network
 from modules.registry import Registry
 from modules.storage import LogBucket
 from stacks.environment_stack import EnvironmentStack
+from tij import contract
 from tij.settings.models import Egress, Settings
 
 
@@ -25,7 +25,7 @@ class FoundationStack(EnvironmentStack):
     stack can be.
     """
 
-    NAME = "foundation"
+    NAME = contract.FOUNDATION
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
         """Tiers are attributes, for the stacks that build on them."""
@@ -72,17 +72,14 @@ class FoundationStack(EnvironmentStack):
             self, "session-log", prefix=prefix, settings=settings.access, key=self.key
         )
         self.boundary = self._let_github_in() if settings.ci.repository else None
-        for name, value, description in (
-            ("name_servers", self.zone.name_servers, "Enter these at the domain's registrar"),
-            ("repository_url", self.registry.repository_url, "Where images are pushed"),
-            (
-                "released_image_parameter",
-                self.registry.released_image_parameter,
-                "SSM parameter that holds the released image's digest",
-            ),
-            ("vpc_id", self.network.vpc_id, "The VPC"),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.NAME_SERVERS: self.zone.name_servers,
+                contract.REPOSITORY_URL: self.registry.repository_url,
+                contract.RELEASED_IMAGE_PARAMETER: self.registry.released_image_parameter,
+                contract.VPC_ID: self.network.vpc_id,
+            }
+        )
 
     def _let_github_in(self) -> str:
         """Make CI's roles; the ARN of the boundary that roles made by CI must have."""
@@ -104,10 +101,11 @@ class FoundationStack(EnvironmentStack):
             account_id=self.account_id,
             region=settings.aws.region,
         )
-        for name, value, description in (
-            ("ci_plan_role_arn", access.plan_role_arn, "GitHub Actions plans as this role"),
-            ("ci_prepare_role_arn", access.prepare_role_arn, "It plans what will be applied"),
-            ("ci_apply_role_arn", access.apply_role_arn, "GitHub Actions applies as this role"),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.CI_PLAN_ROLE_ARN: access.plan_role_arn,
+                contract.CI_PREPARE_ROLE_ARN: access.prepare_role_arn,
+                contract.CI_APPLY_ROLE_ARN: access.apply_role_arn,
+            }
+        )
         return access.boundary_arn

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.frontend import PREVIEW, PRODUCTION, Frontend
@@ -10,6 +9,7 @@ from modules.secrets import GeneratedSecret
 from modules.vercel import VercelProvider
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij import contract
 from tij.settings.models import Settings
 
 
@@ -19,7 +19,7 @@ class FrontendStack(EnvironmentStack):
     Only where `frontend.enabled`: no other stack needs it, or a Vercel token.
     """
 
-    NAME = "frontend"
+    NAME = contract.FRONTEND
 
     def __init__(self, scope: Construct, settings: Settings, foundation: FoundationStack) -> None:
         """Adds its records to `foundation`'s zone."""
@@ -42,9 +42,10 @@ class FrontendStack(EnvironmentStack):
         )
         frontend.sign_sessions_with(secret, version=settings.frontend.secret_version)
         frontend.serve(settings.dns, foundation.zone)
-        for name, value, description in (
-            ("site_url", f"https://{settings.dns.www_domain}", "The front end"),
-            ("vercel_project_id", frontend.project_id, "The project on Vercel"),
-            ("nextauth_secret_arn", secret.arn, "NEXTAUTH_SECRET"),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.SITE_URL: f"https://{settings.dns.www_domain}",
+                contract.VERCEL_PROJECT_ID: frontend.project_id,
+                contract.NEXTAUTH_SECRET_ARN: secret.arn,
+            }
+        )

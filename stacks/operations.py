@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.access import SessionPreferences
@@ -11,13 +10,14 @@ from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from stacks.service import ServiceStack
+from tij import contract
 from tij.settings.models import Settings
 
 
 class OperationsStack(EnvironmentStack):
     """Dashboard, alarms, topic, budget, Session Manager's preferences."""
 
-    NAME = "operations"
+    NAME = contract.OPERATIONS
 
     def __init__(
         self,
@@ -45,6 +45,4 @@ class OperationsStack(EnvironmentStack):
         monitoring.add_dashboard()
         if settings.access.session_manager_preferences:
             SessionPreferences(self, "session-preferences", log=foundation.sessions)
-        TerraformOutput(
-            self, "alarm_topic_arn", value=monitoring.topic_arn, description="Alarms go here"
-        )
+        self.promise({contract.ALARM_TOPIC_ARN: monitoring.topic_arn})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.certificate import Certificate
@@ -13,13 +12,14 @@ from modules.service import ContainerEnvironment, Service
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
+from tij import contract
 from tij.settings.models import Egress, Settings
 
 
 class ServiceStack(EnvironmentStack):
     """Certificate, load balancer, ECS service, firewall, and the API's record."""
 
-    NAME = "service"
+    NAME = contract.SERVICE
 
     def __init__(
         self, scope: Construct, settings: Settings, foundation: FoundationStack, data: DataStack
@@ -72,19 +72,16 @@ class ServiceStack(EnvironmentStack):
                 self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
             )
             firewall.protect(self.load_balancer)
-        for name, value, description in (
-            ("api_url", f"https://{settings.dns.api_domain}", "The API"),
-            ("load_balancer_dns_name", self.load_balancer.dns_name, "AWS's name of the ALB"),
-            ("cluster_name", cluster.name, "ECS cluster"),
-            ("service_name", self.service.name, "ECS service"),
-            ("log_group", self.service.log_group_name, "The container's log"),
-            (
-                "release_task_definition",
-                self.service.release_task_definition,
-                "One-off task: migrations and static files",
-            ),
-        ):
-            TerraformOutput(self, name, value=value, description=description)
+        self.promise(
+            {
+                contract.API_URL: f"https://{settings.dns.api_domain}",
+                contract.LOAD_BALANCER_DNS_NAME: self.load_balancer.dns_name,
+                contract.CLUSTER_NAME: cluster.name,
+                contract.SERVICE_NAME: self.service.name,
+                contract.LOG_GROUP: self.service.log_group_name,
+                contract.RELEASE_TASK_DEFINITION: self.service.release_task_definition,
+            }
+        )
 
     def _connect(self, foundation: FoundationStack, data: DataStack) -> None:
         service, settings = self.service, self.settings

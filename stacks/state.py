@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.state_bucket import StateBucket
 from stacks.environment_stack import EnvironmentStack
+from tij import contract
 from tij.settings.models import Settings
 
 
 class StateStack(EnvironmentStack):
     """Starts from local state, then keeps its own in its bucket (`tij state bootstrap`)."""
 
-    NAME = "state"
+    NAME = contract.STATE
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
         """The bucket's name is `state.bucket`."""
@@ -21,4 +21,4 @@ class StateStack(EnvironmentStack):
         bucket = StateBucket(
             self, "state-bucket", settings=settings.state, protection=settings.protection
         )
-        TerraformOutput(self, "state_bucket", value=bucket.name, description="Terraform's state")
+        self.promise({contract.STATE_BUCKET: bucket.name})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from tij import contract
 from tij.deploy.outputs import read_outputs
 from tij.errors import BadInputError, TijError
 from tij.session.session import Session
@@ -159,7 +160,7 @@ def _check_delegation(session: Session, stack: Stack) -> None:
     domain = session.settings.dns.domain
     for needed in session.stacks.select(stack.needs):
         outputs = read_outputs(session, [needed]) if session.state(needed) else {}
-        servers = outputs.get(needed.name, {}).get("name_servers")
+        servers = outputs.get(needed.name, {}).get(contract.NAME_SERVERS.name)
         if servers is None:
             continue
         finding = names.zone_delegated(names.public_resolver(), domain, servers)

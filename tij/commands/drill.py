@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
+from tij import contract
 from tij.commands.confirm import confirm
 from tij.commands.image import show_line
 from tij.commands.options import Environment, Json, Yes
@@ -56,8 +57,8 @@ def clean(environment: Environment = "local") -> None:
 def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
     with open_session(environment) as session:
         names = applied_service(session)
-        data = read_outputs(session, [session.stacks["data"]]).get("data", {})
-        identifier = data.get("database_identifier")
+        data = read_outputs(session, [session.stacks[contract.DATA]]).get(contract.DATA, {})
+        identifier = data.get(contract.DATABASE_IDENTIFIER.name)
         if not identifier:
             raise BadInputError(
                 "There is no database yet.", next_step=f"tij apply -e {environment} data"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tij import contract
 from tij.commands.confirm import confirm
 from tij.commands.image import Base, BuilderName, Dirty, show_line
 from tij.commands.options import Environment, Json, Yes
@@ -13,7 +14,7 @@ from tij.console import err, out
 from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
 from tij.errors import ExitCode
-from tij.image.environment import REGISTRY_STACK, push_from, repository_of
+from tij.image.environment import push_from, repository_of
 from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.opening import open_release
 from tij.release.parameter import ReleasedImage
@@ -120,5 +121,5 @@ def _first(released: ReleasedImage, digest: str, environment: str, json: bool) -
 
 
 def _parameter(session: Session) -> ReleasedImage:
-    outputs = read_outputs(session, [session.stacks[REGISTRY_STACK]])[REGISTRY_STACK]
-    return ReleasedImage(outputs["released_image_parameter"], session.aws.client("ssm"))
+    outputs = read_outputs(session, [session.stacks[contract.FOUNDATION]])[contract.FOUNDATION]
+    return ReleasedImage(outputs[contract.RELEASED_IMAGE_PARAMETER.name], session.aws.client("ssm"))

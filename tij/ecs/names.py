@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tij import contract
 from tij.deploy.outputs import read_outputs
 from tij.errors import BadInputError
 from tij.session.session import Session
-
-SERVICE_STACK = "service"
 
 
 @dataclass(frozen=True)
@@ -23,13 +22,13 @@ class ServiceNames:
 
 def service_names(session: Session) -> ServiceNames | None:
     """The names, None before the stack was applied."""
-    found = read_outputs(session, [session.stacks[SERVICE_STACK]]).get(SERVICE_STACK, {})
+    found = read_outputs(session, [session.stacks[contract.SERVICE]]).get(contract.SERVICE, {})
     try:
         return ServiceNames(
-            cluster=found["cluster_name"],
-            service=found["service_name"],
-            log_group=found["log_group"],
-            release_task_definition=found["release_task_definition"],
+            cluster=found[contract.CLUSTER_NAME.name],
+            service=found[contract.SERVICE_NAME.name],
+            log_group=found[contract.LOG_GROUP.name],
+            release_task_definition=found[contract.RELEASE_TASK_DEFINITION.name],
         )
     except KeyError:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from tij import contract
 from tij.deploy.outputs import read_outputs
 from tij.errors import BadInputError
 from tij.image.builder import OnLine, find_builder
@@ -13,18 +14,16 @@ from tij.image.repository import Repository
 from tij.image.source import Source, read_source
 from tij.session.session import Session
 
-REGISTRY_STACK = "foundation"
-
 
 def repository_of(session: Session) -> Repository:
     """The environment's repository; BadInputError before the foundation is applied."""
-    outputs = read_outputs(session, [session.stacks[REGISTRY_STACK]]).get(REGISTRY_STACK)
-    if not outputs or "repository_url" not in outputs:
+    outputs = read_outputs(session, [session.stacks[contract.FOUNDATION]]).get(contract.FOUNDATION)
+    if not outputs or contract.REPOSITORY_URL.name not in outputs:
         raise BadInputError(
-            f"{session.environment} has no registry yet: it is in the stack {REGISTRY_STACK}.",
-            next_step=f"tij apply -e {session.environment} {REGISTRY_STACK}",
+            f"{session.environment} has no registry yet: it is in the stack {contract.FOUNDATION}.",
+            next_step=f"tij apply -e {session.environment} {contract.FOUNDATION}",
         )
-    return Repository(outputs["repository_url"], session.aws.client("ecr"))
+    return Repository(outputs[contract.REPOSITORY_URL.name], session.aws.client("ecr"))
 
 
 def push_from(

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tij import contract
 from tij.emulator.fargate.image import CONTENT
 from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
 from tij.session.session import Session
@@ -30,8 +31,8 @@ def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs
     `foundation` are that stack's outputs. With `runs` the image must be one that can run here.
     """
     parameters = session.aws.client("ssm")
-    name = foundation["released_image_parameter"]
-    repository = foundation["repository_url"].split("/", 1)[1]
+    name = foundation[contract.RELEASED_IMAGE_PARAMETER.name]
+    repository = foundation[contract.REPOSITORY_URL.name].split("/", 1)[1]
     released = parameters.get_parameter(Name=name)["Parameter"]["Value"]
     if released.startswith("sha256:") and not (
         runs and _is_stand_in(session, repository, released)

@@ -7,11 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from tij import contract
 from tij.deploy.apply import apply_unasked
 from tij.deploy.bootstrap import bootstrap_state
 from tij.deploy.outputs import read_outputs
 from tij.deploy.plan import plan_stacks
-from tij.ecs.names import SERVICE_STACK
 from tij.errors import TijError
 from tij.rehearsal.application import Check, LocalApplication
 from tij.rehearsal.first_image import release_first_image
@@ -21,7 +21,6 @@ from tij.session.session import Session
 from tij.synthesized.graph import Stack
 from tij.terraform.progress import Progress
 
-IMAGE_STACK = "foundation"
 """The stack that makes the registry; an image must be in it before the service is made."""
 
 
@@ -72,10 +71,10 @@ def rehearse(
         migrated: list[Future[LocalApplication]] = []
 
         def after_apply(stack: Stack) -> None:
-            if stack.name == IMAGE_STACK:
+            if stack.name == contract.FOUNDATION:
                 outputs = read_outputs(session, [stack])[stack.name]
                 release_first_image(session, outputs, runs=runs)
-            if stack.name == SERVICE_STACK and runs:
+            if stack.name == contract.SERVICE and runs:
                 # As on AWS, the service starts while the first release migrates.
                 migrated.append(beside.submit(_migrate, LocalApplication(session, say)))
 

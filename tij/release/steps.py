@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tij import contract
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import plan_stack
 from tij.ecs.log import TaskLog
-from tij.ecs.names import SERVICE_STACK
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
@@ -28,7 +28,7 @@ class ServiceStack:
         """`progress` makes a display for one run of Terraform."""
         self._session = session
         self._progress = progress
-        self._stack = session.stacks[SERVICE_STACK]
+        self._stack = session.stacks[contract.SERVICE]
 
     def check(self) -> None:
         """BadInputError when the stack would change in more than its image."""
@@ -38,18 +38,18 @@ class ServiceStack:
             return
         if plan.status is PlanStatus.DEFERRED:
             raise BadInputError(
-                f"The stack {SERVICE_STACK} waits for {', '.join(plan.waits_for)}.",
+                f"The stack {contract.SERVICE} waits for {', '.join(plan.waits_for)}.",
                 next_step=f"tij apply -e {self._session.environment}",
             )
-        others = changes_beyond_image(self._session.plans.load(SERVICE_STACK))
-        self._session.plans.discard(SERVICE_STACK)
+        others = changes_beyond_image(self._session.plans.load(contract.SERVICE))
+        self._session.plans.discard(contract.SERVICE)
         if others:
             raise BadInputError(
-                f"The stack {SERVICE_STACK} has changes that are not applied:"
+                f"The stack {contract.SERVICE} has changes that are not applied:"
                 f" {', '.join(others)}. A release changes the image only, so that it can be taken"
                 " back.",
                 next_step=(
-                    f"tij apply -e {self._session.environment} {SERVICE_STACK}, then tij release"
+                    f"tij apply -e {self._session.environment} {contract.SERVICE}, then tij release"
                 ),
             )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tij import contract
 from tij.ecs import log
 from tij.ecs.names import ServiceNames
 from tij.ecs.record import meaning
@@ -89,7 +90,7 @@ class Examination:
             "database-path": self._database_path,
             "database": lambda: database.instance(
                 self._aws.rds,
-                self._of.output("data", "database_identifier"),
+                self._of.output(contract.DATABASE_IDENTIFIER),
                 self._variables(),
                 environment=self._environment,
             ),
@@ -99,7 +100,7 @@ class Examination:
             ),
             "cors": lambda: bucket.cors(
                 self._aws.s3,
-                self._of.output("data", "files_bucket"),
+                self._of.output(contract.FILES_BUCKET),
                 self._of.settings.web_origins,
                 environment=self._environment,
             ),
@@ -163,7 +164,7 @@ class Examination:
         return self._files_role(definition["taskRoleArn"], "static")
 
     def _files_role(self, role: str, folder: str) -> list[Diagnosis]:
-        files = f"arn:aws:s3:::{self._of.output('data', 'files_bucket')}/{folder}/x"
+        files = f"arn:aws:s3:::{self._of.output(contract.FILES_BUCKET)}/{folder}/x"
         wants = [(f"s3:{verb}Object", files) for verb in ("Get", "Put", "Delete")]
         return self._allowed(role, wants, Part("files", {"folder": folder}), "G188")
 
@@ -178,7 +179,7 @@ class Examination:
         )
 
     def _database_path(self) -> list[Diagnosis]:
-        identifier = self._of.output("data", "database_identifier")
+        identifier = self._of.output(contract.DATABASE_IDENTIFIER)
         (instance,) = self._aws.rds.describe_db_instances(DBInstanceIdentifier=identifier)[
             "DBInstances"
         ]

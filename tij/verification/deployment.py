@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from tij.contract import Output
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, read_stacks
 
@@ -51,18 +52,18 @@ class Deployment:
         """Whether the settings make such a stack at all."""
         return stack in self.configurations
 
-    def output(self, stack: str, name: str) -> str:
+    def output(self, output: Output) -> str:
         """An output's value; NotAppliedError when there is none."""
-        value = self.outputs.get(stack, {}).get(name)
+        value = self.outputs.get(output.stack, {}).get(output.name)
         if value is None:
-            raise NotAppliedError(stack, name)
+            raise NotAppliedError(output.stack, output.name)
         return str(value)
 
-    def output_list(self, stack: str, name: str) -> list[str]:
+    def output_list(self, output: Output) -> list[str]:
         """A list output's values; NotAppliedError when there is none."""
-        value = self.outputs.get(stack, {}).get(name)
+        value = self.outputs.get(output.stack, {}).get(output.name)
         if not isinstance(value, list):
-            raise NotAppliedError(stack, name)
+            raise NotAppliedError(output.stack, output.name)
         return [str(item) for item in value]
 
     def id(self, stack: str, type_: str) -> str:

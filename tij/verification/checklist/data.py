@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tij import contract
 from tij.verification.checks import database, secrets
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
@@ -17,18 +18,18 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     def backup() -> Finding:
         return database.backed_up(
             aws.rds,
-            of.output("data", "database_identifier"),
+            of.output(contract.DATABASE_IDENTIFIER),
             wanted.backup_retention_days,
             wanted.backup_window,
             world.now(),
         )
 
     def application() -> Finding:
-        arn = of.output("data", "application_secret_arn")
+        arn = of.output(contract.APPLICATION_SECRET_ARN)
         return secrets.application_secret(aws.secretsmanager, arn, world.now())
 
     def password() -> Finding:
-        arn = of.output("data", "database_secret_arn")
+        arn = of.output(contract.DATABASE_SECRET_ARN)
         return secrets.database_secret(aws.secretsmanager, arn, world.now())
 
     yield Line("backup", "data", ("G196",), backup)

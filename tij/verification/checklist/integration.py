@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tij import contract
 from tij.verification.checks import files, service
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
@@ -22,7 +23,7 @@ def _tasks(of: Deployment, world: World) -> Iterator[Line]:
     ecs = world.aws.ecs
 
     def place() -> tuple[str, str]:
-        return of.output("service", "cluster_name"), of.output("service", "service_name")
+        return of.output(contract.CLUSTER_NAME), of.output(contract.SERVICE_NAME)
 
     def stable() -> Finding:
         return service.deployment_stable(ecs, *place())
@@ -47,7 +48,7 @@ def _files(of: Deployment, world: World) -> Iterator[Line]:
     web, s3 = world.reach.web, world.aws.s3
 
     def static() -> Finding:
-        return files.static_served(web, of.output("service", "api_url"), cdn())
+        return files.static_served(web, of.output(contract.API_URL), cdn())
 
     def media() -> Finding:
         return files.media_served(web, s3, bucket(), cdn())
@@ -56,10 +57,10 @@ def _files(of: Deployment, world: World) -> Iterator[Line]:
         return files.bucket_refuses(world.aws.anonymous_s3, s3, bucket())
 
     def bucket() -> str:
-        return of.output("data", "files_bucket")
+        return of.output(contract.FILES_BUCKET)
 
     def cdn() -> str:
-        return of.output("delivery", "cdn_url")
+        return of.output(contract.CDN_URL)
 
     yield Line("static-served", SECTION, ("G203", "G204"), static)
     yield Line("media-served", SECTION, ("G203", "G204"), media)

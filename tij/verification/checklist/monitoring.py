@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tij import contract
 from tij.verification.checks import monitoring
 from tij.verification.checks.monitoring import Metric
 from tij.verification.deployment import Deployment
@@ -21,7 +22,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return monitoring.metrics_arrive(aws.cloudwatch, _metrics(of), world.now())
 
     def log() -> Finding:
-        group, prefix = of.output("service", "log_group"), f"ecs/{of.container}/"
+        group, prefix = of.output(contract.LOG_GROUP), f"ecs/{of.container}/"
         return monitoring.log_written(aws.logs, group, prefix, world.now())
 
     def wired() -> Finding:
@@ -35,7 +36,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return monitoring.alarms_quiet(aws.cloudwatch, names)
 
     def topic() -> str:
-        return of.output("operations", "alarm_topic_arn")
+        return of.output(contract.ALARM_TOPIC_ARN)
 
     for name, ask in (
         ("metrics", metrics),
@@ -49,12 +50,12 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
 
 def _metrics(of: Deployment) -> list[Metric]:
     service = {
-        "ClusterName": of.output("service", "cluster_name"),
-        "ServiceName": of.output("service", "service_name"),
+        "ClusterName": of.output(contract.CLUSTER_NAME),
+        "ServiceName": of.output(contract.SERVICE_NAME),
     }
     # CloudWatch's dimension is the end of the ARN.
     balancer = {"LoadBalancer": of.id("service", "aws_lb").partition(":loadbalancer/")[2]}
-    database = {"DBInstanceIdentifier": of.output("data", "database_identifier")}
+    database = {"DBInstanceIdentifier": of.output(contract.DATABASE_IDENTIFIER)}
     return [
         Metric("AWS/ECS", "CPUUtilization", service),
         Metric("AWS/ECS", "MemoryUtilization", service),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tij import contract
 from tij.verification.checks import pages
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
@@ -31,7 +32,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return pages.database_answers(web, api())
 
     def api() -> str:
-        return of.output("service", "api_url")
+        return of.output(contract.API_URL)
 
     yield Line("page", "front-end", ("G151", "G152"), with_stack(of, "frontend", page))
     yield Line("front-end-reaches-api", "front-end", ("G153", "G206"), cors)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from tij import contract
 from tij.verification import rules
 from tij.verification.checks import database, https, names, security_groups
 from tij.verification.deployment import Deployment
@@ -41,7 +42,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return https.only_intended_ports(reach, dns.api_domain)
 
     def private() -> Finding:
-        return database.private(aws.rds, of.output("data", "database_identifier"))
+        return database.private(aws.rds, of.output(contract.DATABASE_IDENTIFIER))
 
     yield Line("ports", SECTION, ("G159",), ports)
     groups = partial(_security_groups, of, world)
@@ -63,7 +64,7 @@ def _zone(of: Deployment, world: World) -> Iterator[Line]:
     dns = of.settings.dns
 
     def delegated() -> Finding:
-        servers = of.output_list("foundation", "name_servers")
+        servers = of.output_list(contract.NAME_SERVERS)
         return names.zone_delegated(world.resolver, dns.domain, servers)
 
     def records() -> Finding:
