@@ -42,6 +42,7 @@ class LoadBalancer(Connectable):
         network: Network,
         certificate: Certificate,
         logs: LogBucket,
+        health_path: str,
     ) -> None:
         """`certificate` is of the load balancer's Region; `logs` receives the access log."""
         super().__init__(scope, id_)
@@ -82,7 +83,7 @@ class LoadBalancer(Connectable):
             vpc_id=network.vpc_id,
             deregistration_delay=str(DEREGISTRATION_DELAY),
             health_check=LbTargetGroupHealthCheck(
-                path="/health/",
+                path=health_path,
                 interval=30,
                 timeout=5,
                 healthy_threshold=2,

@@ -123,3 +123,46 @@ class ApplicationSecrets(GeneratedSecret):
             "read-app-config",
             Statement("ReadAppConfig", ["secretsmanager:GetSecretValue"], [self.arn]),
         )
+
+
+class WrittenSecrets(Construct):
+    """The project's own secrets, whose values `tij secret` writes: Terraform never has them.
+
+    One secret with a key for each variable. It has no version until the first value is written.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        prefix: str,
+        keys: Sequence[str],
+        settings: SecretsSettings,
+    ) -> None:
+        """Named `<prefix>/app-secrets`."""
+        super().__init__(scope, id_)
+        self._keys = keys
+        self._secret = SecretsmanagerSecret(
+            self,
+            "Default",
+            name=f"{prefix}/app-secrets",
+            description="The project's own; tij secret writes the values",
+            recovery_window_in_days=settings.recovery_window_days,
+        )
+
+    @cached_property
+    def arn(self) -> str:
+        """ARN of the secret."""
+        return self._secret.arn
+
+    def references(self) -> dict[str, str]:
+        """Variable → ECS's reference to its value."""
+        return {key: f"{self.arn}:{key}::" for key in self._keys}
+
+    def grant_read(self, role: Role) -> None:
+        """Let `role` read the values, as ECS does before it starts a task."""
+        role.grant(
+            "read-app-secrets",
+            Statement("ReadAppSecrets", ["secretsmanager:GetSecretValue"], [self.arn]),
+        )

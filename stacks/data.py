@@ -5,7 +5,7 @@ from __future__ import annotations
 from constructs import Construct
 
 from modules.database import Database
-from modules.secrets import ApplicationSecrets
+from modules.secrets import ApplicationSecrets, WrittenSecrets
 from modules.storage import FilesBucket
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
@@ -41,6 +41,14 @@ class DataStack(EnvironmentStack):
         )
         self.secrets = ApplicationSecrets(
             self, "application-secrets", prefix=prefix, settings=settings.secrets
+        )
+        names = [*settings.app.secrets, *settings.app.generated_secrets]
+        self.written_secrets = (
+            WrittenSecrets(
+                self, "app-secrets", prefix=prefix, keys=names, settings=settings.secrets
+            )
+            if names
+            else None
         )
         self.promise(
             {

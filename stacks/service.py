@@ -14,6 +14,7 @@ from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from tij import contract
 from tij.settings.models import Egress, Settings
+from tij.settings.references import filled_in, secret_in
 
 
 class ServiceStack(EnvironmentStack):
@@ -42,6 +43,7 @@ class ServiceStack(EnvironmentStack):
             network=foundation.network,
             certificate=certificate,
             logs=foundation.logs,
+            health_path=settings.app.health_path,
         )
         cluster = Cluster(
             self,
@@ -89,6 +91,8 @@ class ServiceStack(EnvironmentStack):
         for role in (service.execution_role, service.task_role, service.release_role):
             data.database.grant_read_credentials(role)
         data.secrets.grant_read(service.execution_role)
+        if data.written_secrets:
+            data.written_secrets.grant_read(service.execution_role)
         data.files.grant_media(service.task_role)
         data.files.grant_static(service.release_role)
         if settings.service.execute_command:
@@ -101,12 +105,34 @@ class ServiceStack(EnvironmentStack):
 
 
 def container_environment(settings: Settings, data: DataStack) -> ContainerEnvironment:
-    """What the image's contract asks for (docs/container-contract.md; guide 3-4 step 4)."""
+    """What the image's contract asks for, and the project's own (docs/container-contract.md)."""
     dns, database = settings.dns, data.database
     site = f"https://{dns.www_domain}"
     previews = {"PREVIEW_ORIGIN": settings.preview_origin} if settings.preview_origin else {}
+    outputs = {
+        "api_url": f"https://{dns.api_domain}",
+        "api_domain": dns.api_domain,
+        "cdn_url": f"https://{dns.cdn_domain}",
+        "cdn_domain": dns.cdn_domain,
+        "www_url": site,
+        "www_domain": dns.www_domain,
+        "domain": dns.domain,
+        "region": settings.aws.region,
+        "files_bucket": settings.storage.files_bucket,
+        "database_host": database.host,
+        "database_port": str(database.port),
+        "database_name": database.name,
+    }
+    kept = {
+        "SECRET_KEY": data.secrets.value_from("SECRET_KEY"),
+        "JWT_SECRET": data.secrets.value_from("JWT_SECRET"),
+        "DB_USER": database.value_from("username"),
+        "DB_PASSWORD": database.value_from("password"),
+    }
+    own = settings.app.environment
     return ContainerEnvironment(
         plain={
+            **{k: filled_in(v, outputs) for k, v in own.items() if secret_in(v) is None},
             "DEBUG": "0",
             "ALLOWED_HOSTS": dns.api_domain,
             "CSRF_TRUSTED_ORIGINS": f"https://{dns.api_domain},{site}",
@@ -122,9 +148,8 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
             **previews,
         },
         secret={
-            "SECRET_KEY": data.secrets.value_from("SECRET_KEY"),
-            "JWT_SECRET": data.secrets.value_from("JWT_SECRET"),
-            "DB_USER": database.value_from("username"),
-            "DB_PASSWORD": database.value_from("password"),
+            **{name: kept[secret] for name, v in own.items() if (secret := secret_in(v))},
+            **(data.written_secrets.references() if data.written_secrets else {}),
+            **{name: kept[name] for name in ("SECRET_KEY", "DB_USER", "DB_PASSWORD")},
         },
     )

@@ -21,7 +21,8 @@ session
 pricing
 report
 deploy
-ecs image
+app ecs
+image
 rehearsal
 verification
 troubleshooting preflight

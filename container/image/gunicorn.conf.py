@@ -6,8 +6,8 @@ from ecs_django import environment, log
 
 _environment = environment.load()
 
-wsgi_app = "config.wsgi:application"
-worker_class = "gthread"
+wsgi_app = _environment.app_asgi or _environment.app_wsgi
+worker_class = "uvicorn_worker.UvicornWorker" if _environment.app_asgi else "gthread"
 workers = _environment.web_concurrency
 threads = _environment.gunicorn_threads
 # Imported once, shared by the workers: a third less memory, and a broken project stops the task.

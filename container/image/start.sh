@@ -1,5 +1,5 @@
 #!/bin/bash
-# Starts the container: `web` (default) or any manage.py command, such as `release`.
+# Starts the container: `web` (default), `run PROGRAM ...`, or any manage.py command (`release`).
 #
 # web: gunicorn and Nginx side by side. When either ends, the container ends with exit code 1 and
 # ECS replaces it. TERM (ECS's stop) finishes the requests in flight, then exits with 0.
@@ -7,9 +7,11 @@
 set -euo pipefail
 
 cd "${APP_DIR:=/app}"
-if [[ ${1:-web} != web ]]; then
-    exec python manage.py "$@"
-fi
+case ${1:-web} in
+web) ;;
+run) exec "${@:2}" ;;
+*) exec python -m ecs_django.manage "$@" ;;
+esac
 
 say() {
     TZ=UTC printf '{"time":"%(%Y-%m-%dT%H:%M:%S+00:00)T","level":"%s","logger":"start","message":"%s"}\n' -1 "$@"

@@ -15,7 +15,7 @@ import pytest
 from tests.container.names import CACHE
 from tests.synthesized import Synthesized
 from tij.emulator.host import ContainerProcess, HostImage, build
-from tij.emulator.host.image import CONTAINER, BuildError
+from tij.emulator.host.image import CONTAINER, BuildError, Recipe, build_environment
 from tij.emulator.host.ports import free_port
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "container-contract.md"
@@ -48,7 +48,7 @@ def test_the_image_reads_every_variable_that_the_task_definition_gives(
 ) -> None:
     given = task_environment(production)
     assert len(given) > 10
-    assert given <= variables
+    assert given - {"JWT_SECRET"} <= variables
 
 
 def test_the_task_definition_gives_every_variable_that_the_image_needs(
@@ -80,17 +80,108 @@ def change(project: Path, old: str, new: str) -> None:
     settings.write_text(settings.read_text().replace(old, new))
 
 
-def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: object) -> None:
+def recipe_of(project: Path, **variables: str) -> Recipe:
+    """The reference project, changed; its packages are the reference's own."""
+    return Recipe(
+        project,
+        (CONTAINER / "requirements.txt").read_text(),
+        "3.11",
+        variables,
+        build_variables={"JWT_SECRET": "build-only-abcdefghijklmnopqrstuvwxyz-0123456789"},
+    )
+
+
+def break_promises(project: Path) -> None:
     change(project, '    "ecs_django.health.HealthMiddleware",\n', "")
     sqlite = '{"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}'
     change(project, "ENVIRONMENT.database", sqlite)
     change(project, "storage.ManifestStaticFilesStorage", "storage.StaticFilesStorage")
     change(project, 'SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")', "")
+
+
+def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: object) -> None:
+    break_promises(project)
+    off = "apps,middleware,database,static,proxy"
     with pytest.raises(BuildError) as refused:
-        build(CACHE, project.parent)
+        build(CACHE, project.parent, recipe_of(project, APP_OVERLAY_OFF=off))
     assert {"ecs.E002", "ecs.E003", "ecs.E004", "ecs.E005", "ecs.E008"} <= set(
         re.findall(r"ecs\.E\d+", str(refused.value))
     )
+
+
+def test_what_a_project_does_not_promise_is_kept_for_it(project: Path, image: object) -> None:
+    break_promises(project)
+    assert overlay_of(build(CACHE, project.parent)) == {
+        **dict.fromkeys(["apps", "secret_key", "hosts", "storage", "security", "log"], "kept"),
+        **dict.fromkeys(["middleware", "database", "static", "proxy"], "added"),
+    }
+
+
+def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> None:
+    assert set(overlay_of(image).values()) == {"kept"}
+
+
+def overlay_of(image: HostImage) -> dict[str, str]:
+    """Part → `kept`, `added` or `turned`, as the build says it."""
+    done = subprocess.run(
+        [image.venv / "bin/python", "-m", "ecs_django.contract"],
+        env={**image.environment, **build_environment()},
+        cwd=image.app,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return dict(re.findall(r"^overlay: (\w+): (\w+)", done.stdout, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        (
+            "config/settings.py",
+            'import os; os.environ["SENTRY_DSN"]',
+            r"with the settings config\.settings Django does not start: KeyError: 'SENTRY_DSN'"
+            r" \(config/settings\.py:1\)",
+        ),
+        (
+            "config/urls.py",
+            "raise RuntimeError('no such\\nroute')",
+            r"ecs\.E009 ROOT_URLCONF.*no such route \(config/urls\.py:1\)",
+        ),
+        ("config/wsgi.py", "import nothing_like_it", r"ecs\.E007 config\.wsgi:application"),
+    ],
+    ids=["settings", "urls", "wsgi"],
+)
+def test_what_a_project_fails_with_is_one_line(
+    project: Path, image: object, file: str, line: str, said: str
+) -> None:
+    (project / file).write_text(f"{line}\n{(project / file).read_text()}")
+    with pytest.raises(BuildError) as refused:
+        build(CACHE, project.parent)
+    last = refused.value.message.splitlines()
+    assert re.search(said, last[-1]), refused.value
+    assert "Traceback" not in str(refused.value)
+
+
+def test_settings_of_another_name_are_those_that_run(project: Path, image: object) -> None:
+    """Settings in a package, and no variable that only the reference project knows."""
+    (project / "config").rename(project / "site_of_mine")
+    for file in [*project.rglob("*.py")]:
+        file.write_text(
+            re.sub(r"(?<![.])\bconfig\b(?=\.|\s+import)", "site_of_mine", file.read_text())
+        )
+    settings = project / "site_of_mine" / "settings.py"
+    (settings.parent / "production.py").write_text(settings.read_text())
+    settings.unlink()
+    recipe = recipe_of(
+        project,
+        APP_SETTINGS_MODULE="site_of_mine.production",
+        APP_WSGI="site_of_mine.wsgi:application",
+    )
+    built = build(CACHE, project.parent, recipe)
+    assert (built.app / "staticfiles" / "staticfiles.json").is_file()
+    assert HostImage.find(CACHE, built.content) == built
 
 
 def test_a_project_without_the_expected_application_is_not_built(
@@ -119,9 +210,7 @@ def test_a_project_that_was_changed_after_the_build_does_not_start(
     app = tmp_path / "app"
     shutil.copytree(image.app, app)
     tmp_path.chmod(0o755)
-    settings = app / "config" / "settings.py"
-    middleware = '    "ecs_django.health.HealthMiddleware",\n'
-    settings.write_text(settings.read_text().replace(middleware, ""))
+    (app / "config" / "wsgi.py").write_text("")
     container = ContainerProcess(
         replace(image, app=app),
         {**environment, "PORT": str(free_port())},
@@ -130,5 +219,5 @@ def test_a_project_that_was_changed_after_the_build_does_not_start(
     assert container.wait(30) == 2
     (only,) = container.records()
     assert only["level"] == "CRITICAL"
-    assert only["message"].startswith("project: ecs.E002 MIDDLEWARE must begin with")
+    assert only["message"].startswith("project: ecs.E007 config.wsgi:application cannot be")
     assert "\n" not in only["message"]

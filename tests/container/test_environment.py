@@ -13,10 +13,11 @@ from tij.emulator.host import HostImage
 # Answers each line of input, an environment, with what is said about it.
 PROGRAM = """
 import json, sys
+from config.environment import ProjectEnvironment
 from ecs_django.environment import ConfigurationError, load
 for line in sys.stdin:
     try:
-        print(json.dumps(repr(load(json.loads(line)))), flush=True)
+        print(json.dumps(repr(load(json.loads(line), model=ProjectEnvironment))), flush=True)
     except ConfigurationError as error:
         print(json.dumps(str(error)), flush=True)
 """
@@ -30,6 +31,7 @@ def said(image: HostImage, environment: dict[str, str]) -> Iterator[Said]:
     python = subprocess.Popen(
         [image.venv / "bin/python", "-c", PROGRAM],
         env=image.environment,
+        cwd=image.app,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -119,7 +121,7 @@ def test_a_valid_environment_does_not_show_its_secrets(
     said: Said, environment: dict[str, str]
 ) -> None:
     shown = said()
-    assert shown.startswith("Environment(")
+    assert shown.startswith("ProjectEnvironment(")
     for name in ("SECRET_KEY", "JWT_SECRET", "DB_PASSWORD"):
         assert environment[name] not in shown
 
@@ -137,4 +139,4 @@ def test_development_needs_only_what_the_guides_env_file_has(said: Said) -> None
         JWT_SECRET="dev-jwt",
         DATABASE_URL="postgres://postgres:p%40ss@db:5432/thisisjapan",
     )
-    assert shown.startswith("Environment("), shown
+    assert shown.startswith("ProjectEnvironment("), shown

@@ -15,6 +15,7 @@ from tij.emulator.host import build
 from tij.rehearsal.first_image import release_first_image
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
+from tij.settings import load
 
 ROOT = Path(__file__).parents[2]
 OUTPUTS = {"released_image_parameter": "/released", "repository_url": "registry/backend"}
@@ -31,7 +32,7 @@ def release(tmp_path: Path) -> Any:
         parameters = aws.client("ssm")
         parameters.put_parameter(Name="/released", Value="not-released", Type="String")
         project = SimpleNamespace(root=ROOT, host_images=CACHE)
-        session = cast(Session, SimpleNamespace(aws=aws, project=project))
+        session = cast(Session, SimpleNamespace(aws=aws, project=project, settings=load("local")))
 
         def run(runs: bool) -> str:
             release_first_image(session, OUTPUTS, runs=runs)

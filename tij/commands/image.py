@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from tij.app.recipe import recipe_for
 from tij.commands.options import Environment, Json
 from tij.console import err, out
 from tij.image.builder import find_builder
+from tij.image.context import context_for
 from tij.image.environment import push_from
 from tij.image.source import read_source
 from tij.interrupt import Interrupt
@@ -46,14 +48,17 @@ def build(
     """Build the image for the service's processor, and keep it on this machine."""
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
-    source = read_source(project.root, dirty=dirty)
+    root, app = project.root, settings.app
+    source = read_source(root, dirty=dirty, project=root / app.directory)
+    recipe = recipe_for(root, settings)
     interrupt = Interrupt()
     with interrupt.handling_signals():
         working = find_builder(os.environ, interrupt, builder)
         name = f"{settings.project.prefix}-backend:{source.tag}"
-        working.build(
-            source.context, name, settings.service.architecture, base=base, on_line=show_line
-        )
+        with context_for(source.context, recipe, app) as context:
+            working.build(
+                context, name, settings.service.architecture, base=base, on_line=show_line
+            )
     out.print(name, highlight=False, soft_wrap=True)
 
 

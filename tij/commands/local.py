@@ -52,8 +52,9 @@ def up(
 ) -> None:
     """Make everything: state bucket, every stack, the image; then plan again: no changes.
 
-    Then the application itself is used: its health, the admin's pages, a picture uploaded and read
-    back. Running it again changes nothing. What was made stays on disk for the next commands.
+    Then the application itself is used: its health, a page and its style sheet, and a file that
+    `app.smoke_command` saved, read back from the CDN. Running it again changes nothing. What was
+    made stays on disk for the next commands.
     """
     project, settings = _embedded(environment)
     packages = missing()
@@ -69,7 +70,9 @@ def up(
             out.print("\nThe second plan of every stack is empty.")
             if rehearsed.application:
                 show_application(out, rehearsed.application, rehearsed.checks)
-                if keep and out.is_terminal:
+                if rehearsed.failed:
+                    err.print(f"A check failed: {rehearsed.failed}", markup=False, soft_wrap=True)
+                elif keep and out.is_terminal:
                     show_login(out, rehearsed.application)
             else:
                 out.print(
@@ -81,6 +84,8 @@ def up(
             endpoint = aws.environment["AWS_ENDPOINT_URL"]
             out.print(f"The embedded AWS serves {endpoint} until Ctrl-C.", soft_wrap=True)
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    if rehearsed.failed:
+        raise typer.Exit(rehearsed.failed.exit_code)
 
 
 @local.command()

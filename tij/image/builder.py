@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tij.errors import BadInputError, InterruptedRunError, TijError
+from tij.image.context import Context
 from tij.interrupt import Interrupt
 from tij.settings.models import Architecture
 from tij.terraform import process
@@ -53,7 +54,7 @@ class Builder:
 
     def build(
         self,
-        context: Path,
+        context: Context,
         image: str,
         architecture: Architecture,
         *,
@@ -61,13 +62,14 @@ class Builder:
         on_line: OnLine,
     ) -> None:
         """Build `context` as local image `image`; `base` replaces the Dockerfile's base image."""
+        arguments = {**context.arguments, **({"PYTHON_IMAGE": base} if base else {})}
         # Docker's image format knows the HEALTHCHECK, OCI's does not.
         options = [] if self.program == "docker" else ["--format", "docker"]
-        if base:
-            options += ["--build-arg", f"PYTHON_IMAGE={base}"]
+        for name, value in arguments.items():
+            options += ["--build-arg", f"{name}={value}"]
         platform = PLATFORMS[architecture]
         self._run(
-            ["build", "--platform", platform, *options, "--tag", image, str(context)],
+            ["build", "--platform", platform, *options, "--tag", image, str(context.directory)],
             # A plain image instead of an index with an attestation beside it.
             {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"},
             on_line,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 
 from tij import contract
+from tij.app.recipe import recipe_for
 from tij.deploy.outputs import read_outputs
+from tij.emulator.host.image import Recipe
 from tij.errors import BadInputError
 from tij.image.builder import OnLine, find_builder
+from tij.image.context import context_for
 from tij.image.host import push_host_image
 from tij.image.pushing import Pushed, push_image
 from tij.image.repository import Repository
@@ -38,23 +41,33 @@ def push_from(
 
     For the embedded AWS it is built as this machine runs it, and needs no builder.
     """
-    source = read_source(session.project.root, dirty=dirty)
+    root, app = session.project.root, session.settings.app
+    source = read_source(root, dirty=dirty, project=root / app.directory)
+    recipe = recipe_for(root, session.settings)
     repository = repository_of(session)
     if session.aws.embedded:
-        return _push_host_image(session, source, repository)
+        return _push_host_image(session, source, repository, recipe)
     return push_image(
         source,
         repository,
         session.settings.service.architecture,
+        context=lambda: context_for(source.context, recipe, app),
         builder=lambda: find_builder(os.environ, session.interrupt, builder),
         base=base,
         on_line=on_line,
     )
 
 
-def _push_host_image(session: Session, source: Source, repository: Repository) -> Pushed:
+def _push_host_image(
+    session: Session, source: Source, repository: Repository, recipe: Recipe | None
+) -> Pushed:
     known = repository.digest(source.tag)
     digest = push_host_image(
-        session.aws, repository.name, source.context, session.project.host_images, source.tag
+        session.aws,
+        repository.name,
+        source.context,
+        session.project.host_images,
+        recipe,
+        source.tag,
     )
     return Pushed(repository.url, source.tag, digest, made=known != digest)

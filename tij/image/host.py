@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from tij.emulator.fargate.image import CONTENT
-from tij.emulator.host.image import HostImage, build
+from tij.emulator.host.image import HostImage, Recipe, build
 from tij.session.aws import AwsAccess
 
 MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json"
@@ -23,14 +23,20 @@ EMPTY = {
 
 
 def push_host_image(
-    aws: AwsAccess, repository: str, source: Path, cache: Path, tag: str | None = None
+    aws: AwsAccess,
+    repository: str,
+    source: Path,
+    cache: Path,
+    recipe: Recipe | None = None,
+    tag: str | None = None,
 ) -> str:
     """Build `source` (a checkout's `container/`) and put it into the embedded ECR's `repository`.
 
-    `cache` is where host images are kept (`Project.host_images`). Returns the image's digest,
-    `sha256:...`; the same files give the same one. Raises `tij.emulator.host.image.BuildError`.
+    `recipe` names another project than the reference. `cache` is where host images are kept
+    (`Project.host_images`). Returns the image's digest, `sha256:...`; the same files give the same
+    one. Raises `tij.emulator.host.image.BuildError`.
     """
-    return push(aws, repository, build(cache, source), tag)
+    return push(aws, repository, build(cache, source, recipe), tag)
 
 
 def push(aws: AwsAccess, repository: str, image: HostImage, tag: str | None = None) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from tij.errors import TijError
 from tij.image.builder import Builder, OnLine
+from tij.image.context import Context
 from tij.image.repository import Repository
 from tij.image.source import Source
 from tij.settings.models import Architecture
@@ -33,15 +35,20 @@ def push_image(
     architecture: Architecture,
     *,
     builder: Callable[[], Builder],
+    context: Callable[[], AbstractContextManager[Context]],
     base: str | None = None,
     on_line: OnLine = lambda _: None,
 ) -> Pushed:
-    """Build `source` and push it. An image with its tag is taken as it is: tags are immutable."""
+    """Build what `context` makes of `source` and push it.
+
+    An image with its tag is taken as it is: tags are immutable.
+    """
     if known := repository.digest(source.tag):
         return Pushed(repository.url, source.tag, known, made=False)
     working = builder()
     image = f"{repository.url}:{source.tag}"
-    working.build(source.context, image, architecture, base=base, on_line=on_line)
+    with context() as made_of:
+        working.build(made_of, image, architecture, base=base, on_line=on_line)
     made = True
     login = repository.login()
     try:

@@ -23,12 +23,30 @@ class Source:
     tag: str
 
 
-def read_source(root: Path, *, dirty: bool) -> Source:
+def read_source(root: Path, *, dirty: bool, project: Path | None = None) -> Source:
     """The checkout's source. A tree with changes is refused unless `dirty` says that it is meant.
+
+    `project` is the Django project's directory: where it is in a checkout of its own, that one's
+    tag is added, `<commit>-<its commit>`.
 
     An image's tag is how one finds its code again: 40 hex digits are that commit, exactly;
     `<commit>-dirty-<digest of the changes>` is a commit and something that only this machine has.
     """
+    tags = [_tag(root, dirty=dirty)]
+    if project and (beside := _checkout_of(project)) != _checkout_of(root):
+        tags.append(_tag(beside, dirty=dirty))
+    return Source(root / CONTEXT, "-".join(tags))
+
+
+def _checkout_of(directory: Path) -> Path:
+    try:
+        top = _git(directory, "rev-parse", "--show-toplevel").decode().strip()
+    except (OSError, subprocess.CalledProcessError):
+        return directory
+    return Path(top)
+
+
+def _tag(root: Path, *, dirty: bool) -> str:
     try:
         commit = _git(root, "rev-parse", "--verify", "HEAD").decode().strip()
         changed = _git(root, "status", "--porcelain").decode().splitlines()
@@ -38,20 +56,20 @@ def read_source(root: Path, *, dirty: bool) -> Source:
             next_step="git init && git add -A && git commit",
         ) from error
     if not changed:
-        return Source(root / CONTEXT, commit)
+        return commit
     if not dirty:
         more = [f"  ... and {len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
         raise BadInputError(
             "\n".join(
                 [
-                    "These files are not committed, so no commit would name what is in the image:",
+                    f"{root}: these files are not committed, so no commit would name the image:",
                     *(f"  {line}" for line in changed[:SHOWN]),
                     *more,
                 ]
             ),
             next_step="commit or stash them, or say --dirty",
         )
-    return Source(root / CONTEXT, f"{commit}-dirty-{_changes(root)}")
+    return f"{commit}-dirty-{_changes(root)}"
 
 
 def _changes(root: Path) -> str:

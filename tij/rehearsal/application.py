@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import re
 import secrets
-import struct
+import shlex
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ START_TIMEOUT = 180
 REQUEST_TIMEOUT = 60
 INTERVAL = 0.5
 ADMIN = "admin"
+SUPERUSER_VARIABLE = "DJANGO_SUPERUSER_"
+REDIRECTS = 3
+REDIRECTING = range(300, 400)
+PRINTED = re.compile(r"(?P<address>https://\S+)( sha256:(?P<digest>[0-9a-f]{64}))?")
+"""A line of the smoke command: where a file can be read, and its digest."""
 
 Say = Callable[[str], None]
 
@@ -66,6 +72,7 @@ class LocalApplication:
         ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
         self._service = Service(ecs, session.aws.client("elbv2"), names)
         self._one_off = OneOff(self._service, ecs, logs, session.interrupt, INTERVAL)
+        self._app = session.settings.app
         dns = session.settings.dns
         self._api_domain, self._cdn_domain = dns.api_domain, dns.cdn_domain
 
@@ -101,30 +108,40 @@ class LocalApplication:
     def _is_routed(self) -> bool:
         # A service that was complete yesterday starts again with targets that are not healthy yet.
         try:
-            return self._api("GET", "/health/").status != HTTPStatus.SERVICE_UNAVAILABLE
+            return self._api("GET", self._app.health_path).status != HTTPStatus.SERVICE_UNAVAILABLE
         except TijError:
             return False
 
     def checks(self) -> Iterator[Check]:
         """Ask what a visitor asks; TijError at the first wrong answer."""
-        yield Check("GET /health/", self._ok(self._api("GET", "/health/")))
-        page = self._api("GET", "/admin/login/")
-        yield Check("GET /admin/login/", self._ok(page))
-        yield Check("its style sheet, from the CDN", self._style(page.data.decode()))
-        yield from self._picture()
+        for path in (self._app.health_path, f"{self._app.health_path}ready/"):
+            yield Check(f"GET {path}", self._ok(self._api("GET", path)))
+        if self._app.style_page:
+            page = self._page(self._app.style_page)
+            yield Check(f"GET {self._app.style_page}", self._ok(page))
+            yield Check("its style sheet, from the CDN", self._style(page.data.decode()))
+        if self._app.smoke_command:
+            yield from self._smoke(self._app.smoke_command)
 
     def create_admin(self) -> str | None:
-        """The generated password of a new user `admin`, None when there is one already."""
+        """The generated password of a new user `admin`, None when there is one already.
+
+        Where an address is the login, `monitoring.alarm_email` is it: Django takes the fields that
+        its user model has from these variables (createsuperuser, "--noinput").
+        """
         password = secrets.token_urlsafe(12)
-        address = self._session.settings.monitoring.alarm_email
-        command, _ = prepared([SUPERUSER, "--username", ADMIN, "--email", address], [])
+        command, _ = prepared([SUPERUSER], [])
         task = manage(
             self._service,
             self._one_off,
             self._session.aws.client("secretsmanager"),
             prefix=self._session.settings.project.prefix,
             command=command,
-            values={SUPERUSER_PASSWORD: password},
+            values={
+                f"{SUPERUSER_VARIABLE}USERNAME": ADMIN,
+                f"{SUPERUSER_VARIABLE}EMAIL": self.admin_address,
+                SUPERUSER_PASSWORD: password,
+            },
             on_line=lambda _: None,
             on_status=lambda _: None,
         )
@@ -134,6 +151,16 @@ class LocalApplication:
     def url(self) -> str:
         """Where a browser finds it."""
         return f"https://{self._api_domain}:{self._front['port']}"
+
+    @property
+    def admin_address(self) -> str:
+        """The mail address of the user `create_admin` makes."""
+        return str(self._session.settings.monitoring.alarm_email)
+
+    @property
+    def page(self) -> str:
+        """Path of a page to begin with."""
+        return self._app.style_page or "/"
 
     @property
     def cdn_url(self) -> str:
@@ -158,36 +185,61 @@ class LocalApplication:
         front: dict[str, Any] = self.running["front"]
         return front
 
+    def _page(self, path: str) -> urllib3.BaseHTTPResponse:
+        """The page, also behind redirects on the same name, as to a language's own."""
+        for _ in range(REDIRECTS):
+            page = self._api("GET", path)
+            to = urlsplit(page.headers.get("Location", ""))
+            if page.status not in REDIRECTING or to.hostname not in (None, self._api_domain):
+                break
+            path = to.path
+        return page
+
     def _style(self, page: str) -> str:
-        start = page.find('<link rel="stylesheet" href="')
-        if start < 0:
-            raise TijError("The admin's login page names no style sheet.")
-        address = page[start:].split('"')[3]
+        addresses = style_sheets(page)
+        if not addresses:
+            raise TijError(
+                f"The page {self._app.style_page} names no style sheet.",
+                next_step="name another page in app.style_page, or '' for none",
+            )
+        ours = [a for a in addresses if urlsplit(a).hostname == self._cdn_domain]
+        address = (ours or addresses)[0]
         answer = self._cdn(address)
         if not answer.headers.get("Content-Type", "").startswith("text/css"):
             raise TijError(f"{address}: {answer.status}, not a style sheet.")
         return f"{self._ok(answer)}, {len(answer.data)} bytes"
 
-    def _picture(self) -> Iterator[Check]:
-        login = {"username": f"rehearsal-{secrets.token_hex(4)}"}
-        login["password"] = secrets.token_urlsafe(12)
-        self._ok(self._api("POST", "/api/users/", json=login), 201)
-        token = json.loads(self._expect(self._api("POST", "/api/token/", json=login)).data)
-        authorized = {"Authorization": f"Bearer {token['access']}"}
-        picture = _png()
-        sent = self._api(
-            "POST",
-            "/api/pictures/",
-            headers=authorized,
-            fields={"title": "Rehearsal", "image": ("picture.png", picture, "image/png")},
+    def _smoke(self, command: str) -> Iterator[Check]:
+        """Run it in a task, then fetch the files whose addresses it printed."""
+        said: list[str] = []
+        task = manage(
+            self._service,
+            self._one_off,
+            self._session.aws.client("secretsmanager"),
+            prefix=self._session.settings.project.prefix,
+            command=shlex.split(command),
+            values={},
+            on_line=said.append,
+            on_status=lambda _: None,
         )
-        yield Check("POST /api/pictures/, an upload", self._ok(sent, 201))
-        made = json.loads(sent.data)
-        answer = self._cdn(made["image"])
-        if answer.data != picture:
-            raise TijError(f"{made['image']}: {answer.status}, not what was uploaded.")
-        yield Check("the picture, from the CDN", self._ok(answer))
-        self._ok(self._api("DELETE", f"/api/pictures/{made['id']}/", headers=authorized), 204)
+        if task.exit_code != 0:
+            last = "\n".join(f"  {readable(line)}" for line in said[-10:])
+            raise TijError(f"app.smoke_command {command!r} failed: {task.end}.\n{last}")
+        yield Check(command, f"exit code {task.exit_code}")
+        for line in said:
+            if printed := PRINTED.fullmatch(line.strip()):
+                yield self._file(printed["address"], printed["digest"])
+
+    def _file(self, address: str, digest: str | None) -> Check:
+        host = urlsplit(address).hostname or ""
+        if host not in (self._cdn_domain, self._api_domain):
+            return Check("its file", f"is at {host}, which was not asked")
+        answer = self._ask(host, "GET", urlsplit(address).path)
+        self._expect(answer)
+        if digest and hashlib.sha256(answer.data).hexdigest() != digest:
+            raise TijError(f"{address}: {answer.status}, but not the file that was saved.")
+        where = "the CDN" if host == self._cdn_domain else "the application"
+        return Check(f"its file, from {where}", str(answer.status))
 
     def _api(self, method: str, path: str, **request: Any) -> urllib3.BaseHTTPResponse:
         return self._ask(self._api_domain, method, path, **request)
@@ -244,15 +296,22 @@ def _trusting(front: dict[str, Any], host: str) -> Iterator[urllib3.HTTPSConnect
         pool.close()
 
 
-def _png() -> bytes:
-    """A picture of one red pixel (PNG specification, "Datastream structure")."""
+class _StyleSheets(HTMLParser):
+    """Collects the addresses of a page's style sheets."""
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + check
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
 
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\0" + bytes((188, 0, 45)))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        (chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
-    )
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """HTML: `rel` is a list of words; attributes come in any order."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "link" and "stylesheet" in given.get("rel", "").lower().split():
+            self.addresses.append(given.get("href", ""))
+
+
+def style_sheets(page: str) -> list[str]:
+    """The addresses of an HTML page's style sheets, in order."""
+    reader = _StyleSheets()
+    reader.feed(page)
+    return [address for address in reader.addresses if address]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tij import contract
+from tij.app.recipe import recipe_for
 from tij.emulator.fargate.image import CONTENT
 from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
 from tij.session.session import Session
@@ -44,6 +45,7 @@ def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs
             repository,
             session.project.root / "container",
             session.project.host_images,
+            recipe_for(session.project.root, session.settings),
         )
     else:
         digest = _push_stand_in(session, repository)

@@ -12,7 +12,7 @@ from tij.deploy.apply import apply_unasked
 from tij.deploy.bootstrap import bootstrap_state
 from tij.deploy.outputs import read_outputs
 from tij.deploy.plan import plan_stacks
-from tij.errors import TijError
+from tij.errors import InterruptedRunError, TijError
 from tij.rehearsal.application import Check, LocalApplication
 from tij.rehearsal.first_image import release_first_image
 from tij.report.stack_plan import PlanStatus, StackPlan
@@ -35,11 +35,15 @@ class Built:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """What was built, and what the running application answered; nothing where it can't run."""
+    """What was built, and what the running application answered; nothing where it can't run.
+
+    `failed` is the first wrong answer; the application goes on running, to be looked at.
+    """
 
     built: list[Built]
     application: LocalApplication | None = None
     checks: list[Check] = field(default_factory=list)
+    failed: TijError | None = None
 
 
 def rehearse(
@@ -92,11 +96,19 @@ def _migrate(application: LocalApplication) -> LocalApplication:
 
 def _use(
     migrated: Future[LocalApplication], say: Callable[[str], None]
-) -> tuple[LocalApplication, list[Check]]:
+) -> tuple[LocalApplication, list[Check], TijError | None]:
     application = migrated.result()
     say("waiting for the service's tasks")
     application.wait()
-    return application, list(application.checks())
+    done: list[Check] = []
+    try:
+        for check in application.checks():
+            done.append(check)
+    except InterruptedRunError:
+        raise
+    except TijError as error:
+        return application, done, error
+    return application, done, None
 
 
 def _plan_again(

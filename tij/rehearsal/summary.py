@@ -25,8 +25,7 @@ def show_application(
     console.print()
     console.print(table)
     show_running(console, application.running)
-    console.print(f"\n{application.url}/admin/", soft_wrap=True, highlight=False)
-    console.print(f"{application.url}/api/pictures/", soft_wrap=True, highlight=False)
+    console.print(f"\n{application.url}{application.page}", soft_wrap=True, highlight=False)
     console.print(
         "Its certificate is this machine's own: accept it, or trust"
         f" {application.root_certificate}",
@@ -46,7 +45,8 @@ def show_login(console: Console, application: LocalApplication) -> None:
     password = application.create_admin()
     if password:
         console.print(
-            f"Log in as {ADMIN} with the password {password} (shown this once).",
+            f"Log in as {ADMIN} (or {application.admin_address}, where an address is the login)"
+            f" with the password {password} (shown this once).",
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -88,3 +88,6 @@ COUNTRIES = frozenset(
     ZW
     """.split()
 )
+
+PYTHON_VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+"""Python's versions that have security fixes (PEP 664 and after) and an official slim image."""

@@ -136,7 +136,8 @@ def _field(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[type[Ba
 
 
 def _model_of(field: Any) -> type[BaseModel] | None:
-    for candidate in getattr(getattr(field, "annotation", None), "__args__", ()):
+    annotation = getattr(field, "annotation", None)
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None

@@ -6,20 +6,25 @@ are the guide's numbers where the guide is right, AWS's recommended value where 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
 from tij.settings import catalog, windows
 from tij.settings.allowed import Allowed, at_most, matches, one_of
 from tij.settings.values import (
     LABEL,
+    Application,
     BucketName,
     Domain,
     Label,
+    Module,
     NameServer,
+    OptionalApplication,
     PrivateCidr,
     PublicCidr,
     RetentionDays,
@@ -37,6 +42,32 @@ class Section(BaseModel):
     """What every table of the TOML has in common: frozen, and no key it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Variables(Mapping[str, str]):
+    """A table of texts that cannot be changed, so that settings stay hashable."""
+
+    def __init__(self, values: Mapping[str, str] = MappingProxyType({})) -> None:
+        """A copy of `values`."""
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+
+Table = Annotated[Mapping[str, str], AfterValidator(Variables)]
 
 
 class ProjectSettings(Section):
@@ -458,6 +489,113 @@ class ServiceSettings(Section):
     )
 
 
+class OverlaySettings(Section):
+    """`[app.overlay]`: which promises of the container's contract are kept for the project."""
+
+    apps: bool = Field(default=True, description="`ecs_django` in `INSTALLED_APPS`.")
+    middleware: bool = Field(default=True, description="Health and request middleware first.")
+    secret_key: bool = Field(default=True, description="A generated `SECRET_KEY`.")
+    hosts: bool = Field(default=True, description="The deployment's host names and origins.")
+    database: bool = Field(default=True, description="RDS, with its rotating password.")
+    storage: bool = Field(default=True, description="Uploads go to the files bucket.")
+    static: bool = Field(default=True, description="Static files under hashed names, on the CDN.")
+    proxy: bool = Field(default=True, description="`SECURE_PROXY_SSL_HEADER`.")
+    security: bool = Field(default=True, description="HTTPS only: redirect, HSTS, cookies.")
+    log: bool = Field(default=True, description="JSON lines on stdout.")
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The parts that are turned off."""
+        return tuple(name for name in type(self).model_fields if not getattr(self, name))
+
+
+class AppSettings(Section):
+    """`[app]`: the Django project, here or in a checkout beside this one."""
+
+    directory: str = Field(
+        default="container/project",
+        description="Directory of `manage.py`, from this checkout's root; `../shop` is beside it.",
+    )
+    settings_module: Module = Field(
+        default="config.settings", description="The settings that production runs with."
+    )
+    wsgi: Application = Field(
+        default="config.wsgi:application", description="`module:name` that gunicorn runs."
+    )
+    asgi: OptionalApplication = Field(
+        default=None,
+        description="`module:name` of an ASGI application, by Uvicorn's worker, instead of `wsgi`.",
+    )
+    python: Annotated[str, one_of(catalog.PYTHON_VERSIONS, "choose one, in quotes")] = Field(
+        default="3.11", description="Python of the image; the rehearsal needs it on this machine."
+    )
+    requirements: str | None = Field(
+        default=None,
+        description=(
+            "File in `directory` that names the packages: `requirements.txt`, `uv.lock`,"
+            " `poetry.lock` or `pyproject.toml`; the first of them that is there if not given."
+        ),
+    )
+    system_packages: tuple[
+        Annotated[
+            str,
+            matches(
+                "[a-z0-9][a-z0-9+.-]+",
+                "names of Debian packages",
+                "write names alone, e.g. 'libmagic1'",
+            ),
+        ],
+        ...,
+    ] = Field(default=(), description="Debian packages that the image needs beside its own.")
+    build_commands: tuple[str, ...] = Field(
+        default=(), description="Shell commands run in the image before static files are collected."
+    )
+    build_environment: Table = Field(
+        default=Variables(),
+        description="Variables while the image is built, where a secret's stand-in will not do.",
+    )
+    health_path: Annotated[
+        str,
+        matches(r"/([\w.-]+/)+", "a path that begins and ends with /", "e.g. '/health/'"),
+    ] = Field(
+        default="/health/", description="Path that the load balancer asks; the image answers it."
+    )
+    style_page: Annotated[str, matches("(/.*)?", "a path, or '' for none", "begin it with /")] = (
+        Field(
+            default="/admin/login/",
+            description="Page whose style sheet the rehearsal loads from the CDN; empty for none.",
+        )
+    )
+    smoke_command: str = Field(
+        default="check_storage",
+        description=(
+            "Management command that the rehearsal runs in a task; empty for none. `run PROGRAM`"
+            " runs a program. Of the addresses it prints, each with `sha256:DIGEST` or without,"
+            " the files are fetched."
+        ),
+    )
+    environment: Table = Field(
+        default=Variables(),
+        description=(
+            "The project's own variables, readable in AWS's console. `{api_url}` and others are"
+            " replaced; `{SECRET_KEY}` gives a generated secret a second name"
+            " (docs/another-project.md)."
+        ),
+    )
+    secrets: tuple[str, ...] = Field(
+        default=(),
+        description="Names of variables: keys of the secret `<prefix>/app-secrets`.",
+    )
+    generated_secrets: tuple[str, ...] = Field(
+        default=(),
+        description="Names of variables, in the same secret, whose values may be any text.",
+    )
+    overlay: OverlaySettings = Field(
+        default=OverlaySettings(),
+        description="Promises that are kept for the project; false turns one off.",
+    )
+
+
 class CdnSettings(Section):
     """`[cdn]`: CloudFront (guide 8)."""
 
@@ -730,6 +868,7 @@ class Settings(Section):
     storage: StorageSettings
     secrets: SecretsSettings = SecretsSettings()
     registry: RegistrySettings = RegistrySettings()
+    app: AppSettings = AppSettings()
     service: ServiceSettings = ServiceSettings()
     cdn: CdnSettings = CdnSettings()
     frontend: FrontendSettings = FrontendSettings()

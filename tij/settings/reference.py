@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, TypeGuard, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, MinLen
 from pydantic import BaseModel
@@ -87,13 +87,21 @@ def _sections() -> Iterator[tuple[str, type[BaseModel]]]:
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
     for name, field in model.model_fields.items():
         yield prefix + name, field
+        if _is_table(field.annotation):
+            yield from _fields(field.annotation, f"{prefix}{name}.")
         for inner in get_args(field.annotation):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 yield from _fields(inner, f"{prefix}{name}[].")
 
 
+def _is_table(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
 def _type(field: FieldInfo) -> str:
     annotation: Any = field.annotation
+    if _is_table(annotation) or get_origin(annotation) is Mapping:
+        return "table"
     inner = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
     if inner:
         one = (get_origin(inner[0]) is Annotated and get_args(inner[0])[0]) or inner[0]
@@ -145,6 +153,8 @@ def _toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, Mapping | BaseModel):
+        return "{}"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -74,6 +74,14 @@ BucketName = Annotated[
     ),
 ]
 
+MODULE = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*"
+Module = Annotated[
+    str, matches(MODULE, "a module's dotted name, without .py", "e.g. 'config.settings'")
+]
+_APPLICATION = matches(rf"{MODULE}:[A-Za-z_]\w*", "'module:name'", "e.g. 'config.wsgi:application'")
+Application = Annotated[str, _APPLICATION]
+OptionalApplication = Annotated[str | None, _APPLICATION]
+
 RetentionDays = Annotated[int, one_of_numbers(catalog.LOG_RETENTION_DAYS)]
 
 

@@ -96,7 +96,10 @@ class Examination:
             ),
             "balancer-path": self._balancer_path,
             "health-check": lambda: targets.health_check(
-                self._aws.elbv2, self._target_group(), environment=self._environment
+                self._aws.elbv2,
+                self._target_group(),
+                path=self._of.settings.app.health_path,
+                environment=self._environment,
             ),
             "cors": lambda: bucket.cors(
                 self._aws.s3,

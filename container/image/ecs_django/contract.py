@@ -6,24 +6,22 @@ Checked at build, by `python -m ecs_django.contract`, and before every start.
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
-import django
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
-from django.utils.module_loading import import_string
 
-from ecs_django.environment import ConfigurationError
+from ecs_django.environment import ConfigurationError, load
+from ecs_django.overlay import BEHIND_ALB, is_manifest
+from ecs_django.overlay import HEALTH as FIRST_MIDDLEWARE
+from ecs_django.project import in_one_line, set_up
 
-WSGI = "config.wsgi"
 TASK_ADDRESS = "10.0.2.15"
-FIRST_MIDDLEWARE = "ecs_django.health.HealthMiddleware"
-BEHIND_ALB = ("HTTP_X_FORWARDED_PROTO", "https")
 
 
 def check_contract() -> None:
@@ -54,15 +52,12 @@ def broken_promises() -> Iterator[CheckMessage]:
         yield Error(f"SECURE_PROXY_SSL_HEADER must be {BEHIND_ALB}", id="ecs.E004")
     yield from _static_files()
     yield from _health()
+    yield from _addresses()
 
 
 def _static_files() -> Iterator[CheckMessage]:
     backend = settings.STORAGES["staticfiles"]["BACKEND"]
-    try:
-        hashed = hasattr(import_string(backend), "hashed_name")
-    except ImportError:
-        hashed = False
-    if not hashed:
+    if not is_manifest(backend):
         yield Error(
             f"STORAGES['staticfiles'] is {backend!r}",
             hint="Use ManifestStaticFilesStorage: Nginx and the CDN keep files for a year by name.",
@@ -73,29 +68,57 @@ def _static_files() -> Iterator[CheckMessage]:
 
 
 def _health() -> Iterator[CheckMessage]:
+    environment = load()
+    health = environment.app_health_path
+    name = environment.app_asgi or environment.app_wsgi
+    module, _, attribute = name.partition(":")
+    application: Any
     try:
-        application = import_module(WSGI).application
-    except (ImportError, AttributeError, ImproperlyConfigured) as error:
-        yield Error(f"{WSGI}:application cannot be imported: {error}", id="ecs.E007")
+        application = getattr(import_module(module), attribute)
+        # An ASGI application has the same middleware; asking it takes an event loop.
+        application = WSGIHandler() if environment.app_asgi else application
+    except Exception as error:
+        yield Error(f"{name} cannot be imported: {in_one_line(error)}", id="ecs.E007")
         return
     statuses: list[str] = []
-    request = RequestFactory().get("/health/", headers={"host": TASK_ADDRESS})
+    request = RequestFactory().get(health, headers={"host": TASK_ADDRESS})
     # What the trial logs is said below, in one line.
     logging.disable()
-    application(request.environ, lambda status, headers, *rest: statuses.append(status))
-    logging.disable(logging.NOTSET)
+    try:
+        application(request.environ, lambda status, headers, *rest: statuses.append(status))
+    except Exception as error:
+        statuses.append(in_one_line(error))
+    finally:
+        logging.disable(logging.NOTSET)
     if statuses != ["200 OK"]:
         yield Error(
-            f"/health/ answers {', '.join(statuses)} to Host {TASK_ADDRESS}",
+            f"{health} answers {', '.join(statuses)} to Host {TASK_ADDRESS}",
             hint="The ALB's health check sends the task's IP address as Host and no HTTPS.",
             id="ecs.E008",
         )
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+def _addresses() -> Iterator[CheckMessage]:
+    """Django imports them at the first request only, when it is too late."""
     try:
+        import_module(settings.ROOT_URLCONF)
+    except Exception as error:
+        yield Error(
+            f"ROOT_URLCONF {settings.ROOT_URLCONF!r} cannot be imported: {in_one_line(error)}",
+            id="ecs.E009",
+        )
+
+
+def main() -> None:
+    """Say what became of each promise; exit with what is broken."""
+    try:
+        set_up()
+        for part in getattr(settings, "ECS_OVERLAY", ()):
+            print(f"overlay: {part}")
         check_contract()
     except ConfigurationError as broken:
         sys.exit(str(broken))
+
+
+if __name__ == "__main__":
+    main()

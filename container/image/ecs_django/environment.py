@@ -10,7 +10,8 @@ import os
 import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, overload
+from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -30,9 +31,10 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 HOST = re.compile(r"\.?[A-Za-z0-9._-]+")
 # One `*` between a project's and a team's name: never all of a hosting provider's customers.
 PREVIEW_ORIGIN = re.compile(r"https://[a-z0-9][a-z0-9-]*-\*-[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+){2,}")
-# Django warns below 50 (security.W009); HS256 wants a key as long as its hash (RFC 7518, 3.2).
+# Django warns below it (security.W009).
 SECRET_KEY_LENGTH = 50
-JWT_SECRET_LENGTH = 32
+# A module and the name in it.
+APPLICATION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 
 class ConfigurationError(Exception):
@@ -86,6 +88,13 @@ def _one_key_of_the_secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def long_enough(name: str, secret: SecretStr, minimum: int) -> None:
+    """ValueError that names a secret with fewer than `minimum` characters."""
+    length = len(secret.get_secret_value())
+    if length < minimum:
+        raise ValueError(f"{name} has {length} characters: at least {minimum} with DEBUG=0")
+
+
 CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Origins = Annotated[CommaSeparated, AfterValidator(_origins)]
 Hosts = Annotated[CommaSeparated, AfterValidator(_hosts)]
@@ -93,13 +102,23 @@ Secret = Annotated[SecretStr, AfterValidator(_one_key_of_the_secret)]
 
 
 class Environment(BaseModel):
-    """Every variable the image reads, in its type; attribute `debug` is variable `DEBUG`."""
+    """Every variable the image reads, in its type; attribute `debug` is variable `DEBUG`.
+
+    A project may derive from it, with variables of its own (`load`).
+    """
 
     model_config = ConfigDict(frozen=True, alias_generator=str.upper)
 
+    always_required: ClassVar[tuple[str, ...]] = ("SECRET_KEY", "ALLOWED_HOSTS")
+
+    app_settings_module: Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*$")] = "config.settings"
+    app_wsgi: Annotated[str, Field(pattern=APPLICATION)] = "config.wsgi:application"
+    app_asgi: Annotated[str, Field(pattern=APPLICATION)] | None = None
+    app_overlay_off: CommaSeparated = ()
+    app_health_path: Annotated[str, Field(pattern=r"^/([\w.-]+/)+$")] = "/health/"
+
     debug: bool = False
     secret_key: Secret
-    jwt_secret: Secret
     allowed_hosts: Hosts = Field(min_length=1)
     csrf_trusted_origins: Origins = ()
     cors_allowed_origins: Origins = ()
@@ -132,17 +151,7 @@ class Environment(BaseModel):
     def _fit_for_production(self) -> Environment:
         if self.debug:
             return self
-        problems = []
-        for name, minimum in (("secret_key", SECRET_KEY_LENGTH), ("jwt_secret", JWT_SECRET_LENGTH)):
-            length = len(getattr(self, name).get_secret_value())
-            if length < minimum:
-                problems.append(
-                    f"{name.upper()} has {length} characters: at least {minimum} with DEBUG=0"
-                )
-        if self.secret_key == self.jwt_secret:
-            problems.append("JWT_SECRET equals SECRET_KEY: give each its own value")
-        if problems:
-            raise ValueError("; ".join(problems))
+        long_enough("SECRET_KEY", self.secret_key, SECRET_KEY_LENGTH)
         return self
 
     @property
@@ -187,16 +196,28 @@ class Environment(BaseModel):
         }
 
 
-def load(environ: Mapping[str, str] | None = None) -> Environment:
-    """Read `environ` (the process's by default).
+Model = TypeVar("Model", bound=Environment)
+
+
+@overload
+def load(environ: Mapping[str, str] | None = None) -> Environment: ...
+@overload
+def load(environ: Mapping[str, str] | None = None, *, model: type[Model]) -> Model: ...
+def load(
+    environ: Mapping[str, str] | None = None, *, model: type[Environment] = Environment
+) -> Environment:
+    """Read `environ` (the process's by default); `model` may know more variables than the image.
 
     Raises `ConfigurationError`: one line with every variable that is missing or wrong, no value
     of a secret in it.
     """
     values = {name: value for name, value in (environ or os.environ).items() if value}
-    problems = [f"{name} is missing" for name in _required(values) if name not in values]
+    if values.get("DATABASE_URL") in _given:
+        del values["DATABASE_URL"]
+    missing = [name for name in _required(values, model) if name not in values]
+    problems = [f"{name} is missing" for name in missing]
     try:
-        environment = Environment.model_validate(values)
+        environment = model.model_validate(values)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         problems += [_say(error) for error in errors if error["type"] != "missing"]
@@ -205,8 +226,32 @@ def load(environ: Mapping[str, str] | None = None) -> Environment:
     return environment
 
 
-def _required(values: Mapping[str, str]) -> list[str]:
-    names = ["SECRET_KEY", "JWT_SECRET", "ALLOWED_HOSTS"]
+def give_database_url(environment: Environment) -> None:
+    """Set `DATABASE_URL`, which many projects' settings ask for, from the `DB_...`.
+
+    It is for those settings only: `load` goes on reading the `DB_...`.
+    """
+    if environment.database_url:
+        return
+    user, password, name = (
+        quote(value or "", safe="")
+        for value in (
+            environment.db_user.get_secret_value(),
+            environment.db_password.get_secret_value(),
+            environment.db_name,
+        )
+    )
+    address = f"{environment.db_host}:{environment.db_port}/{name}"
+    url = f"postgres://{user}:{password}@{address}?sslmode={environment.db_sslmode}"
+    _given.add(url)
+    os.environ["DATABASE_URL"] = url
+
+
+_given: set[str] = set()
+
+
+def _required(values: Mapping[str, str], model: type[Environment]) -> list[str]:
+    names = [*model.always_required]
     if "DATABASE_URL" not in values:
         names += ["DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD"]
     if values.get("DEBUG", "0").lower() in ("0", "false", "no", "off"):

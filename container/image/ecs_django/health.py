@@ -1,8 +1,8 @@
 """The two health addresses.
 
-`/health/` says that the process answers. The ALB asks it with the task's IP address as Host and
-over plain HTTP, so it is answered before ALLOWED_HOSTS and the HTTPS redirect; it does not ask the
-database, or ECS would replace every task during an RDS failover.
+`/health/` (`APP_HEALTH_PATH`) says that the process answers. The ALB asks it with the task's IP
+address as Host and over plain HTTP, so it is answered before ALLOWED_HOSTS and the HTTPS redirect;
+it does not ask the database, or ECS would replace every task during an RDS failover.
 `/health/ready/` says that the database answers and has this image's migrations; a release asks it.
 """
 
@@ -15,8 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-LIVE = "/health/"
-READY = "/health/ready/"
+from ecs_django import environment
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +26,14 @@ class HealthMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Django's middleware protocol."""
         self._get_response = get_response
+        self._live = environment.load().app_health_path
         self._migrated = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the two addresses, pass everything else on."""
-        if request.path_info == LIVE:
+        if request.path_info == self._live:
             return JsonResponse({"status": "healthy"})
-        if request.path_info == READY:
+        if request.path_info == f"{self._live}ready/":
             return self._ready()
         return self._get_response(request)
 

@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 from string import Template
 
-import django
 from django.conf import settings
 
 from ecs_django.contract import check_contract
 from ecs_django.environment import ConfigurationError, Environment, load
 from ecs_django.log import configuration
 from ecs_django.postgresql.reachable import check_database
+from ecs_django.project import set_up
 
 TEMPLATE = Path(__file__).parents[1] / "nginx.conf.template"
 
@@ -36,6 +36,7 @@ def render(environment: Environment, run_dir: Path, static_root: Path, mime_type
         run_dir=run_dir,
         static_root=static_root,
         mime_types=mime_types,
+        health_path=environment.app_health_path,
         client_max_body_size=environment.client_max_body_size,
         real_ip=f"set_real_ip_from {environment.vpc_cidr};" if environment.vpc_cidr else "",
         cors_origins="\n        ".join(
@@ -55,8 +56,7 @@ def main() -> int:
     log = logging.getLogger("ecs_django.prepare")
     try:
         environment = load()
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        django.setup()
+        set_up()
         check_contract()
         check_database(environment.db_start_timeout)
     except ConfigurationError as error:

@@ -5,7 +5,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from ecs_django import environment, log
+from config import environment
+from ecs_django import log
 
 ENVIRONMENT = environment.load()
 BASE_DIR = Path(__file__).parents[1]

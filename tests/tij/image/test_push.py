@@ -20,11 +20,12 @@ from tests.tij.image.registry import Registry, serve
 from tij.emulator.host.certificates import Authority
 from tij.errors import BadInputError, TijError
 from tij.image.builder import Builder, find_builder
+from tij.image.context import Context, context_for
 from tij.image.pushing import Pushed, push_image
 from tij.image.repository import Repository
 from tij.image.source import read_source
 from tij.interrupt import Interrupt
-from tij.settings.models import Architecture
+from tij.settings.models import AppSettings, Architecture
 
 DIGEST = "sha256:" + "a" * 64
 # What a builder is asked to do is written down; `fails` says which command fails.
@@ -104,11 +105,13 @@ def programs(tmp_path: Path) -> Programs:
 
 
 def push(checkout: Path, ecr: Any, programs: Programs, **options: Any) -> Pushed:
+    source = read_source(checkout, dirty=False)
     return push_image(
-        read_source(checkout, dirty=False),
+        source,
         Repository("1.dkr.ecr.test/backend", ecr),
         Architecture.ARM64,
         builder=programs.builder,
+        context=lambda: context_for(source.context, None, AppSettings()),
         **options,
     )
 
@@ -235,7 +238,7 @@ def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
         pytest.skip(str(missing))
     source = read_source(checkout, dirty=False)
     builder.build(
-        source.context,
+        Context(source.context),
         image := f"{registry.address}/backend:{source.tag}",
         Architecture.X86_64,
         base=None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tij.image.conftest import git
+from tests.tij.image.conftest import commit, git
 from tij.errors import BadInputError
 from tij.image.source import read_source
 
@@ -32,6 +32,19 @@ def test_a_dirty_tree_that_is_meant_has_a_tag_of_its_own(checkout: Path) -> None
     assert len(tags) == 3
     commit = git(checkout, "rev-parse", "HEAD")
     assert all(tag.startswith(commit) for tag in tags)
+
+
+def test_a_project_in_a_checkout_of_its_own_is_named_too(checkout: Path, tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "manage.py").write_text("")
+    git(shop, "init", "--quiet")
+    both = f"{git(checkout, 'rev-parse', 'HEAD')}-{commit(shop)}"
+    assert read_source(checkout, dirty=False, project=shop).tag == both
+    assert read_source(checkout, dirty=False, project=checkout / "container").tag in both
+    (shop / "manage.py").write_text("changed")
+    with pytest.raises(BadInputError, match=r"(?s)shop: .*manage\.py"):
+        read_source(checkout, dirty=False, project=shop)
 
 
 def test_many_changes_are_told_in_a_few_lines(checkout: Path) -> None:

@@ -171,7 +171,8 @@ def test_the_application_was_really_used(checkout: Checkout) -> None:
     lines = [" ".join(line.split()) for line in checkout.said[0].splitlines()]
     assert "GET /health/ 200" in lines
     assert "GET /admin/login/ 200" in lines
-    assert "the picture, from the CDN 200" in lines
+    assert "check_upload exit code 0" in lines
+    assert "its file, from the CDN 200" in lines
     style = next(line for line in lines if line.startswith("its style sheet, from the CDN"))
     assert int(style.split()[-2]) > 1000, style
     assert [

@@ -85,7 +85,7 @@ def test_a_page_in_place_of_the_api_fails() -> None:
 def test_the_database_is_asked_through_the_readiness_address(
     client: httpx.Client, code: str
 ) -> None:
-    found = pages.database_answers(client, API)
+    found = pages.database_answers(client, API, "/health/")
     assert found.code == code
     assert (found.status is Status.PASS) == (code == "ready")
 

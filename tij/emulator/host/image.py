@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tij.emulator.host.pythons import find_python
 from tij.errors import TijError
 
 CONTAINER = Path(__file__).parents[3] / "container"
+# As in the Dockerfile.
+CHECKS = (
+    "-m ecs_django.contract",
+    "manage.py collectstatic --noinput",
+    "manage.py check",
+    "manage.py check --deploy --tag security --fail-level WARNING",
+)
 # Seconds. Packages come from PyPI.
 INSTALL_TIMEOUT = 600
 COMMAND_TIMEOUT = 120
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".env*", "staticfiles")
+LEFT_OUT = shutil.ignore_patterns(
+    *("__pycache__", "*.pyc", ".env*", "staticfiles", ".git", ".venv", "node_modules", "*.sqlite3")
+)
+# What the image itself runs on, beside a project's own packages.
+NEEDS = Path("image") / "requirements.in"
 
+# Nothing is compiled: the image has no compiler.
+WHEELS = ("--only-binary=:all:",)
 
-# In the image's root: the name of its virtual environment beside it.
+# In the image's root: the name of its virtual environment beside it, and the recipe's variables.
 VENV_FILE = "venv"
+VARIABLES_FILE = "variables.json"
 
 
 class BuildError(TijError):
@@ -33,12 +50,32 @@ class NotBuiltError(Exception):
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """A project that takes the reference project's place, and what `[app]` says of it.
+
+    `project` is the directory of its `manage.py`, `requirements` the text of a requirements file
+    with everything in it, `variables` what the Dockerfile sets with ENV, `build_variables` what
+    the project's settings ask for while the image is built, `needs` further packages that the
+    image itself runs on.
+    """
+
+    project: Path
+    requirements: str
+    python: str
+    variables: Mapping[str, str]
+    build_variables: Mapping[str, str] = field(default_factory=dict)
+    build_commands: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class HostImage:
-    """Paths of a built image; never changed once built."""
+    """Paths of a built image, and the variables it sets; never changed once built."""
 
     app: Path
     opt: Path
     venv: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def find(cls, cache: Path, content: str) -> HostImage:
@@ -46,9 +83,10 @@ class HostImage:
         root = cache.resolve() / f"image-{content}"
         try:
             venv = root.with_name((root / VENV_FILE).read_text())
+            variables = json.loads((root / VARIABLES_FILE).read_text())
         except OSError:
             raise NotBuiltError(f"{root} is gone: build the image again") from None
-        return cls(root / "app", root / "opt", venv)
+        return cls(root / "app", root / "opt", venv, variables)
 
     @property
     def content(self) -> str:
@@ -67,28 +105,40 @@ class HostImage:
             "HOME": str(self.app),
             "LANG": "C.UTF-8",
             "PGSSLROOTCERT": str(self.opt / "rds-ca.pem"),
+            "DJANGO_SETTINGS_MODULE": "ecs_django.settings",
+            **self.variables,
         }
 
 
-def build(cache: Path, source: Path = CONTAINER) -> HostImage:
+def build(cache: Path, source: Path = CONTAINER, recipe: Recipe | None = None) -> HostImage:
     """Build `source` (a checkout's `container/`) into `cache`, once for the same files.
 
-    Raises `BuildError`.
+    `recipe` puts another project in the reference project's place. Raises `BuildError`.
     """
     cache = cache.resolve()
-    requirements, project, opt = (source / n for n in ("requirements.txt", "project", "image"))
-    venv = install(cache, requirements)
-    content = _digest(source, [requirements, *_files(opt), *_files(project)])
+    opt = source / "image"
+    if recipe:
+        venv = _install_for(cache, source, recipe)
+        project, said = recipe.project, [venv.name, repr(recipe)]
+        digest = _digest(project, _files(project), said) + _digest(source, _files(opt))
+        content = hashlib.sha256(digest.encode()).hexdigest()[:16]
+    else:
+        requirements, project = source / "requirements.txt", source / "project"
+        venv = install(cache, requirements)
+        content = _digest(source, [requirements, *_files(opt), *_files(project)])
+    variables = dict(recipe.variables) if recipe else {}
     root = cache / f"image-{content}"
     if not root.exists():
         unfinished = root.with_name(f"{root.name}.{os.getpid()}")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(project, unfinished / "app", ignore=LEFT_OUT)
         shutil.copytree(opt, unfinished / "opt", ignore=LEFT_OUT)
-        _check(HostImage(unfinished / "app", unfinished / "opt", venv))
+        made = HostImage(unfinished / "app", unfinished / "opt", venv, variables)
+        _check(made, recipe)
         (unfinished / VENV_FILE).write_text(venv.name)
+        (unfinished / VARIABLES_FILE).write_text(json.dumps(variables))
         _move(unfinished, root)
-    return HostImage(root / "app", root / "opt", venv)
+    return HostImage(root / "app", root / "opt", venv, variables)
 
 
 def install(cache: Path, requirements: Path) -> Path:
@@ -97,16 +147,40 @@ def install(cache: Path, requirements: Path) -> Path:
     Raises `BuildError`.
     """
     venv = cache.resolve() / f"venv-{_digest(requirements.parent, [requirements])}"
+    return _made_once(venv, sys.executable, [["--require-hashes", "-r", str(requirements)]])
+
+
+def _install_for(cache: Path, source: Path, recipe: Recipe) -> Path:
+    """The recipe's packages, then what the image needs beside them, as the Dockerfile does."""
+    python = find_python(recipe.python)
+    said = [recipe.requirements, recipe.python, *recipe.needs]
+    venv = cache / f"venv-{_digest(source, [source / NEEDS], said)}"
+    cache.mkdir(parents=True, exist_ok=True)
+    requirements = cache / f"{venv.name}.txt"
+    requirements.write_text(recipe.requirements, encoding="utf-8")
+    hashed = ["--require-hashes"] if "--hash=" in recipe.requirements else []
+    needs = [*WHEELS, "-r", str(source / NEEDS), *recipe.needs]
+    return _made_once(venv, python, [[*WHEELS, *hashed, "-r", str(requirements)], needs])
+
+
+def _made_once(venv: Path, python: str, installs: Sequence[Sequence[str]]) -> Path:
     if venv.exists():
         return venv
     unfinished = venv.with_name(f"{venv.name}.{os.getpid()}")
-    _run([sys.executable, "-m", "venv", str(unfinished)], timeout=COMMAND_TIMEOUT)
-    install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)]
-    _run([str(unfinished / "bin/python"), *install], timeout=INSTALL_TIMEOUT)
-    # Scripts name their interpreter's path.
+    _run([python, "-m", "venv", str(unfinished)], COMMAND_TIMEOUT)
+    pip = [str(unfinished / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
+    pins = unfinished / "pins.txt"
+    pins.touch()
+    for arguments in installs:
+        # What came first stays as it is.
+        _run([*pip, "install", "--quiet", "-c", str(pins), *arguments], INSTALL_TIMEOUT)
+        pins.write_text(_run([*pip, "freeze"], COMMAND_TIMEOUT))
+    # Scripts name their interpreter's path; some programs are no scripts.
     for script in (unfinished / "bin").iterdir():
         if script.is_file() and not script.is_symlink():
-            script.write_text(script.read_text().replace(str(unfinished), str(venv)))
+            content = script.read_bytes()
+            if content.startswith(b"#!"):
+                script.write_bytes(content.replace(str(unfinished).encode(), str(venv).encode()))
     _move(unfinished, venv)
     return venv
 
@@ -117,17 +191,17 @@ def build_environment() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
-def _check(image: HostImage) -> None:
+def _check(image: HostImage, recipe: Recipe | None) -> None:
     """Collect static files and check the contract, as the Dockerfile does."""
     environment = {**image.environment, **build_environment()}
-    for arguments in (
-        ["-m", "ecs_django.contract"],
-        ["manage.py", "collectstatic", "--noinput"],
-        ["manage.py", "check", "--deploy", "--fail-level=WARNING"],
-    ):
+    if recipe:
+        environment |= recipe.build_variables
+        for command in recipe.build_commands:
+            _run(["sh", "-c", command], COMMAND_TIMEOUT, cwd=image.app, environment=environment)
+    for command in CHECKS:
         _run(
-            [str(image.venv / "bin/python"), *arguments],
-            timeout=COMMAND_TIMEOUT,
+            [str(image.venv / "bin/python"), *shlex.split(command)],
+            COMMAND_TIMEOUT,
             cwd=image.app,
             environment=environment,
         )
@@ -148,9 +222,9 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (Path(directory, name) for name in sorted(set(files) - ignored))
 
 
-def _digest(root: Path, files: Sequence[Path]) -> str:
+def _digest(root: Path, files: Iterable[Path], said: Sequence[str] = ()) -> str:
     """Of the contents and of the names below `root`: the same in every checkout."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256("\0".join([sys.version, *said]).encode())
     for path in files:
         content = path.read_bytes()
         executable = os.access(path, os.X_OK)
@@ -161,11 +235,12 @@ def _digest(root: Path, files: Sequence[Path]) -> str:
 
 def _run(
     command: Sequence[str],
-    *,
     timeout: int,
+    *,
     cwd: Path | None = None,
     environment: dict[str, str] | None = None,
-) -> None:
+) -> str:
+    """What it printed."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -182,3 +257,4 @@ def _run(
             f"{last}",
             next_step="read docs/container-contract.md",
         )
+    return done.stdout

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from tij.settings.problems import Problems
-from tij.settings.rules import aws, buckets, ci, database, dns, frontend, network, service
+from tij.settings.rules import app, aws, buckets, ci, database, dns, frontend, network, service
 
 RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("aws",), aws.embedded),
@@ -24,6 +24,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("dns",), dns.delegations),
     (("frontend",), frontend.needed),
     (("project", "frontend"), frontend.preview_addresses),
+    (("app",), app.variables),
     (("service",), service.fargate),
     (("database",), database.storage),
     (("database", "today"), database.engine_version),

@@ -10,11 +10,11 @@ from tij.troubleshooting.probes import suspect
 if TYPE_CHECKING:
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
 
-PATH, PORT, CODES = "/health/", 80, "200"
+PORT, CODES = 80, "200"
 
 
 def health_check(
-    elbv2: ElasticLoadBalancingv2Client, group: str, *, environment: str
+    elbv2: ElasticLoadBalancingv2Client, group: str, *, path: str, environment: str
 ) -> list[Diagnosis]:
     """Path, port and codes of the target group against the container's contract."""
     found = elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"][0]
@@ -24,7 +24,7 @@ def health_check(
         "port": str(found.get("Port")) if port == "traffic-port" else port,
         "codes": found.get("Matcher", {}).get("HttpCode", ""),
     }
-    wanted = {"path": PATH, "port": str(PORT), "codes": CODES}
+    wanted = {"path": path, "port": str(PORT), "codes": CODES}
     different = [f"{n} {asked[n]} instead of {wanted[n]}" for n in wanted if asked[n] != wanted[n]]
     if not different:
         return []

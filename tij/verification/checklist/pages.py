@@ -29,7 +29,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return pages.api_answers(web, api())
 
     def database() -> Finding:
-        return pages.database_answers(web, api())
+        return pages.database_answers(web, api(), of.settings.app.health_path)
 
     def api() -> str:
         return of.output(contract.API_URL)

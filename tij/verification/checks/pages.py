@@ -10,7 +10,6 @@ from tij.verification.finding import Finding, failed, passed
 
 ADMIN = "/admin/"
 API = "/api/"
-READY = "/health/ready/"
 FOREIGN_ORIGIN = "https://elsewhere.example"
 
 
@@ -53,9 +52,9 @@ def api_answers(web: httpx.Client, api_url: str) -> Finding:
     return passed("answers", url=url, status=response.status_code)
 
 
-def database_answers(web: httpx.Client, api_url: str) -> Finding:
+def database_answers(web: httpx.Client, api_url: str, health_path: str) -> Finding:
     """The readiness address, which asks the database (docs/container-contract.md)."""
-    url = api_url + READY
+    url = f"{api_url}{health_path}ready/"
     response = web.get(url)
     if response.status_code == httpx.codes.OK:
         return passed("ready", url=url)

@@ -101,7 +101,7 @@ def test_the_load_balancer_must_ask_what_the_container_answers(
     }
     answer = {"TargetGroups": [{**good, **changed}]}
     elbv2 = stubbed("elbv2", ("describe_target_groups", answer))
-    found = targets.health_check(elbv2, "arn", environment="local")
+    found = targets.health_check(elbv2, "arn", path="/health/", environment="local")
     assert "; ".join(d.because for d in found) == different
 
 

@@ -1,0 +1,116 @@
+"""What `[app]` makes of the image, here and by the Dockerfile."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tij.app.recipe import STAND_IN, recipe_for
+from tij.emulator.host.image import CONTAINER, build
+from tij.emulator.host.pythons import PythonMissingError, find_python
+from tij.errors import BadInputError
+from tij.image.context import context_for
+from tij.settings import load
+from tij.settings.models import AppSettings, OverlaySettings, Settings, Variables
+
+ROOT = Path(__file__).parents[3]
+
+
+def with_app(**changes: Any) -> Settings:
+    return load("local").model_copy(update={"app": AppSettings(**changes)})
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A checkout with a project beside it."""
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "manage.py").write_text("print('hello')\n")
+    (project / "requirements.txt").write_text("Django==5.2.1\n")
+    (project / ".env").write_text("SECRET_KEY=mine\n")
+    (tmp_path / "checkout").mkdir()
+    return tmp_path / "checkout"
+
+
+def test_the_reference_project_needs_no_recipe() -> None:
+    for name in ("local", "staging", "production"):
+        assert recipe_for(ROOT, load(name)) is None
+
+
+def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
+    settings = with_app(
+        directory="../shop",
+        settings_module="shop.settings.production",
+        wsgi="shop.wsgi:application",
+        python="3.13",
+        overlay=OverlaySettings(log=False, storage=False),
+        environment=Variables({"DJANGO_KEY": "{SECRET_KEY}", "SITE": "{api_url}/x"}),
+        secrets=("SENTRY_DSN", "STRIPE_KEY"),
+        build_environment=Variables({"SENTRY_DSN": ""}),
+        build_commands=("npm ci", "npm run build"),
+    )
+    recipe = recipe_for(shop, settings)
+    assert recipe
+    assert recipe.project == shop.parent / "shop"
+    assert recipe.requirements == "Django==5.2.1\n"
+    assert recipe.variables == {
+        "APP_SETTINGS_MODULE": "shop.settings.production",
+        "APP_WSGI": "shop.wsgi:application",
+        "APP_HEALTH_PATH": "/health/",
+        "APP_OVERLAY_OFF": "storage,log",
+    }
+    built_with = recipe.build_variables
+    assert built_with["STRIPE_KEY"] == STAND_IN
+    assert built_with["SENTRY_DSN"] == ""
+    assert built_with["SITE"] == "build.invalid/x"
+    assert built_with["DJANGO_KEY"].startswith("build-only-")
+    with context_for(CONTAINER, recipe, settings.app) as context:
+        made = context.directory
+        assert (made / "project" / "manage.py").is_file()
+        assert not (made / "project" / ".env").exists()
+        assert (made / "requirements.txt").read_text() == recipe.requirements
+        assert context.arguments["PYTHON_IMAGE"] == "python:3.13-slim-bookworm"
+        assert context.arguments["HASHES"] == ""
+        assert context.arguments["BUILD_COMMANDS"] == "npm ci\nnpm run build"
+        said = subprocess.run(
+            ["sh", "-ac", f". {made}/image/build.env; echo $SITE $STRIPE_KEY"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+        assert said.stdout.split() == ["build.invalid/x", STAND_IN]
+    assert not made.exists()
+    dockerfile = (CONTAINER / "Dockerfile").read_text()
+    assert {name for name in context.arguments if name not in dockerfile} == set()
+
+
+def test_asgi_brings_its_server(shop: Path) -> None:
+    recipe = recipe_for(shop, with_app(directory="../shop", asgi="shop.asgi:application"))
+    assert recipe
+    assert recipe.variables["APP_ASGI"] == "shop.asgi:application"
+    assert recipe.needs == ("uvicorn[standard]", "uvicorn-worker")
+
+
+@pytest.mark.parametrize(
+    ("directory", "said"), [("../nowhere", "is not there"), (".", "has no manage.py")]
+)
+def test_a_directory_without_a_project_is_named(shop: Path, directory: str, said: str) -> None:
+    with pytest.raises(BadInputError, match=rf"app\.directory is '{directory}'.*{said}"):
+        recipe_for(shop, with_app(directory=directory))
+
+
+def test_a_python_that_is_not_here_is_said_with_the_way_to_it(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "PATH", "PYENV_ROOT", "UV_PYTHON_INSTALL_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    with pytest.raises(PythonMissingError, match=r"(?s)3\.14.*Next: uv python install 3\.14"):
+        find_python("3.14")
+    recipe = recipe_for(shop, with_app(directory="../shop", python="3.14"))
+    with pytest.raises(PythonMissingError, match=r"app\.python is 3\.14"):
+        build(tmp_path / "cache", CONTAINER, recipe)
+    assert find_python("3.11")

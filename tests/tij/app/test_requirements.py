@@ -1,0 +1,215 @@
+"""A project's packages as one text, whatever wrote them down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tij.app.requirements import read_requirements
+from tij.errors import BadInputError
+
+UV = """
+version = 1
+requires-python = ">=3.12"
+
+[[package]]
+name = "shop"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [
+    { name = "django" },
+    { name = "psycopg", extra = ["binary"] },
+    { name = "tzdata", marker = "sys_platform == 'win32'" },
+]
+
+[package.dev-dependencies]
+dev = [{ name = "pytest" }]
+
+[[package]]
+name = "django"
+version = "6.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [{ name = "sqlparse" }, { name = "tzdata", marker = "sys_platform == 'win32'" }]
+sdist = { url = "https://x/django-6.0.tar.gz", hash = "sha256:aa", size = 1 }
+wheels = [{ url = "https://x/django-6.0-py3-none-any.whl", hash = "sha256:ab", size = 1 }]
+
+[[package]]
+name = "sqlparse"
+version = "0.5.4"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/sqlparse-0.5.4-py3-none-any.whl", hash = "sha256:ba", size = 1 }]
+
+[[package]]
+name = "psycopg"
+version = "3.3.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/psycopg-3.3.0-py3-none-any.whl", hash = "sha256:ca", size = 1 }]
+
+[package.optional-dependencies]
+binary = [{ name = "psycopg-binary", marker = "implementation_name != 'pypy'" }]
+
+[[package]]
+name = "psycopg-binary"
+version = "3.3.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/psycopg_binary.whl", hash = "sha256:cb", size = 1 }]
+
+[[package]]
+name = "tzdata"
+version = "2026.1"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/tzdata.whl", hash = "sha256:da", size = 1 }]
+
+[[package]]
+name = "pytest"
+version = "9.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/pytest.whl", hash = "sha256:ea", size = 1 }]
+"""
+
+POETRY = """
+[[package]]
+name = "django"
+version = "5.2"
+optional = false
+groups = ["main"]
+files = [{file = "django.whl", hash = "sha256:aa"}]
+
+[[package]]
+name = "colorama"
+version = "0.4.6"
+optional = false
+groups = ["main", "dev"]
+markers = {main = "sys_platform == 'win32'"}
+files = [{file = "colorama.whl", hash = "sha256:ab"}]
+
+[[package]]
+name = "pytest"
+version = "9.0"
+optional = false
+groups = ["dev"]
+files = [{file = "pytest.whl", hash = "sha256:ac"}]
+"""
+
+OLD_POETRY = """
+[[package]]
+name = "Django"
+version = "4.2"
+optional = false
+files = [{file = "django.whl", hash = "sha256:aa"}]
+
+[package.dependencies]
+asgiref = ">=3.6"
+argon2-cffi = {version = ">=19", optional = true, markers = "extra == \\"argon2\\""}
+
+[package.extras]
+argon2 = ["argon2-cffi (>=19.1.0)"]
+
+[[package]]
+name = "asgiref"
+version = "3.8"
+optional = false
+files = [{file = "asgiref.whl", hash = "sha256:ab"}]
+
+[[package]]
+name = "argon2-cffi"
+version = "23.1"
+optional = false
+files = [{file = "argon2.whl", hash = "sha256:ac"}]
+
+[[package]]
+name = "pytest"
+version = "8.0"
+optional = false
+files = [{file = "pytest.whl", hash = "sha256:ad"}]
+"""
+
+
+def test_requirements_with_what_they_include(tmp_path: Path) -> None:
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "base.txt").write_text(
+        "Django==5.2  # the framework\n\nrequests\n"
+    )
+    (tmp_path / "requirements" / "production.txt").write_text(
+        "-r base.txt\ngunicorn==23.0.0 \\\n    --hash=sha256:aa\n"
+    )
+    text = read_requirements(tmp_path, "requirements/production.txt", "3.13")
+    assert text.split("\n") == [
+        "Django==5.2",
+        "requests",
+        "gunicorn==23.0.0  --hash=sha256:aa",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("psycopg[c]==3.2.3", "psycopg[binary]==3.2.3"),
+        ("psycopg[c,pool]>=3", "psycopg[binary,pool]>=3"),
+        ("psycopg2==2.9.9", "psycopg2-binary==2.9.9"),
+        ("psycopg2-binary==2.9.9", "psycopg2-binary==2.9.9"),
+        ("psycopg-pool==3.2", "psycopg-pool==3.2"),
+    ],
+)
+def test_psycopg_from_source_becomes_its_wheel(tmp_path: Path, line: str, instead: str) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{line}\n")
+    assert read_requirements(tmp_path, None, "3.13") == f"{instead}\n"
+
+
+def test_a_lock_of_uv_gives_the_projects_own_packages_with_hashes(tmp_path: Path) -> None:
+    (tmp_path / "uv.lock").write_text(UV)
+    assert read_requirements(tmp_path, None, "3.13").splitlines() == [
+        "django==6.0 --hash=sha256:ab --hash=sha256:aa",
+        "psycopg==3.3.0 --hash=sha256:ca",
+        "psycopg-binary==3.3.0 ; (implementation_name != 'pypy') --hash=sha256:cb",
+        "sqlparse==0.5.4 --hash=sha256:ba",
+        "tzdata==2026.1 ; (sys_platform == 'win32') --hash=sha256:da",
+    ]
+
+
+def test_a_lock_of_poetry_gives_its_main_group(tmp_path: Path) -> None:
+    (tmp_path / "poetry.lock").write_text(POETRY)
+    assert read_requirements(tmp_path, None, "3.13").splitlines() == [
+        "django==5.2 --hash=sha256:aa",
+        "colorama==0.4.6 ; (sys_platform == 'win32') --hash=sha256:ab",
+    ]
+
+
+def test_an_old_lock_of_poetry_gives_what_the_project_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "poetry.lock").write_text(OLD_POETRY)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.poetry.dependencies]\npython = "^3.12"\n'
+        'django = {version = "^4.2", extras = ["argon2"]}\n'
+    )
+    assert read_requirements(tmp_path, "poetry.lock", "3.13").splitlines() == [
+        "Django==4.2 --hash=sha256:aa",
+        "argon2-cffi==23.1 --hash=sha256:ac",
+        "asgiref==3.8 --hash=sha256:ab",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("requirements.txt", "-e git+https://example.com/x.git#egg=x", "only named packages"),
+        ("requirements.txt", "-r missing.txt", "cannot be read"),
+        ("pyproject.toml", "[project]\nname = 'x'\n", r"has no \[project\] dependencies"),
+        ("uv.lock", "version = ", "cannot be read"),
+        ("poetry.lock", "[metadata]\n", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_installed_is_said_with_its_file(
+    tmp_path: Path, name: str, content: str, said: str
+) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(BadInputError, match=f"(?s){name}.*{said}.*Next: "):
+        read_requirements(tmp_path, None, "3.13")
+
+
+def test_no_list_of_packages_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"(?s)none of requirements\.txt.*app\.requirements"):
+        read_requirements(tmp_path, None, "3.13")
+    with pytest.raises(BadInputError, match=r"app\.requirements is 'r/prod\.txt'"):
+        read_requirements(tmp_path, "r/prod.txt", "3.13")

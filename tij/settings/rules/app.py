@@ -1,0 +1,67 @@
+"""The project's own variables and secrets."""
+
+from __future__ import annotations
+
+import re
+
+from tij.settings import references
+from tij.settings.models import AppSettings
+from tij.settings.problems import SECRET_WORDS, Problem, Problems
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def variables(app: AppSettings) -> Problems:
+    """A project's own variables: names, references, no secret, none that the product sets."""
+    for key in ("environment", "build_environment"):
+        for name, value in getattr(app, key).items():
+            yield from _variable(f"app.{key}.{name}", name)
+            if key == "environment":
+                yield from _value(f"app.{key}.{name}", name, value)
+    seen = dict.fromkeys(app.environment, "app.environment")
+    for key in ("secrets", "generated_secrets"):
+        for name in getattr(app, key):
+            yield from _variable(f"app.{key}", name)
+            if name in seen:
+                yield Problem(f"app.{key}", name, f"not also in {seen[name]}", "say it once")
+            seen[name] = f"app.{key}"
+
+
+def _variable(key: str, name: str) -> Problems:
+    if not VARIABLE.fullmatch(name):
+        yield Problem(key, name, "a variable's name: letters, digits and _", "correct it")
+    elif name in references.GIVEN:
+        yield Problem(
+            key,
+            name,
+            "a variable that the product does not set (docs/container-contract.md)",
+            "remove it: the container has it already",
+        )
+
+
+def _value(key: str, name: str, value: str) -> Problems:
+    found = references.names_in(value)
+    for reference in found:
+        if reference in references.SECRETS:
+            if references.secret_in(value) is None:
+                yield Problem(
+                    key,
+                    value,
+                    f"'{{{reference}}}' alone: it is a secret",
+                    "write nothing around it; put a text with a secret in it into app.secrets",
+                )
+        elif reference not in references.OUTPUTS:
+            yield Problem(
+                key,
+                value,
+                f"{{name}} of {', '.join((*references.OUTPUTS, *references.SECRETS))}",
+                "correct the name",
+            )
+    looks_plain = value.lower() in ("", "true", "false") or value.replace(".", "").isdigit()
+    if SECRET_WORDS.search(name) and not found and not looks_plain:
+        yield Problem(
+            key,
+            value,
+            "no secret: this file is in git and the value would be in AWS's console",
+            f"put {name} into app.secrets",
+        )
