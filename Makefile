@@ -5,6 +5,7 @@
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make bench   benchmarks (ratios measured side by side)
+#   make fuzz    100,000 mutated plans through the plan report: some minutes
 #   make clean   forget environments, caches and the embedded AWS's state
 
 SHELL := /bin/bash
@@ -25,7 +26,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup local test check lint bench clean
+.PHONY: help setup local test check lint bench fuzz clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,6 +64,9 @@ check: lint
 
 bench: setup
 	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done
+
+fuzz: setup
+	$(RUN) scripts.fuzz.plan_report
 
 clean:
 	rm -rf .tij .venv tests/checkov/.venv cdktf.out

@@ -38,6 +38,26 @@ UNREADABLE = (
 """What reading raises of a plan in another shape than Terraform's page describes."""
 
 
+TEXTS = ("address", "type", "name", "deposed", "action_reason", "previous_address")
+
+
+def _check(entry: Mapping[str, Any]) -> None:
+    """ValueError when a part has another shape than Terraform's page gives it.
+
+    Looked at once, here, so that nobody who reads an entry later has to.
+    """
+    change = entry["change"]
+    wrong = [key for key in TEXTS if not isinstance(entry.get(key, ""), str | None)]
+    wrong += [key for key in ("before", "after") if not isinstance(change.get(key), dict | None)]
+    if not isinstance(change.get("importing"), dict | None):
+        wrong.append("importing")
+    if wrong or not entry["address"]:
+        raise ValueError(f"of another shape: {', '.join(wrong) or 'address'}")
+    actions = change["actions"]
+    if not isinstance(actions, list) or not all(isinstance(one, str) for one in actions):
+        raise ValueError("actions are no list of texts")
+
+
 class Entry:
     """A resource with its values before and after; whoever asks for a secret gets a word."""
 
@@ -48,6 +68,7 @@ class Entry:
 
         `configured` names the arguments that the configuration gives, None when that is not known.
         """
+        _check(entry)
         self._entry = entry
         self._configured = configured
         self._hider = hider

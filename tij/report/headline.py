@@ -27,6 +27,8 @@ def headline(report: Report, words: Words) -> str:
     failed = sum(plan.status is PlanStatus.FAILED for plan in report.stacks)
     if failed:
         parts.append(words.say("headline.failed", n=failed))
+    if report.unread:
+        parts.append(words.say("headline.unread", n=report.unread))
     if report.cost:
         delta = report.cost.delta
         parts.append(

@@ -12,6 +12,7 @@ from tij.report.entry import Action
 from tij.report.hiding import CROSS_STACK
 from tij.report.origin import Origin
 from tij.report.risks import Risk
+from tij.report.unsaid import UNREAD
 
 
 class PlanStatus(StrEnum):
@@ -74,6 +75,11 @@ class Report:
     def drifted(self) -> int:
         """How many resources were changed outside Terraform."""
         return sum(len(plan.changes.drift) for plan in self.stacks)
+
+    @property
+    def unread(self) -> int:
+        """How many of the plans' entries have a shape that nobody here knows."""
+        return sum(risk.rule == UNREAD for _, risk in self.risks())
 
     def risks(self) -> Iterator[tuple[str, Risk]]:
         """Stack and risk, the most severe first."""

@@ -12,11 +12,14 @@ from typing import Any
 from tij.report.risks.model import Kind, Risk, Severity
 from tij.report.shape import mapping, sequence
 
+UNREAD = "unread"
+"""The rule of what `unread` tells."""
+
 
 def unread(raw: Any, error: Exception) -> Risk:
     """For an entry that has another shape than the page describes."""
     address = str(mapping(raw).get("address") or "")
-    return _risk("unread", address, why=type(error).__name__)
+    return _risk(UNREAD, address, why=type(error).__name__)
 
 
 def incomplete(plan: Mapping[str, Any]) -> Iterator[Risk]:

@@ -1,0 +1,1 @@
+"""Inputs changed at random, to find what no test thought of."""
