@@ -9,7 +9,7 @@ from tij.settings.models import Settings
 
 def state_key(settings: Settings, stack_name: str) -> str:
     """`<project>/<environment>/<stack>.tfstate`, the key of a stack's state."""
-    return f"{settings.project.name}/{settings.environment}/{stack_name}.tfstate"
+    return f"{settings.state_prefix}{stack_name}.tfstate"
 
 
 def attach_backend(stack: TerraformStack, settings: Settings, stack_name: str) -> None:

@@ -18,6 +18,7 @@ from modules.encryption_key import EncryptionKey
 from modules.network import Network
 from modules.policy import Statement
 from modules.role import Role
+from modules.secrets import key_reference
 from modules.security_group import Connectable, SecurityGroup
 from tij.settings.models import DatabaseSettings, ProtectionSettings
 
@@ -169,7 +170,7 @@ class Database(Construct):
 
     def value_from(self, key: str) -> str:
         """ECS's reference to `username` or `password` of RDS's secret."""
-        return f"{self.secret_arn}:{key}::"
+        return key_reference(self.secret_arn, key)
 
     def grant_read_credentials(self, role: Role) -> None:
         """Let `role` read user and password.

@@ -20,6 +20,11 @@ KEYS = ("SECRET_KEY", "JWT_SECRET")
 LENGTH = 64
 
 
+def key_reference(secret_arn: str, key: str) -> str:
+    """ECS's reference to one key (ECS Developer Guide, "Pass Secrets Manager secrets")."""
+    return f"{secret_arn}:{key}::"
+
+
 class GeneratedSecret(Construct):
     """One secret with a generated value for each of its keys.
 
@@ -91,9 +96,9 @@ class GeneratedSecret(Construct):
         return f'${{jsondecode(ephemeral.{READER}.{self._id}.secret_string)["{key}"]}}'
 
     def value_from(self, key: str) -> str:
-        """ECS's reference to one key (ECS Developer Guide, "Pass Secrets Manager secrets")."""
+        """ECS's reference to one key."""
         self._known(key)
-        return f"{self.arn}:{key}::"
+        return key_reference(self.arn, key)
 
     def _known(self, key: str) -> None:
         if key not in self._keys:

@@ -94,7 +94,7 @@ class FoundationStack(EnvironmentStack):
                 title=settings.project.title,
                 buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
                 state_bucket=settings.state.bucket,
-                state_keys=f"{settings.project.name}/{settings.environment}/",
+                state_keys=settings.state_prefix,
                 tags=self.environment_tags,
                 zone_arn=self.zone.arn,
             ),

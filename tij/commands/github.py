@@ -29,10 +29,6 @@ FullReport = Annotated[
 RepositoryOption = Annotated[
     str | None, typer.Option(metavar="OWNER/NAME", help="Instead of GITHUB_REPOSITORY.")
 ]
-Api = Annotated[str | None, typer.Option("--api-url", help="Instead of GITHUB_API_URL.")]
-Server = Annotated[str | None, typer.Option("--server-url", help="Instead of GITHUB_SERVER_URL.")]
-Run = Annotated[int | None, typer.Option("--run-id", help="Instead of GITHUB_RUN_ID.")]
-Summary = Annotated[Path | None, typer.Option("--summary", help="Instead of GITHUB_STEP_SUMMARY.")]
 Author = Annotated[
     str | None,
     typer.Option(
@@ -55,24 +51,13 @@ def comment(
         int | None, typer.Option(help="Its number, instead of the event's.")
     ] = None,
     repository: RepositoryOption = None,
-    api_url: Api = None,
-    server_url: Server = None,
-    run_id: Run = None,
-    summary: Summary = None,
     author: Author = None,
     language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Keep one comment for each environment in the pull request; the summary gets it all, first."""
     said = Report.read(environment, report, full)
-    job = open_job(
-        repository=repository,
-        pull_request=pull_request,
-        api=api_url,
-        server=server_url,
-        run=run_id,
-        summary=summary,
-    )
+    job = open_job(repository=repository, pull_request=pull_request)
     summarized = summarize(job, said, language)
     if job.pull_request is None:
         raise BadInputError(
@@ -110,19 +95,13 @@ def drift(
     environment: Environment = "local",
     full: FullReport = None,
     repository: RepositoryOption = None,
-    api_url: Api = None,
-    server_url: Server = None,
-    run_id: Run = None,
-    summary: Summary = None,
     author: Author = None,
     language: LanguageOption = Language.ENGLISH,
     json: Json = False,
 ) -> None:
     """Open or update the environment's issue where the plan is not empty; close it where it is."""
     said = Report.read(environment, report, full)
-    job = open_job(
-        repository=repository, api=api_url, server=server_url, run=run_id, summary=summary
-    )
+    job = open_job(repository=repository)
     difference = read_difference(plan, environment)
     summarized = summarize(job, said, language)
     if not difference and difference.unknown:

@@ -31,9 +31,9 @@ VARIABLES = {
 HINTS = {
     "repository": "give --repository OWNER/NAME, or GITHUB_REPOSITORY",
     "pull_request": "give --pull-request N, or run it in a job on: pull_request",
-    "api": "give --api-url, or GITHUB_API_URL, as https://HOST/PATH",
-    "server": "give --server-url, or GITHUB_SERVER_URL, as https://HOST",
-    "run": "give --run-id, or GITHUB_RUN_ID, as a number",
+    "api": "set GITHUB_API_URL to https://HOST/PATH",
+    "server": "set GITHUB_SERVER_URL to https://HOST",
+    "run": "set GITHUB_RUN_ID to a number",
 }
 
 
@@ -73,7 +73,7 @@ class Job(BaseModel):
         return f"{self.server}/{self.repository}/actions/runs/{self.run}"
 
 
-def read_job(variables: Mapping[str, str], **options: str | int | Path | None) -> Job:
+def read_job(variables: Mapping[str, str], **options: str | int | None) -> Job:
     """The job of these variables; an option that is not None wins. JobError names what is wrong."""
     found: dict[str, Any] = {
         key: variables[name] for key, name in VARIABLES.items() if variables.get(name)

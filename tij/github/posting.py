@@ -39,7 +39,7 @@ class Report:
         )
 
 
-def open_job(**options: str | int | Path | None) -> Job:
+def open_job(**options: str | int | None) -> Job:
     """The job of this process's environment and of `options`; JobError when it is wrong."""
     return read_job(os.environ, **options)
 

@@ -23,11 +23,11 @@ from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
 from tij.ecs.service import Service
+from tij.emulator.fargate import RUNNING_PATH
 from tij.errors import TijError
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
 
-RUNNING_PATH = "/_emulator/running"
 # Seconds.
 START_TIMEOUT = 180
 REQUEST_TIMEOUT = 60

@@ -18,6 +18,7 @@ from tij.project import Project
 from tij.session.aws import AwsAccess
 from tij.settings import load
 from tij.settings.models import Settings
+from tij.settings.rules.aws import EMBEDDED_ACCOUNT
 from tij.state.objects import Location, State, read_state
 from tij.synthesized.graph import Stack, StackGraph
 from tij.synthesized.synthesize import synthesize
@@ -26,8 +27,6 @@ from tij.terraform.binary import find_binary
 from tij.terraform.runner import Terraform, platform_name, prepare_terraform
 from tij.terraform.saved_plans import SavedPlans
 from tij.terraform.workspace import Workspace
-
-EMBEDDED_ACCOUNT = "000000000000"
 
 
 @dataclass(frozen=True)

@@ -878,6 +878,11 @@ class Settings(Section):
     cost: CostSettings = CostSettings()
 
     @property
+    def state_prefix(self) -> str:
+        """What the keys of all its Terraform states begin with: `<project>/<environment>/`."""
+        return f"{self.project.name}/{self.environment}/"
+
+    @property
     def web_origins(self) -> tuple[str, ...]:
         """Origins of the pages that may call the API and load files."""
         return (f"https://{self.dns.www_domain}", *self.storage.extra_origins)

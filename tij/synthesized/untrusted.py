@@ -131,7 +131,6 @@ def _in_stack(content: Mapping[str, Any], settings: Settings) -> Iterator[str]:
 
 def _state(where: str, backends: Mapping[Any, Any], settings: Settings) -> Iterator[str]:
     """Only this environment's states, in the bucket of the reviewed settings."""
-    keys = f"{settings.project.name}/{settings.environment}/"
     for kind, block in backends.items():
         if kind != "s3":
             yield f"{where}: state in {kind}"
@@ -140,7 +139,7 @@ def _state(where: str, backends: Mapping[Any, Any], settings: Settings) -> Itera
         if block.get("bucket") != settings.state.bucket:
             yield f"{where}: state in bucket {block.get('bucket')}"
         key = str(block.get("key"))
-        if not key.startswith(keys) or ".." in key:
+        if not key.startswith(settings.state_prefix) or ".." in key:
             yield f"{where}: state {key}"
 
 

@@ -62,7 +62,7 @@ def test_options_win(tmp_path: Path) -> None:
     [
         ({"GITHUB_REPOSITORY": ""}, "repository is not known.*Next: give --repository"),
         ({"GITHUB_REPOSITORY": "../x"}, "repository = '../x'"),
-        ({"GITHUB_RUN_ID": "x"}, "run = 'x'.*Next: give --run-id"),
+        ({"GITHUB_RUN_ID": "x"}, "run = 'x'.*Next: set GITHUB_RUN_ID"),
         ({"GITHUB_API_URL": "http://github.example"}, "must begin with https://"),
         ({"GITHUB_EVENT_PATH": "/absent"}, "/absent: the event cannot be read"),
     ],

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Any
 
-from tij.emulator.fargate import ecs, elbv2, rds, task_requests
+from tij.emulator.fargate import RUNNING_PATH, ecs, elbv2, rds, task_requests
 from tij.emulator.fargate.agent import CREDENTIALS_PATH, Agent
 from tij.emulator.fargate.databases import Databases
 from tij.emulator.fargate.front import Front
@@ -20,7 +20,6 @@ from tij.emulator.fargate.tasks import Tasks
 from tij.emulator.holders import Application, Message, Receive, Send
 from tij.emulator.host.certificates import Authority
 
-RUNNING_PATH = "/_emulator/running"
 """What runs on this machine, as JSON, for `tij local`."""
 
 
