@@ -19,7 +19,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from modules.access import PREFERENCES
+from modules.place import Place
 from modules.policy import Statement, document
+from modules.registry import released_image_name
 from modules.role import Role
 from modules.service import ROLES, role_name
 from tij.settings.models import CiSettings
@@ -140,7 +142,6 @@ SERVICES_THAT_GET_ROLES = (
 class Names:
     """How what the stacks make is called: what the roles may touch is limited by it."""
 
-    prefix: str
     title: str
     buckets: Sequence[str]
     state_bucket: str
@@ -191,14 +192,14 @@ class CiAccess(Construct):
         settings: CiSettings,
         environment: str,
         names: Names,
-        account_id: str,
-        region: str,
+        place: Place,
     ) -> None:
         """`environment` is also the name of the GitHub environment that applies."""
         super().__init__(scope, id_)
         self._names = names
-        self._account = account_id
-        self._region = region
+        self._prefix = place.prefix
+        self._account = place.account_id
+        self._region = place.region
         provider = self._identity_provider(settings)
         branch = f"refs/heads/{settings.branch}"
         # GitHub makes an environment that nobody made, without protection, for whatever job names
@@ -229,16 +230,16 @@ class CiAccess(Construct):
         self._boundary = IamPolicy(
             self,
             "boundary",
-            name=f"{names.prefix}-boundary",
-            description=f"{names.prefix}: the most that a role changed by GitHub Actions may do",
+            name=f"{self._prefix}-boundary",
+            description=f"{self._prefix}: the most that a role changed by GitHub Actions may do",
             policy=document(*self._most()),
         )
         # A policy of its own: a role's inline policies may be 10,240 characters together.
         reading = IamPolicy(
             self,
             "reading",
-            name=f"{names.prefix}-ci-read",
-            description=f"{names.prefix}: what all of GitHub Actions' roles read",
+            name=f"{self._prefix}-ci-read",
+            description=f"{self._prefix}: what all of GitHub Actions' roles read",
             policy=document(*self._read()),
         )
         for kind, role in (
@@ -252,7 +253,7 @@ class CiAccess(Construct):
             Statement(
                 "ReadSecrets",
                 ["secretsmanager:GetSecretValue"],
-                [self._arn("secretsmanager", "secret:", f"{names.prefix}/*")],
+                [self._arn("secretsmanager", "secret:", f"{self._prefix}/*")],
             ),
         )
         self._plan.grant(
@@ -309,9 +310,9 @@ class CiAccess(Construct):
         return Role(
             self,
             f"{kind}-role",
-            name=f"{self._names.prefix}-ci-{kind}",
+            name=f"{self._prefix}-ci-{kind}",
             trust=trust,
-            description=f"{self._names.prefix}: {purpose}",
+            description=f"{self._prefix}: {purpose}",
             max_session_seconds=seconds,
         )
 
@@ -337,7 +338,7 @@ class CiAccess(Construct):
                 "ReadReleasedImage",
                 ["ssm:GetParameter"],
                 [
-                    self._arn("ssm", "parameter/", f"{names.prefix}/released-image"),
+                    self._arn("ssm", "parameter/", released_image_name(self._prefix)),
                     # The NAT instance's image; AWS's public parameters belong to no account.
                     f"arn:aws:ssm:{self._region}::parameter/aws/service/ami-amazon-linux-latest/*",
                 ],
@@ -420,7 +421,7 @@ class CiAccess(Construct):
             Statement(
                 "ChangeSecrets",
                 ["secretsmanager:*"],
-                [arn("secretsmanager", "secret:", f"{names.prefix}/*")],
+                [arn("secretsmanager", "secret:", f"{self._prefix}/*")],
             ),
             Statement(
                 "MakeMasterSecret",
@@ -431,7 +432,7 @@ class CiAccess(Construct):
                 "ChangeLogs",
                 WRITE_LOG_GROUPS,
                 [
-                    arn("logs", "log-group:", name + f"{names.prefix}*")
+                    arn("logs", "log-group:", name + f"{self._prefix}*")
                     for name in ("/*/", "aws-waf-logs-")
                 ],
             ),
@@ -459,13 +460,13 @@ class CiAccess(Construct):
             Statement(
                 "ChangeBudget",
                 ["budgets:ModifyBudget", "budgets:*agResource"],
-                [f"arn:aws:budgets::{self._account}:budget/{names.prefix}-*"],
+                [f"arn:aws:budgets::{self._account}:budget/{self._prefix}-*"],
             ),
             Statement(
                 "ChangeReleasedImage",
                 ["ssm:*Tags*Resource", "ssm:DeleteParameter", "ssm:PutParameter"],
                 [
-                    arn("ssm", "parameter/", f"{names.prefix}/released-image"),
+                    arn("ssm", "parameter/", released_image_name(self._prefix)),
                     arn("ssm", "document/", PREFERENCES),
                 ],
             ),
@@ -473,8 +474,7 @@ class CiAccess(Construct):
 
     def _change_roles(self) -> Sequence[Statement]:
         services = [
-            f"arn:aws:iam::{self._account}:role/{role_name(self._names.prefix, kind)}"
-            for kind in ROLES
+            f"arn:aws:iam::{self._account}:role/{role_name(self._prefix, kind)}" for kind in ROLES
         ]
         return (
             Statement("ChangeRoles", WRITE_ROLES, services),
@@ -526,11 +526,11 @@ class CiAccess(Construct):
         )
 
     def _role_arn(self, name: str) -> str:
-        return f"arn:aws:iam::{self._account}:role/{self._names.prefix}-{name}"
+        return f"arn:aws:iam::{self._account}:role/{self._prefix}-{name}"
 
     def _policy_arn(self, name: str) -> str:
         # By name, not by reference: the roles' policies can be judged before it is made.
-        return f"arn:aws:iam::{self._account}:policy/{self._names.prefix}-{name}"
+        return f"arn:aws:iam::{self._account}:policy/{self._prefix}-{name}"
 
     def _buckets(self) -> Sequence[str]:
         names = (self._names.state_bucket, *self._names.buckets)
@@ -539,5 +539,5 @@ class CiAccess(Construct):
     def _arn(self, service: str, kind: str, name: str | None = None) -> str:
         """ARN pattern of what bears the prefix, or `name`, in this account and Region."""
         return f"arn:aws:{service}:{self._region}:{self._account}:{kind}" + (
-            name or f"{self._names.prefix}*"
+            name or f"{self._prefix}*"
         )

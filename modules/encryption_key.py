@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
+from modules.place import Place
 from modules.policy import Statement, document
 from modules.role import Role
 
@@ -21,16 +22,14 @@ class EncryptionKey(Construct):
     Developer Guide, "Managing Amazon SNS encryption keys and costs").
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, prefix: str, account_id: str, region: str
-    ) -> None:
-        """`account_id` owns the key; `region` is where its log groups are."""
+    def __init__(self, scope: Construct, id_: str, *, place: Place) -> None:
+        """The account of `place` owns the key; its Region is where the log groups are."""
         super().__init__(scope, id_)
         use = ["kms:Decrypt", "kms:GenerateDataKey*"]
         self._key = KmsKey(
             self,
             "Default",
-            description=f"{prefix}: log groups, ECS Exec sessions, alarm topic",
+            description=f"{place.prefix}: log groups, ECS Exec sessions, alarm topic",
             enable_key_rotation=True,
             deletion_window_in_days=30,
             policy=document(
@@ -38,17 +37,17 @@ class EncryptionKey(Construct):
                     "AccountAdministersKey",
                     ["kms:*"],
                     ["*"],
-                    account=f"arn:aws:iam::{account_id}:root",
+                    account=f"arn:aws:iam::{place.account_id}:root",
                 ),
                 Statement(
                     "CloudWatchLogsEncrypts",
                     [*use, "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey"],
                     ["*"],
-                    service=f"logs.{region}.amazonaws.com",
+                    service=f"logs.{place.region}.amazonaws.com",
                     conditions={
                         "ArnLike": {
                             "kms:EncryptionContext:aws:logs:arn": (
-                                f"arn:aws:logs:{region}:{account_id}:log-group:*"
+                                f"arn:aws:logs:{place.region}:{place.account_id}:log-group:*"
                             )
                         }
                     },
@@ -58,11 +57,11 @@ class EncryptionKey(Construct):
                     use,
                     ["*"],
                     service="cloudwatch.amazonaws.com",
-                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+                    conditions={"StringEquals": {"aws:SourceAccount": place.account_id}},
                 ),
             ),
         )
-        KmsAlias(self, "alias", name=f"alias/{prefix}", target_key_id=self._key.key_id)
+        KmsAlias(self, "alias", name=f"alias/{place.prefix}", target_key_id=self._key.key_id)
 
     @cached_property
     def arn(self) -> str:

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from modules.network import Network
+from modules.place import Place
 from modules.security_group import Connectable, SecurityGroup
 
 SERVICES = (
@@ -28,15 +29,13 @@ class InterfaceEndpoints(Construct):
     with them, not with the service, which may be applied much later.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, prefix: str, region: str, network: Network
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, place: Place, network: Network) -> None:
         """Costs about 10 USD a month for each service and zone in Tokyo."""
         super().__init__(scope, id_)
         self.security_group = SecurityGroup(
             self,
             "security-group",
-            name=f"{prefix}-endpoints-sg",
+            name=f"{place.prefix}-endpoints-sg",
             # The guide's words; another text would replace the group, which endpoints then hold.
             description="VPC endpoints - allow HTTPS from ECS only",
             vpc_id=network.vpc_id,
@@ -47,12 +46,12 @@ class InterfaceEndpoints(Construct):
                 self,
                 service,
                 vpc_id=network.vpc_id,
-                service_name=f"com.amazonaws.{region}.{service}",
+                service_name=f"com.amazonaws.{place.region}.{service}",
                 vpc_endpoint_type="Interface",
                 private_dns_enabled=True,
                 subnet_ids=network.private_subnet_ids,
                 security_group_ids=[self.security_group.id],
-                tags={"Name": f"{prefix}-{service}-endpoint"},
+                tags={"Name": f"{place.prefix}-{service}-endpoint"},
             )
 
     def allow_from(self, client: Connectable) -> None:

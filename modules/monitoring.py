@@ -19,6 +19,7 @@ from constructs import Construct
 from modules.database import Database
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
+from modules.place import Place
 from modules.policy import Statement, document
 from modules.service import Service
 from tij.settings.models import MonitoringSettings
@@ -67,20 +68,22 @@ class Monitoring(Construct):
         scope: Construct,
         id_: str,
         *,
-        prefix: str,
+        place: Place,
         title: str,
-        region: str,
-        account_id: str,
         settings: MonitoringSettings,
         key: EncryptionKey,
     ) -> None:
         """`title` begins the names of alarms and dashboard, as in the guide; `key` the topic's."""
         super().__init__(scope, id_)
         self._title = title
-        self._region = region
+        self._region = place.region
         self._widgets: list[dict[str, Any]] = []
         self._topic = SnsTopic(
-            self, "topic", name=f"{prefix}-alarms", display_name=title, kms_master_key_id=key.arn
+            self,
+            "topic",
+            name=f"{place.prefix}-alarms",
+            display_name=title,
+            kms_master_key_id=key.arn,
         )
         SnsTopicPolicy(
             self,
@@ -92,7 +95,7 @@ class Monitoring(Construct):
                     ["sns:Publish"],
                     [self.topic_arn],
                     service="cloudwatch.amazonaws.com",
-                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
+                    conditions={"StringEquals": {"aws:SourceAccount": place.account_id}},
                 )
             ),
         )
@@ -104,7 +107,7 @@ class Monitoring(Construct):
             protocol="email",
             endpoint=settings.alarm_email,
         )
-        self._add_budget(prefix, settings)
+        self._add_budget(place.prefix, settings)
 
     @cached_property
     def topic_arn(self) -> str:

@@ -19,6 +19,7 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
 from modules.encryption_key import EncryptionKey
+from modules.place import Place
 from modules.policy import Statement
 from modules.role import Role, trusted_service
 from tij.settings.models import Egress, NetworkSettings
@@ -36,16 +37,14 @@ class Network(Construct):
         scope: Construct,
         id_: str,
         *,
-        prefix: str,
-        region: str,
-        account_id: str,
+        place: Place,
         settings: NetworkSettings,
         key: EncryptionKey,
     ) -> None:
         """`key` encrypts the flow log."""
         super().__init__(scope, id_)
-        self._prefix = prefix
-        self._region = region
+        prefix = place.prefix
+        self._place = place
         self._settings = settings
         self._vpc = Vpc(
             self,
@@ -86,12 +85,12 @@ class Network(Construct):
             self,
             "s3-endpoint",
             vpc_id=self.vpc_id,
-            service_name=f"com.amazonaws.{region}.s3",
+            service_name=f"com.amazonaws.{place.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=[public_routes.id, *(t.id for t in self._private_routes.values())],
             tags={"Name": f"{prefix}-s3-endpoint"},
         )
-        self._log_flows(account_id, key)
+        self._log_flows(key)
 
     @cached_property
     def vpc_id(self) -> str:
@@ -139,7 +138,7 @@ class Network(Construct):
     def s3_prefix_list(self, scope: Construct) -> DataAwsEc2ManagedPrefixList:
         """S3's addresses in this Region, to be named in a security group rule."""
         return DataAwsEc2ManagedPrefixList(
-            scope, "s3-prefix-list", name=f"com.amazonaws.{self._region}.s3"
+            scope, "s3-prefix-list", name=f"com.amazonaws.{self._place.region}.s3"
         )
 
     def _route_table(self, kind: str, zone: str | None = None) -> RouteTable:
@@ -148,7 +147,7 @@ class Network(Construct):
             self,
             f"{name}-routes",
             vpc_id=self.vpc_id,
-            tags={"Name": f"{self._prefix}-{name}-rt"},
+            tags={"Name": f"{self._place.prefix}-{name}-rt"},
         )
 
     def _subnet(self, kind: str, zone: str, cidr: str, routes: RouteTable) -> Subnet:
@@ -159,26 +158,26 @@ class Network(Construct):
             availability_zone=zone,
             cidr_block=cidr,
             map_public_ip_on_launch=False,
-            tags={"Name": f"{self._prefix}-{kind}-subnet-{zone}"},
+            tags={"Name": f"{self._place.prefix}-{kind}-subnet-{zone}"},
         )
         RouteTableAssociation(
             self, f"{kind}-{zone}-association", subnet_id=subnet.id, route_table_id=routes.id
         )
         return subnet
 
-    def _log_flows(self, account_id: str, key: EncryptionKey) -> None:
+    def _log_flows(self, key: EncryptionKey) -> None:
         group = CloudwatchLogGroup(
             self,
             "flow-log-group",
-            name=f"/vpc/{self._prefix}-flow-logs",
+            name=f"/vpc/{self._place.prefix}-flow-logs",
             retention_in_days=self._settings.flow_log_retention_days,
             kms_key_id=key.arn,
         )
         role = Role(
             self,
             "flow-log-role",
-            name=f"{self._prefix}-flow-logs",
-            trust=trusted_service("vpc-flow-logs.amazonaws.com", account_id),
+            name=f"{self._place.prefix}-flow-logs",
+            trust=trusted_service("vpc-flow-logs.amazonaws.com", self._place.account_id),
             description="VPC flow logs write to their log group",
         )
         role.grant(
@@ -200,5 +199,5 @@ class Network(Construct):
             log_destination=group.arn,
             iam_role_arn=role.arn,
             max_aggregation_interval=600,
-            tags={"Name": f"{self._prefix}-flow-log"},
+            tags={"Name": f"{self._place.prefix}-flow-log"},
         )

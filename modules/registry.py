@@ -22,6 +22,11 @@ from tij.settings.models import ProtectionSettings, RegistrySettings
 NOT_RELEASED = "not-released"
 
 
+def released_image_name(prefix: str) -> str:
+    """The SSM parameter of the released image's digest, without its leading slash."""
+    return f"{prefix}/released-image"
+
+
 class Registry(Construct):
     """An ECR repository with immutable tags, scan on push, and a limit to what is kept.
 
@@ -75,7 +80,7 @@ class Registry(Construct):
         self._released = SsmParameter(
             self,
             "released-image",
-            name=f"/{prefix}/released-image",
+            name=f"/{released_image_name(prefix)}",
             description="Digest of the image that the service runs; written by a release",
             type="String",
             insecure_value=NOT_RELEASED,

@@ -32,6 +32,7 @@ from constructs import Construct
 from modules.cluster import Cluster
 from modules.encryption_key import EncryptionKey
 from modules.network import Network
+from modules.place import Place
 from modules.policy import Statement
 from modules.registry import Registry
 from modules.role import Role, trusted_service
@@ -80,9 +81,7 @@ class Service(Connectable):
         scope: Construct,
         id_: str,
         *,
-        prefix: str,
-        region: str,
-        account_id: str,
+        place: Place,
         settings: ServiceSettings,
         network: Network,
         cluster: Cluster,
@@ -96,8 +95,8 @@ class Service(Connectable):
         `boundary` is the ARN of the policy beyond which the roles' grants don't reach.
         """
         super().__init__(scope, id_)
-        self._prefix = prefix
-        self._region = region
+        prefix = place.prefix
+        self._place = place
         self._settings = settings
         self._environment = environment
         self._boundary = boundary
@@ -110,8 +109,8 @@ class Service(Connectable):
             vpc_id=network.vpc_id,
         )
         self.execution_role = self._role("execution", "ECS pulls, injects secrets, logs", None)
-        self.task_role = self._role("task", "the web application", account_id)
-        self.release_role = self._role("release", "migrations and static files", account_id)
+        self.task_role = self._role("task", "the web application", place.account_id)
+        self.release_role = self._role("release", "migrations and static files", place.account_id)
         self._log_group = CloudwatchLogGroup(
             self,
             "log-group",
@@ -212,9 +211,9 @@ class Service(Connectable):
         return Role(
             self,
             f"{kind}-role",
-            name=role_name(self._prefix, kind),
+            name=role_name(self._place.prefix, kind),
             trust=trusted_service(TASKS, source_account),
-            description=f"{self._prefix}: {purpose}",
+            description=f"{self._place.prefix}: {purpose}",
             boundary=self._boundary,
         )
 
@@ -278,7 +277,7 @@ class Service(Connectable):
                 "logDriver": "awslogs",
                 "options": {
                     "awslogs-group": self._log_group.name,
-                    "awslogs-region": self._region,
+                    "awslogs-region": self._place.region,
                     "awslogs-stream-prefix": "ecs",
                 },
             },
@@ -308,7 +307,7 @@ class Service(Connectable):
         AppautoscalingPolicy(
             self,
             "scaling-policy",
-            name=f"{self._prefix}-cpu",
+            name=f"{self._place.prefix}-cpu",
             policy_type="TargetTrackingScaling",
             service_namespace=target.service_namespace,
             scalable_dimension=target.scalable_dimension,

@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 from constructs import Construct
 
 from backend.s3 import attach_backend
+from modules.place import Place
 from tij.contract import Output
 from tij.settings.models import Settings
 
@@ -37,6 +38,11 @@ class EnvironmentStack(TerraformStack):
         if not hasattr(self, "_identity"):
             self._identity = DataAwsCallerIdentity(self, "identity")
         return self._identity.account_id
+
+    @property
+    def place(self) -> Place:
+        """Where the environment is, for the tiers that name what AWS has not made yet."""
+        return Place(self.settings.project.prefix, self.settings.aws.region, self.account_id)
 
     @property
     def environment_tags(self) -> dict[str, str]:

@@ -30,16 +30,12 @@ class FoundationStack(EnvironmentStack):
     def __init__(self, scope: Construct, settings: Settings) -> None:
         """Tiers are attributes, for the stacks that build on them."""
         super().__init__(scope, settings)
-        prefix, region = settings.project.prefix, settings.aws.region
-        self.key = EncryptionKey(
-            self, "encryption-key", prefix=prefix, account_id=self.account_id, region=region
-        )
+        prefix = settings.project.prefix
+        self.key = EncryptionKey(self, "encryption-key", place=self.place)
         self.network = Network(
             self,
             "network",
-            prefix=prefix,
-            region=region,
-            account_id=self.account_id,
+            place=self.place,
             settings=settings.network,
             key=self.key,
         )
@@ -47,9 +43,7 @@ class FoundationStack(EnvironmentStack):
             self, "egress", prefix=prefix, settings=settings.network, network=self.network
         )
         self.endpoints = (
-            InterfaceEndpoints(
-                self, "endpoints", prefix=prefix, region=region, network=self.network
-            )
+            InterfaceEndpoints(self, "endpoints", place=self.place, network=self.network)
             if settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS
             else None
         )
@@ -90,7 +84,6 @@ class FoundationStack(EnvironmentStack):
             settings=settings.ci,
             environment=settings.environment,
             names=Names(
-                prefix=settings.project.prefix,
                 title=settings.project.title,
                 buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
                 state_bucket=settings.state.bucket,
@@ -98,8 +91,7 @@ class FoundationStack(EnvironmentStack):
                 tags=self.environment_tags,
                 zone_arn=self.zone.arn,
             ),
-            account_id=self.account_id,
-            region=settings.aws.region,
+            place=self.place,
         )
         self.promise(
             {

@@ -32,10 +32,8 @@ class OperationsStack(EnvironmentStack):
         monitoring = Monitoring(
             self,
             "monitoring",
-            prefix=settings.project.prefix,
+            place=self.place,
             title=settings.project.title,
-            region=settings.aws.region,
-            account_id=self.account_id,
             settings=settings.monitoring,
             key=foundation.key,
         )

@@ -55,9 +55,7 @@ class ServiceStack(EnvironmentStack):
         self.service = Service(
             self,
             "service",
-            prefix=prefix,
-            region=settings.aws.region,
-            account_id=self.account_id,
+            place=self.place,
             settings=settings.service,
             network=foundation.network,
             cluster=cluster,
