@@ -14,14 +14,14 @@ ROOT = Path(__file__).parents[1]
 LAYERS = """
 errors contract
 interrupt project language settings synthesis emulator console
-schedule synthesized
+schedule synthesized app
 terraform
 state diagram
 session
 pricing
 report
 deploy
-app ecs
+ecs
 image
 rehearsal
 verification

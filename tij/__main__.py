@@ -25,6 +25,7 @@ from tij.commands.output import output
 from tij.commands.plan import plan
 from tij.commands.release import release
 from tij.commands.renamed import renamed_env
+from tij.commands.secret import secret
 from tij.commands.settings import settings
 from tij.commands.state import state
 from tij.commands.synth import synth
@@ -69,6 +70,7 @@ app.command("exec", context_settings=PASSED_ON)(execute)
 app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
+app.add_typer(secret, name="secret")
 app.add_typer(renamed_env, name="env", hidden=True)
 app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")

@@ -14,10 +14,12 @@ FOUND = ("requirements.txt", "uv.lock", "poetry.lock", "pyproject.toml")
 """In the order in which they are looked for: what a person pinned, what a tool locked, ranges."""
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# Psycopg from source wants a compiler; its wheels are other packages.
+# Psycopg from source wants a compiler; its wheels are other packages. The image's own gunicorn
+# stands in for a server without wheels.
 WITHOUT_WHEEL = (
     (re.compile(r"(?im)^psycopg\[([^]]*)\bc\b([^]]*)\]"), r"psycopg[\1binary\2]"),
     (re.compile(r"(?im)^psycopg2(?![-\w])"), "psycopg2-binary"),
+    (re.compile(r"(?im)^uwsgi(?![-\w]).*\n"), ""),
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tij import contract
+from tij.app.secrets import make_ready
 from tij.deploy.plan import plan_stack, plan_stacks
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
@@ -122,6 +124,8 @@ def _apply_one(
     progress: Progress,
     words: Words = APPLY,
 ) -> None:
+    if stack.name == contract.SERVICE:
+        make_ready(session.aws.client, session.settings)
     changes = PlanChanges.of(plans.load(stack.name))
     workspace = session.workspace(stack)
     progress.begin(stack.name, words.doing, changes.steps)

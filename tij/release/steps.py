@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tij import contract
+from tij.app.secrets import make_ready
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import plan_stack
 from tij.ecs.log import TaskLog
@@ -31,7 +32,8 @@ class ServiceStack:
         self._stack = session.stacks[contract.SERVICE]
 
     def check(self) -> None:
-        """BadInputError when the stack would change in more than its image."""
+        """BadInputError when the stack would change in more than its image, or lacks a secret."""
+        make_ready(self._session.aws.client, self._session.settings)
         with self._progress() as shown:
             plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
         if plan.status is PlanStatus.UNCHANGED:

@@ -584,11 +584,11 @@ class AppSettings(Section):
     )
     secrets: tuple[str, ...] = Field(
         default=(),
-        description="Names of variables: keys of the secret `<prefix>/app-secrets`.",
+        description="Names of variables whose values `tij secret set NAME` writes.",
     )
     generated_secrets: tuple[str, ...] = Field(
         default=(),
-        description="Names of variables, in the same secret, whose values may be any text.",
+        description="Names of variables whose values are generated before the service is made.",
     )
     overlay: OverlaySettings = Field(
         default=OverlaySettings(),

@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.utils.module_loading import import_string
 
 from ecs_django import log
@@ -27,6 +26,8 @@ REQUEST = "ecs_django.request.RequestMiddleware"
 BEHIND_ALB = ("HTTP_X_FORWARDED_PROTO", "https")
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 LOCAL_FILES = "django.core.files.storage.FileSystemStorage"
+MEMORY = "django.core.files.storage.InMemoryStorage"
+S3_FILES = "storages.backends.s3.S3Storage"
 ENGINE = "ecs_django.postgresql"
 # Other engines bring something that PostgreSQL's own has not (PostGIS): those are not replaced.
 REPLACED_ENGINES = tuple(
@@ -151,26 +152,29 @@ def _storage(settings: Settings, environment: Environment, root: Path) -> Settin
     if not environment.aws_storage_bucket_name:
         return {}
     storages = settings["STORAGES"]
-    if not _is_local(storages["default"].get("BACKEND", LOCAL_FILES)):
-        return {}
-    changed: Settings = {
-        "STORAGES": {
-            **storages,
-            "default": {
-                "BACKEND": "storages.backends.s3.S3Storage",
-                "OPTIONS": {
-                    "bucket_name": environment.aws_storage_bucket_name,
-                    "region_name": environment.aws_default_region,
-                    "location": "media",
-                    "custom_domain": environment.cdn_domain,
-                    "default_acl": None,
-                    "querystring_auth": not environment.cdn_domain,
-                    "file_overwrite": False,
-                    "object_parameters": {"CacheControl": "public, max-age=3600"},
-                },
-            },
-        }
+    own = storages["default"]
+    backend, options = own.get("BACKEND", LOCAL_FILES), own.get("OPTIONS", {})
+    wanted = {
+        "bucket_name": environment.aws_storage_bucket_name,
+        "region_name": environment.aws_default_region,
+        "location": "media",
+        "custom_domain": environment.cdn_domain,
+        # The bucket knows no ACLs, the CDN no signatures, and no upload replaces another.
+        "default_acl": None,
+        "querystring_auth": not environment.cdn_domain,
+        "file_overwrite": False,
     }
+    if _is(backend, S3_FILES):
+        # The project's own class, in the one place of the bucket that the task may write to.
+        if wanted.items() <= options.items():
+            return {}
+        default = {"BACKEND": backend, "OPTIONS": {**options, **wanted}}
+    elif _is(backend, LOCAL_FILES) or _is(backend, MEMORY):
+        cache = {"CacheControl": "public, max-age=3600"}
+        default = {"BACKEND": S3_FILES, "OPTIONS": {**wanted, "object_parameters": cache}}
+    else:
+        return {}
+    changed: Settings = {"STORAGES": {**storages, "default": default}}
     if environment.cdn_domain:
         changed["MEDIA_URL"] = f"https://{environment.cdn_domain}/media/"
     # What is written beside the storage goes to the one place that the image may write to.
@@ -254,12 +258,13 @@ def is_manifest(backend: str) -> bool:
         return False
 
 
-def _is_local(backend: str) -> bool:
+def _is(backend: str, kind: str) -> bool:
+    """Whether a storage's class is `kind` or derives from it."""
     try:
-        storage = import_string(backend)
+        storage, known = import_string(backend), import_string(kind)
     except ImportError:
         return False
-    return isinstance(storage, type) and issubclass(storage, (FileSystemStorage, InMemoryStorage))
+    return isinstance(storage, type) and issubclass(storage, known)
 
 
 def _storages(own: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

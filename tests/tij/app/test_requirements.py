@@ -151,6 +151,7 @@ def test_requirements_with_what_they_include(tmp_path: Path) -> None:
         ("psycopg2==2.9.9", "psycopg2-binary==2.9.9"),
         ("psycopg2-binary==2.9.9", "psycopg2-binary==2.9.9"),
         ("psycopg-pool==3.2", "psycopg-pool==3.2"),
+        ("uWSGI>=2.0.17,<2.1\nuwsgi-tools==1", "uwsgi-tools==1"),
     ],
 )
 def test_psycopg_from_source_becomes_its_wheel(tmp_path: Path, line: str, instead: str) -> None:

@@ -150,6 +150,15 @@ def test_an_https_listener_needs_a_certificate(client: Client, subnets: dict[str
     assert elb.create_listener(**listener, Certificates=[{"CertificateArn": certificate}])
 
 
+def test_a_secret_without_a_value_has_no_version(client: Client) -> None:
+    secrets = client("secretsmanager")
+    secrets.create_secret(Name="empty")
+    with pytest.raises(ClientError, match=r"ResourceNotFoundException.*AWSCURRENT"):
+        secrets.get_secret_value(SecretId="empty")
+    secrets.put_secret_value(SecretId="empty", SecretString="now")
+    assert secrets.get_secret_value(SecretId="empty")["SecretString"] == "now"
+
+
 SECRET_ARN = "arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:app/config-a1b2c3"
 
 

@@ -22,6 +22,7 @@ from tij.emulator.gaps import (
     logs,
     rds,
     s3,
+    secretsmanager,
     ssm,
     wafv2,
 )
@@ -35,6 +36,7 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "ecs": ecs.fill,
     "rds": rds.fill,
     "s3": s3.fill,
+    "secretsmanager": secretsmanager.fill,
     "ssm": ssm.fill,
     "waf": wafv2.fill,
 }

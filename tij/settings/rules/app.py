@@ -63,5 +63,5 @@ def _value(key: str, name: str, value: str) -> Problems:
             key,
             value,
             "no secret: this file is in git and the value would be in AWS's console",
-            f"put {name} into app.secrets",
+            f"put {name} into app.secrets, then tij secret set {name}",
         )
