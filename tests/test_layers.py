@@ -23,6 +23,7 @@ report
 deploy
 ecs
 image
+migrations
 rehearsal
 verification
 troubleshooting preflight

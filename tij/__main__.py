@@ -21,6 +21,7 @@ from tij.commands.image import image
 from tij.commands.local import PASSED_ON, local
 from tij.commands.logs import logs
 from tij.commands.manage import manage
+from tij.commands.migrations import migrations
 from tij.commands.output import output
 from tij.commands.plan import plan
 from tij.commands.release import release
@@ -37,7 +38,8 @@ from tij.session.aws import telling_aws_errors
 HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
 
 Exit codes: 0 done, 1 failed, 2 wrong input or settings (nothing was done), 3 changes are
-planned (`plan --detailed-exitcode`), 4 the plan does what `--fail-on` forbids, 130 interrupted."""
+planned (`plan --detailed-exitcode`), 4 refused: the plan does what `--fail-on` forbids, or the
+release what `--accept` does not name; 130 interrupted."""
 
 
 def _show_version(asked: bool) -> None:
@@ -60,8 +62,8 @@ def _tij(show_version: Version = False) -> None:
 
 
 COMMANDS = (
-    *(synth, plan, apply, destroy, output, release, logs, verify, doctor, cost, diagram),
-    dotenv,
+    *(synth, plan, apply, destroy, output, release, migrations, logs, verify, doctor, cost),
+    *(diagram, dotenv),
 )
 for command in COMMANDS:
     app.command()(command)

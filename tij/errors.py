@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
     CHANGES = 3
     """Only with `plan --detailed-exitcode`: there is something to apply."""
     REFUSED = 4
-    """Only with `plan --fail-on`: the plan does what it forbids."""
+    """With `plan --fail-on`: the plan does what it forbids. Of a release: `--accept` lacks it."""
     INTERRUPTED = 130
 
 

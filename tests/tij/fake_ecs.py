@@ -6,7 +6,8 @@ interval sees every step. What a task does is said by its image (`Behaviour`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +26,8 @@ NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 class Behaviour:
     """How tasks of an image behave. `web` fails when it has an `exit_code` or a `health` reason.
 
-    `glimpse`: its targets are gone before anybody looks.
+    `glimpse`: its targets are gone before anybody looks. `pending` is the report of its
+    `measure_migrations`, None for an image that has no such command.
     """
 
     release_exit: int | None = 0
@@ -35,6 +37,7 @@ class Behaviour:
     log: Sequence[str] = ()
     health: str = ""
     glimpse: bool = False
+    pending: Mapping[str, Any] | None = field(default_factory=lambda: {"how": "measured"})
 
 
 class _Error(ClientError):
@@ -44,6 +47,12 @@ class _Error(ClientError):
 class _Exceptions:
     ResourceNotFoundException = _Error
     ClientError = ClientError
+
+
+def _measured(pending: Mapping[str, Any] | None) -> tuple[Sequence[str], int]:
+    if pending is None:
+        return ["Unknown command: 'measure_migrations'"], 1
+    return [json.dumps({"level": "INFO", "message": "pending migrations", "report": pending})], 0
 
 
 @dataclass
@@ -203,14 +212,21 @@ class FakeAws:
 
     def run_task(self, **options: Any) -> dict[str, Any]:
         self.calls.append(("run_task", options))
-        does = self.behaviour(options["taskDefinition"])
-        reason = (
-            "Essential container in task exited"
-            if does.release_exit is not None
-            else (does.stopped_reason)
-        )
-        task = self._task(options["taskDefinition"], does.release_log, does.release_exit, reason)
+        definition = options["taskDefinition"]
+        does = self.behaviour(definition)
+        log, code = does.release_log, does.release_exit
+        if self.command(options) == ["measure_migrations"]:
+            log, code = _measured(does.pending)
+        ended = "Essential container in task exited"
+        reason = ended if code is not None else does.stopped_reason
+        task = self._task(definition, log, code, reason)
         return {"tasks": [{**task, "lastStatus": "PROVISIONING"}], "failures": []}
+
+    @staticmethod
+    def command(options: dict[str, Any]) -> list[str]:
+        """What RunTask's options run instead of the definition's command; nothing if they don't."""
+        (container,) = options.get("overrides", {}).get("containerOverrides", [{}])
+        return container.get("command", [])
 
     def list_tasks(self, *, desiredStatus: str, **_: Any) -> dict[str, Any]:  # noqa: N803
         known = self.tasks.values()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from tij import contract
@@ -14,6 +13,7 @@ from tij.ecs.log import TaskLog
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
+from tij.migrations.measure import definition_with
 from tij.release.changes_beyond_image import changes_beyond_image
 from tij.report.stack_plan import PlanStatus
 from tij.session.session import Session
@@ -76,21 +76,6 @@ def migrate(
     registered = service.definition(service.names.release_task_definition)
     with definition_with(one_off, registered, image) as definition:
         return one_off.run(definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status)
-
-
-@contextmanager
-def definition_with(
-    one_off: OneOff, registered: dict[str, Any], image: str
-) -> Iterator[dict[str, Any]]:
-    """The definition with another image. ECS's overrides know no image: a revision for one run."""
-    if registered["containerDefinitions"][0]["image"] == image:
-        yield registered
-        return
-    made = one_off.variant(registered, image=image)
-    try:
-        yield made
-    finally:
-        one_off.forget(made)
 
 
 def last_lines(logs: Any, service: Service, tasks: tuple[Task, ...]) -> list[str]:

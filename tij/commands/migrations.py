@@ -1,0 +1,72 @@
+"""`tij migrations`: what an image's pending migrations would do, without releasing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tij.commands.image import Base, BuilderName, Dirty, show_line
+from tij.commands.options import Environment, Json, LanguageOption
+from tij.console import out
+from tij.ecs.names import applied_service
+from tij.ecs.one_off import OneOff
+from tij.ecs.service import Service
+from tij.errors import BadInputError, ExitCode
+from tij.image.environment import push_from, repository_of
+from tij.language import Language
+from tij.migrations.measure import measure
+from tij.migrations.show import show
+from tij.migrations.words import words
+from tij.session.session import open_session
+
+Image = Annotated[
+    str | None,
+    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not said."),
+]
+
+
+def migrations(
+    image: Image = None,
+    environment: Environment = "local",
+    dirty: Dirty = False,
+    base: Base = None,
+    builder: BuilderName = None,
+    language: LanguageOption = Language.ENGLISH,
+    json: Json = False,
+) -> None:
+    """Measure what an image's pending migrations do to the database and to the running code.
+
+    They are run in an empty database with the live schema, on the live server; the live database
+    is only read. Exit codes: 0 a release would go ahead, 4 it would be refused, 1 it could not be
+    told, 2 wrong input.
+    """
+    with open_session(environment) as session:
+        repository = repository_of(session)
+        names = applied_service(session)
+        digest = (
+            repository.find(image)
+            if image
+            else push_from(
+                session, dirty=dirty, base=base, builder=builder, on_line=show_line
+            ).digest
+        )
+        ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
+        service = Service(ecs, session.aws.client("elbv2"), names)
+        measured = measure(
+            OneOff(service, ecs, logs, session.interrupt),
+            service,
+            f"{repository.url}@{digest}",
+            on_status=show_line,
+        )
+    if measured.report is None:
+        raise BadInputError(f"Nothing was measured: {measured.why}.")
+    report = measured.report
+    concerns = sorted(report.concerns)
+    if json:
+        document = {"image": digest, "refused_for": concerns, **report.model_dump(mode="json")}
+        out.print_json(data=document)
+    else:
+        show(out, report, words(language))
+    if concerns:
+        raise typer.Exit(ExitCode.REFUSED)

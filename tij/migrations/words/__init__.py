@@ -1,0 +1,13 @@
+"""The words of `tij migrations`, one file a language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tij.language import Language
+from tij.language.catalog import Catalog, catalog
+
+
+def words(language: Language) -> Catalog:
+    """All sentences of one language."""
+    return catalog(Path(__file__).parent, language)
