@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 
 from tij.emulator import EmbeddedAws
 from tij.settings import DIRECTORY
@@ -124,6 +125,9 @@ class TinyProject:
     ) -> subprocess.Popen[str]:
         """Begin `tij <arguments>`, with more environment variables."""
         variables = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "TF_"))}
+        # `pausing` is asked of this run, not of one before.
+        for log in (self.root / ".tij" / "logs").glob("*/*.apply.log"):
+            log.unlink()
         return subprocess.Popen(
             [sys.executable, "-m", "tij", *arguments],
             cwd=self.root,
@@ -198,16 +202,12 @@ class TinyProject:
         return "terraform_data.pause: Creating..." in log.read_text(encoding="utf-8")
 
     @staticmethod
-    def terraform(parent: int) -> int:
-        """The process id of the Terraform that `parent` runs."""
-        for directory in Path("/proc").glob("[0-9]*"):
-            try:
-                name, _, rest = (directory / "stat").read_text().rpartition(")")
-            except OSError:
-                continue
-            if name.endswith("(terraform") and int(rest.split()[1]) == parent:
-                return int(directory.name)
-        raise AssertionError(f"process {parent} runs no Terraform")
+    def terraform(tij: int) -> psutil.Process:
+        """The Terraform that the process `tij` runs."""
+        for process in psutil.Process(tij).children(recursive=True):
+            if process.name() == "terraform":
+                return process
+        raise AssertionError(f"process {tij} runs no Terraform")
 
 
 def key(stack: str) -> str:

@@ -17,6 +17,7 @@ from tij.errors import BadInputError
 from tij.report.terminal import show_plans
 from tij.session.session import open_session
 from tij.state.bootstrap import BootstrapStatus
+from tij.state.holder import Holder, of
 from tij.state.objects import Location
 from tij.state.recovery import StateVersion, list_versions, read_lock, restore_version
 from tij.terraform.progress import Progress
@@ -59,7 +60,9 @@ def unlock(stack: Stack, environment: Environment = "local", yes: Yes = False) -
         if lock is None:
             out.print(f"{stack}: nobody holds the lock.")
             return
-        err.print(f"{stack}: {lock}", highlight=False, soft_wrap=True)
+        holder = Holder.read(session.workspace(chosen).record)
+        whose = f" {of(holder)}" if holder and holder.took(lock) else ""
+        err.print(f"{stack}: {lock}{whose}", highlight=False, soft_wrap=True)
         question = "Release it? Two runs at once damage the state: be sure that this one is dead."
         if not confirm(question, yes=yes):
             out.print("The lock was left as it is.")
@@ -81,7 +84,8 @@ def restore(
 ) -> None:
     """List the earlier states of a stack, and make one of them the present state again."""
     with open_session(environment) as session:
-        location = Location.of(session.stacks[stack].backend)
+        chosen = session.stacks[stack]
+        location = Location.of(chosen.backend)
         s3 = session.aws.s3()
         versions = list_versions(s3, location)
         if not versions:
@@ -99,7 +103,9 @@ def restore(
         if not confirm(question, yes=yes):
             out.print("The state was left as it is.")
             return
-        restored = restore_version(s3, location, version)
+        workspace = session.workspace(chosen)
+        workspace.settle()
+        restored = restore_version(s3, location, version, record=workspace.record)
     out.print(
         f"{stack}: {len(restored.resources)} resources are in the state again (serial"
         f" {restored.serial}).\nNext: tij plan {stack}"

@@ -80,6 +80,9 @@ def plan_stack(
     words = "not planned"
     try:
         workspace.init()
+        if lock:
+            # Before its journal is read: what is left of a killed run may still write there.
+            workspace.settle()
         file = saved.plan_file(stack.name)
         drifted = False
 

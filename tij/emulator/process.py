@@ -23,6 +23,7 @@ from typing import IO, Self
 from tij.emulator.fargate.machine import VARIABLE, Machine
 from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, STARTER
 from tij.errors import TijError
+from tij.supervisor import supervised
 
 LOOPBACK = "127.0.0.1"
 START_TIMEOUT = 60.0
@@ -198,6 +199,10 @@ class EmbeddedAws:
     def _record(self) -> Path:
         return self._directory / "running.json"
 
+    @property
+    def _named(self) -> Path:
+        return self._directory / "process"
+
     @contextlib.contextmanager
     def _lock(self, how: int = fcntl.LOCK_EX) -> Iterator[IO[str] | None]:
         """The lock that a process holds for as long as it serves the directory, if it is free."""
@@ -249,12 +254,15 @@ class EmbeddedAws:
             listener.bind((LOOPBACK, 0))
             listener.listen(128)
             port = listener.getsockname()[1]
+            self._named.unlink(missing_ok=True)
+            server = [sys.executable, "-m", "tij.emulator.server", str(listener.fileno())]
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "tij.emulator.server", str(listener.fileno())],
+                # Killed, it leaves no task, database or edge behind.
+                supervised(server, record=self._named),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                # The lock goes with the process: it is free when the process is gone.
+                # The lock is free when the process, and all that it left, is gone.
                 pass_fds=[listener.fileno(), lock.fileno()],
                 # Ctrl-C is for the command and for Terraform, which still need AWS to finish.
                 start_new_session=True,
@@ -269,7 +277,9 @@ class EmbeddedAws:
                 raise EmbeddedAwsError(self._last_words("did not start"))
             time.sleep(POLL_INTERVAL)
         self._name = STARTER
-        running = _Running(self._child.pid, port, self._account_id, self._region)
+        # The server itself, not what supervises it.
+        pid = int(self._named.read_text(encoding="utf-8").split()[0])
+        running = _Running(pid, port, self._account_id, self._region)
         written = self._record.with_suffix(".new")
         written.write_text(json.dumps(asdict(running)))
         written.replace(self._record)

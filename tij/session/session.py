@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from tij.console import err
 from tij.emulator import EmbeddedAws
 from tij.emulator.host.programs import missing
 from tij.emulator.vercel import EmbeddedVercel
@@ -19,6 +21,7 @@ from tij.session.aws import AwsAccess
 from tij.settings import load
 from tij.settings.models import Settings
 from tij.settings.rules.aws import EMBEDDED_ACCOUNT
+from tij.state.holder import settle
 from tij.state.objects import Location, State, read_state
 from tij.synthesized.graph import Stack, StackGraph
 from tij.synthesized.synthesize import synthesize
@@ -57,6 +60,21 @@ class Session:
             stack,
             self.project.work(self.environment) / stack.name,
             self.project.logs(self.environment),
+            partial(self._settle, stack),
+        )
+
+    def _settle(self, stack: Stack, record: Path) -> None:
+        """A rehearsal, whose every command is of this checkout, takes a dead run's lock over."""
+
+        def tell(words: str) -> None:
+            err.print(words, highlight=False, markup=False, soft_wrap=True)
+
+        settle(
+            self.aws.s3(),
+            Location.of(stack.backend),
+            record,
+            stack=stack.name,
+            take_over=tell if self.aws.embedded else None,
         )
 
     def state(self, stack: Stack) -> State | None:

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tij.errors import BadInputError, TijError
 from tij.state.objects import Location, State, read_object
+from tij.supervisor import write_record
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -90,15 +92,18 @@ def list_versions(s3: S3Client, location: Location) -> list[StateVersion]:
     return sorted(versions, key=lambda v: (v.written, v.latest), reverse=True)
 
 
-def restore_version(s3: S3Client, location: Location, version_id: str) -> State:
+def restore_version(
+    s3: S3Client, location: Location, version_id: str, *, record: Path | None = None
+) -> State:
     """Make an earlier version the present state, and return it.
 
     It is written as a new version, under the lock, with a serial above every other version's:
     Terraform takes a lower serial for an older state, and saved plans of the replaced state are
     refused as stale. Nothing is deleted. Raises BadInputError when the version is not a state, or
-    is of another lineage (another deployment's) than the present one.
+    is of another lineage (another deployment's) than the present one. `record` names this process
+    meanwhile, for whoever finds its lock (tij.state.holder).
     """
-    with locked(s3, location):
+    with locked(s3, location, record):
         versions = list_versions(s3, location)
         chosen = next((v for v in versions if v.version_id == version_id), None)
         if chosen is None or chosen.state is None:
@@ -126,7 +131,7 @@ def restore_version(s3: S3Client, location: Location, version_id: str) -> State:
 
 
 @contextmanager
-def locked(s3: S3Client, location: Location) -> Iterator[None]:
+def locked(s3: S3Client, location: Location, record: Path | None = None) -> Iterator[None]:
     """Hold the lock of a state as Terraform does; TijError tells who else holds it."""
     from botocore.exceptions import ClientError
 
@@ -139,6 +144,9 @@ def locked(s3: S3Client, location: Location) -> Iterator[None]:
         "Created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "Path": f"{location.bucket}/{location.key}",
     }
+    if record:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        write_record(str(record))
     try:
         s3.put_object(
             Bucket=location.bucket,
@@ -158,6 +166,8 @@ def locked(s3: S3Client, location: Location) -> Iterator[None]:
         yield
     finally:
         s3.delete_object(Bucket=location.bucket, Key=location.lock_key)
+        if record:
+            record.unlink(missing_ok=True)
 
 
 def _read_version(s3: S3Client, location: Location, version_id: str) -> bytes:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from tij.terraform.events import Event
+from tij.terraform.events import Event, parse
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Journal:
     def __init__(self, file: Path) -> None:
         """`file` is in the stack's working directory."""
         self._file = file
+        self.unread = file.with_suffix(".unread")
+        """What Terraform still said when its reader, `tij`, had been killed."""
 
     def record(self, event: Event) -> None:
         """Write down a creation or deletion; on disk before Terraform's next word is read."""
@@ -44,10 +46,21 @@ class Journal:
 
     def close(self) -> None:
         """Terraform ended by itself: its state knows all."""
+        self.unread.unlink(missing_ok=True)
         self._file.unlink(missing_ok=True)
+
+    def take_in(self) -> None:
+        """Write down what a killed `tij` left unread."""
+        if not self.unread.exists():
+            return
+        for line in self.unread.read_text(encoding="utf-8", errors="replace").splitlines():
+            if event := parse(line):
+                self.record(event)
+        self.unread.unlink()
 
     def read(self) -> Unfinished | None:
         """What the last apply was about, if it was killed."""
+        self.take_in()
         if not self._file.exists():
             return None
         made: dict[str, str] = {}

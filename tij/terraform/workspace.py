@@ -44,12 +44,24 @@ class Workspace:
     InterruptedRunError after Ctrl-C.
     """
 
-    def __init__(self, terraform: Terraform, stack: Stack, directory: Path, logs: Path) -> None:
-        """`directory` is the stack's own and stays: `init` is not repeated for nothing."""
+    def __init__(
+        self,
+        terraform: Terraform,
+        stack: Stack,
+        directory: Path,
+        logs: Path,
+        settle: Callable[[Path], None] = lambda _: None,
+    ) -> None:
+        """`directory` is the stack's own and stays: `init` is not repeated for nothing.
+
+        `settle` judges the lock that a run left which did not end well, by the record of its
+        process.
+        """
         self.terraform = terraform
         self.stack = stack
         self.directory = directory
         self._logs = logs
+        self._settle = settle
 
     def init(self) -> None:
         """Copy the configuration and connect to provider and backend, if not done already."""
@@ -74,7 +86,7 @@ class Workspace:
                 shutil.copyfile(shared, own)
             else:
                 own.unlink(missing_ok=True)
-            self._run("init", ["-no-color", *options])
+            self._run("init", ["-no-color", *options], locks="-migrate-state" in options)
             if own.exists() and not shared.exists():
                 fresh = own.with_suffix(".fresh")
                 shutil.copyfile(own, fresh)
@@ -103,7 +115,7 @@ class Workspace:
         if not refresh:
             options.append("-refresh=false")
         options += [f"-target={address}" for address in targets]
-        code = self._run("plan", ["-json", *options], on_event, good=(0, 2))
+        code = self._run("plan", ["-json", *options], on_event, good=(0, 2), locks=lock)
         file.chmod(0o600)
         return code == 2
 
@@ -113,6 +125,16 @@ class Workspace:
         self._run("show", ["-json", str(file)], on_line=lines.append)
         plan: dict[str, Any] = json.loads(lines[-1])
         return plan
+
+    @property
+    def record(self) -> Path:
+        """Names the process of the last run that took the state's lock; gone when it went well."""
+        return self.directory / "terraform.process"
+
+    def settle(self) -> None:
+        """Wait for what is left of a killed run, and judge the lock that it left."""
+        if self.record.exists():
+            self._settle(self.record)
 
     @property
     def journal(self) -> Journal:
@@ -138,12 +160,15 @@ class Workspace:
                 journal.close()
 
         options = ["-json", f"-lock-timeout={LOCK_TIMEOUT}", str(file)]
-        self._run("apply", options, receive, on_end=on_end)
+        # What a killed run left unread comes before what this one makes.
+        journal.take_in()
+        self._run("apply", options, receive, on_end=on_end, locks=True)
 
     def forget(self, addresses: Sequence[str]) -> None:
         """Take addresses out of the state; AWS is not changed."""
         if addresses:
-            self._run("state", ["rm", f"-lock-timeout={LOCK_TIMEOUT}", *addresses])
+            options = ["rm", f"-lock-timeout={LOCK_TIMEOUT}", *addresses]
+            self._run("state", options, locks=True)
 
     def outputs(self) -> dict[str, Output]:
         """The outputs of the last apply; values of sensitive ones are left out."""
@@ -183,7 +208,10 @@ class Workspace:
         on_line: Callable[[str], None] | None = None,
         on_end: Callable[[process.Ended], None] = lambda _: None,
         good: Sequence[int] = (0,),
+        locks: bool = False,
     ) -> int:
+        if locks:
+            self.settle()
         self._logs.mkdir(parents=True, exist_ok=True)
         log = self._logs / f"{self.stack.name}.{command}.log"
         errors: list[str] = []
@@ -213,9 +241,13 @@ class Workspace:
                 timeout=TIMEOUTS.get(command, 120),
                 on_line=receive,
                 interrupt=self.terraform.interrupt,
+                words=self.journal.unread if command == "apply" else None,
+                record=self.record if locks else None,
             )
         on_end(ended)
         if ended.code in good and not ended.timed_out:
+            if locks:
+                self.record.unlink(missing_ok=True)
             return ended.code
         if self.terraform.interrupt.requested:
             raise InterruptedRunError(f"{self.stack.name}: terraform {command} was interrupted.")

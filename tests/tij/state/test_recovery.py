@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.tiny_project import BUCKET, TIMEOUT, TinyProject, halfway, key, parameters, until
 from tij.errors import BadInputError, TijError
+from tij.state.holder import settle
 from tij.state.objects import Location
 from tij.state.recovery import list_versions, locked, restore_version
+from tij.supervisor import write_record
 
 FIRST = Location(BUCKET, key("first"))
 ALL = {"/tiny/one", "/tiny/two", "/tiny/three"}
@@ -39,15 +43,15 @@ def with_gateway(resources: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def killed(project: TinyProject) -> TinyProject:
-    """`tij` and Terraform were killed when half was made."""
+    """`tij`, all of its Terraform and the provider were killed at once when half was made."""
     project.tij("state", "bootstrap", "--yes")
     project.write("first", with_gateway(halfway("one", "two", after="three")))
     running = project.start("apply", "first", "--yes")
     try:
         until(lambda: project.pausing("first"))
-        terraform = project.terraform(running.pid)
+        group = os.getpgid(project.terraform(running.pid).pid)
         running.kill()
-        os.killpg(terraform, signal.SIGKILL)
+        os.killpg(group, signal.SIGKILL)
         running.communicate(timeout=TIMEOUT)
     finally:
         running.kill()
@@ -61,13 +65,67 @@ def test_what_was_made_is_in_no_state(killed: TinyProject) -> None:
     assert killed.lock("first")
 
 
-def test_the_lock_is_told_with_the_next_step(killed: TinyProject) -> None:
-    assert "tij state unlock first" in killed.tij("apply", "first", "--yes", code=1)
+def settled(project: TinyProject) -> list[str]:
+    """What is said of taking the lock over; what a rehearsal does before its next run."""
+    said: list[str] = []
+    settle(project.client("s3"), FIRST, record(project), stack="first", take_over=said.append)
+    return said
+
+
+def record(project: TinyProject) -> Path:
+    return project.root / ".tij" / "work" / "local" / "first" / "terraform.process"
+
+
+def test_on_aws_a_dead_holders_lock_is_told_with_the_next_step(killed: TinyProject) -> None:
+    with pytest.raises(TijError, match=r"which took it, is dead\.\nNext: tij state unlock first"):
+        settle(killed.client("s3"), FIRST, record(killed), stack="first", take_over=None)
+    assert killed.lock("first")
+
+
+@pytest.mark.parametrize("change", ["host", "before", "later", "namespace", "boot"])
+def test_a_lock_that_another_may_hold_is_left_alone(killed: TinyProject, change: str) -> None:
+    s3 = killed.client("s3")
+    body = s3.get_object(Bucket=BUCKET, Key=FIRST.lock_key)["Body"].read()
+    named = record(killed).read_text(encoding="utf-8")
+    lock, process = json.loads(body), named.split()
+    created = datetime.fromisoformat(lock["Created"][:19])
+    shift = {"before": timedelta(minutes=-2), "later": timedelta(minutes=2)}.get(change)
+    if change == "host":
+        lock["Who"] = "someone@another"
+    elif shift:
+        lock["Created"] = (created + shift).isoformat() + "Z"
+    else:
+        process[{"boot": 2, "namespace": 4}[change]] = "another"
+        if change == "boot":
+            process[3] = "another"
+    try:
+        s3.put_object(Bucket=BUCKET, Key=FIRST.lock_key, Body=json.dumps(lock).encode())
+        record(killed).write_text(" ".join(process), encoding="utf-8")
+        assert settled(killed) == []
+        assert killed.lock("first")
+    finally:
+        s3.put_object(Bucket=BUCKET, Key=FIRST.lock_key, Body=body)
+        record(killed).write_text(named, encoding="utf-8")
+
+
+def test_a_lock_whose_holder_lives_is_waited_for(
+    killed: TinyProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = record(killed).read_text(encoding="utf-8")
+    monkeypatch.setattr("tij.state.holder.ENDING", 0.3)
+    try:
+        write_record(str(record(killed)))
+        with pytest.raises(TijError, match=f"process {os.getpid()} of an earlier run still works"):
+            settled(killed)
+        assert killed.lock("first")
+    finally:
+        record(killed).write_text(named, encoding="utf-8")
 
 
 def test_a_lock_is_released_after_a_yes(killed: TinyProject) -> None:
     said = killed.tij("state", "unlock", "first", code=2)
     assert "holds the lock for OperationTypeApply since" in said
+    assert "of this checkout, which took it, is dead." in said
     assert killed.lock("first")
     assert "released" in killed.tij("state", "unlock", "first", "--yes")
     assert not killed.lock("first")
@@ -156,4 +214,19 @@ def test_a_locked_state_is_not_restored(killed: TinyProject) -> None:
     version = list_versions(s3, FIRST)[0].version_id
     with locked(s3, FIRST), pytest.raises(TijError, match="holds the lock for tij state restore"):
         restore_version(s3, FIRST, version)
+    assert not killed.lock("first")
+
+
+def test_a_restore_that_was_killed_is_known_as_dead(killed: TinyProject) -> None:
+    # As the killed one leaves them: its lock, and its record.
+    s3 = killed.client("s3")
+    with locked(s3, FIRST, record(killed)):
+        body = s3.get_object(Bucket=BUCKET, Key=FIRST.lock_key)["Body"].read()
+        pid, started, *rest = record(killed).read_text(encoding="utf-8").split()
+    assert not record(killed).exists()
+    s3.put_object(Bucket=BUCKET, Key=FIRST.lock_key, Body=body)
+    left = " ".join([pid, str(int(started) - 1), *rest])
+    record(killed).write_text(left, encoding="utf-8")
+    (said,) = settled(killed)
+    assert said.endswith("is dead. Its lock was taken over.")
     assert not killed.lock("first")
