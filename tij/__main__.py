@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tij.commands.app import app as project
 from tij.commands.apply import apply
 from tij.commands.cost import cost
 from tij.commands.destroy import destroy
@@ -72,6 +73,7 @@ app.command("exec", context_settings=PASSED_ON)(execute)
 app.add_typer(local, name="local")
 app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
+app.add_typer(project, name="app")
 app.add_typer(secret, name="secret")
 app.add_typer(renamed_env, name="env", hidden=True)
 app.add_typer(drill, name="drill")

@@ -99,7 +99,8 @@ class LocalApplication:
                 raise TijError(
                     f"The service {service['serviceName']} did not become healthy. Its last"
                     f" events:\n{events}",
-                    next_step="tij logs",
+                    next_step="tij logs; a project that starts slowly needs a lower"
+                    " aws.embedded_speed",
                 )
             if self._session.interrupt.requested:
                 raise TijError("Interrupted while the service was starting.")

@@ -1,0 +1,153 @@
+"""What the settings' source says of each promise of the contract, without running it.
+
+The image's build says it for certain (`python -m ecs_django.contract`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tij.app.source import Module, assigned, texts
+from tij.settings.models import OverlaySettings
+
+KEPT, ADDED, OFF = "kept by the project", "added", "turned off by [app.overlay]"
+HEALTH = "ecs_django.health.HealthMiddleware"
+
+Assigned = Mapping[str, list[ast.expr]]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One part: what becomes of it, and what was seen."""
+
+    part: str
+    outcome: str
+    seen: str
+
+
+def promises(modules: list[Module], overlay: OverlaySettings) -> list[Promise]:
+    """One for each part of the overlay; `modules` are the settings and what they import."""
+    found = assigned(modules)
+    made = []
+    for part in type(overlay).model_fields:
+        kept, seen = PARTS[part](found)
+        on = getattr(overlay, part)
+        outcome = KEPT if kept else ADDED if on else OFF
+        made.append(Promise(part, outcome, seen))
+    return made
+
+
+def obstacles(modules: list[Module]) -> list[str]:
+    """What no overlay mends."""
+    found = assigned(modules)
+    engines = [text for text in texts(found.get("DATABASES", [])) if "." in text]
+    said = []
+    if any("gis" in text for text in engines):
+        said.append(
+            "DATABASES has PostGIS: the image has no GDAL, and the engine must be the image's"
+            " (ecs.E003)."
+        )
+    if any("mysql" in text or "oracle" in text for text in engines):
+        said.append("DATABASES names another database; here it is PostgreSQL.")
+    return said
+
+
+def _apps(found: Assigned) -> tuple[bool, str]:
+    kept = any("ecs_django" in t for t in texts(found.get("INSTALLED_APPS", [])))
+    return kept, "INSTALLED_APPS has ecs_django" if kept else "ecs_django for `release`"
+
+
+def _middleware(found: Assigned) -> tuple[bool, str]:
+    kept = HEALTH in texts(found.get("MIDDLEWARE", []))
+    return kept, "MIDDLEWARE has it" if kept else "health and request middleware go first"
+
+
+def _secret_key(found: Assigned) -> tuple[bool, str]:
+    values = found.get("SECRET_KEY", [])
+    last = values[-1] if values else None
+    if last is None:
+        return False, "SECRET_KEY is not set"
+    if isinstance(last, ast.Constant):
+        return False, "SECRET_KEY is in the source"
+    return True, f"SECRET_KEY = {ast.unparse(last)[:60]}"
+
+
+def _hosts(found: Assigned) -> tuple[bool, str]:
+    values = texts(found.get("ALLOWED_HOSTS", []))
+    source = " ".join(ast.unparse(value) for value in found.get("ALLOWED_HOSTS", []))
+    if "ALLOWED_HOSTS" in values or "ENVIRONMENT.allowed_hosts" in source:
+        return True, "read from ALLOWED_HOSTS"
+    return False, "the deployment's names beside its own"
+
+
+def _database(found: Assigned) -> tuple[bool, str]:
+    source = " ".join(ast.unparse(value) for value in found.get("DATABASES", []))
+    if "ENVIRONMENT.database" in source or "ecs_django" in source:
+        return True, "ecs_django.environment's"
+    return False, "RDS with its rotating password; DATABASE_URL is given to the settings too"
+
+
+def _storage(found: Assigned) -> tuple[bool, str]:
+    named = texts([*found.get("STORAGES", []), *found.get("DEFAULT_FILE_STORAGE", [])])
+    remote = [text for text in named if text.startswith("storages.") or "Storage" in text]
+    remote = [t for t in remote if "FileSystem" not in t and "static" not in t.lower()]
+    s3 = [text for text in remote if "s3" in text.lower()]
+    elsewhere = [text for text in remote if text.startswith("storages.") and text not in s3]
+    if elsewhere and not s3:
+        return True, f"{elsewhere[0]} is not S3: uploads do not reach the bucket"
+    if "bucket_name" in named and "media" in named and "custom_domain" in named:
+        return True, "STORAGES has bucket, place and CDN"
+    if s3:
+        return False, f"{s3[-1]} gets bucket, place and CDN where it is in use"
+    return False, "uploads go to the files bucket"
+
+
+def _static(found: Assigned) -> tuple[bool, str]:
+    named = texts([*found.get("STORAGES", []), *found.get("STATICFILES_STORAGE", [])])
+    manifest = [text for text in named if "Manifest" in text]
+    root = "STATIC_ROOT" in found
+    cdn = any("cdn_domain" in ast.unparse(value) for value in found.get("STATIC_URL", []))
+    if manifest and root and cdn:
+        return True, manifest[-1]
+    lacking = [
+        *(() if manifest else ("a manifest storage",)),
+        *(() if root else ("STATIC_ROOT",)),
+        *(() if cdn else ("STATIC_URL on the CDN",)),
+    ]
+    return False, ", ".join(lacking)
+
+
+def _proxy(found: Assigned) -> tuple[bool, str]:
+    kept = "HTTP_X_FORWARDED_PROTO" in texts(found.get("SECURE_PROXY_SSL_HEADER", []))
+    return kept, "SECURE_PROXY_SSL_HEADER"
+
+
+def _security(found: Assigned) -> tuple[bool, str]:
+    wanted = (
+        *("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"),
+        *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"),
+    )
+    lacking = [name for name in wanted if name not in found]
+    return not lacking, ", ".join(lacking or wanted)
+
+
+def _log(found: Assigned) -> tuple[bool, str]:
+    source = " ".join(ast.unparse(value) for value in found.get("LOGGING", [])).lower()
+    kept = "json" in source or "log.configuration" in source
+    return kept, "LOGGING is JSON" if kept else "JSON on stdout, in place of its LOGGING"
+
+
+PARTS: Mapping[str, Callable[[Assigned], tuple[bool, str]]] = {
+    "apps": _apps,
+    "middleware": _middleware,
+    "secret_key": _secret_key,
+    "hosts": _hosts,
+    "database": _database,
+    "storage": _storage,
+    "static": _static,
+    "proxy": _proxy,
+    "security": _security,
+    "log": _log,
+}

@@ -1,0 +1,92 @@
+"""`tij app check`: read a Django project, and say what `[app]` could be or lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tij.app.promises import Promise
+from tij.app.proposal import lacking, promises_of, propose, reference_for
+from tij.app.recipe import recipe_for
+from tij.commands.options import Environment
+from tij.console import new_table, out
+from tij.emulator.host.pythons import PythonMissingError, find_python
+from tij.errors import ExitCode
+from tij.project import Project
+from tij.session.session import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="The Django project that the image holds.")
+
+Directory = Annotated[
+    Path | None,
+    typer.Argument(help="A project to propose [app] for; without it, the one that [app] names."),
+]
+
+
+@app.callback()
+def _app() -> None:
+    """One command so far, which is named all the same."""
+
+
+@app.command()
+def check(directory: Directory = None, environment: Environment = "local") -> None:
+    """Read a project without running any of its code.
+
+    With DIRECTORY: print a proposal of [app], what would be kept, added and turned off, and what
+    only you can decide. Without: hold the settings' [app] to the project. Exit code 2 when there is
+    no project or a variable is missing.
+    """
+    root = Project.find(Path.cwd()).root
+    if directory is None:
+        _check(root, environment)
+        return
+    proposal = propose(root, directory.resolve())
+    _say(
+        f"# Read, not run: {proposal.project}\n# For environments/*.toml, in place of its [app]:\n"
+    )
+    _say(proposal.toml())
+    _show(proposal.promises)
+    if proposal.optional:
+        _say("\nAsked for, but not needed to start (name and place):")
+        for asked in proposal.optional:
+            could_be = reference_for(asked.name)
+            _say(f"  {asked.name}  {asked.where}" + (f"  could be {could_be}" if could_be else ""))
+    if proposal.questions:
+        _say("\nTo decide:")
+        for question in proposal.questions:
+            _say(f"  - {question}")
+    _say("\nNext: write the tables into environments/local.toml, then tij app check, tij local up")
+
+
+def _check(root: Path, environment: str) -> None:
+    settings = load_settings(Project(root), environment)
+    recipe_for(root, settings)
+    _show(promises_of(root, settings.app))
+    try:
+        find_python(settings.app.python)
+    except PythonMissingError as absent:
+        _say(f"\n{absent}")
+    missing = lacking(root, settings.app)
+    for asked in missing:
+        _say(
+            f"{asked.name} is needed ({asked.where}) and nobody gives it: name it in"
+            " [app.environment], app.secrets or app.generated_secrets."
+        )
+    if missing:
+        raise typer.Exit(ExitCode.BAD_INPUT)
+    _say(f"\n{settings.app.directory}: its settings find every variable that they need.")
+
+
+def _show(promises: Iterable[Promise]) -> None:
+    table = new_table("promise", "is", "seen in the source")
+    for promise in promises:
+        table.add_row(promise.part, promise.outcome, promise.seen)
+    out.print()
+    out.print(table)
+
+
+def _say(words: str) -> None:
+    out.print(words, highlight=False, markup=False, soft_wrap=True)
