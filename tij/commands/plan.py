@@ -41,10 +41,11 @@ BaseDirectory = Annotated[
     ),
 ]
 FailOnOption = Annotated[
-    FailOn | None,
+    list[FailOn] | None,
     typer.Option(
         "--fail-on",
-        help="Exit with 4 when something is destroyed (or data replaced), or at any risk.",
+        help="Exit with 4 when something is destroyed (or data replaced), at any risk, or at one"
+        " of this kind. Can be given several times.",
     ),
 ]
 
@@ -96,7 +97,7 @@ def plan(
         )
         show(planned, language, as_json=json, comment=report, whole=full_report)
         raise_failures(outcome, "Planned")
-    enforce(planned, fail_on)
+    enforce(planned, fail_on or ())
     if detailed_exitcode and any(p.status is not PlanStatus.UNCHANGED for p in planned.stacks):
         raise typer.Exit(ExitCode.CHANGES)
 

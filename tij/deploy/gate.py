@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,6 +21,14 @@ class FailOn(StrEnum):
 
     DESTROY = "destroy"
     RISK = "risk"
+    DATA = Kind.DATA
+    EXPOSURE = Kind.EXPOSURE
+    PERMISSION = Kind.PERMISSION
+    PROTECTION = Kind.PROTECTION
+    INTERRUPTION = Kind.INTERRUPTION
+    OBSERVABILITY = Kind.OBSERVABILITY
+    MONEY = Kind.MONEY
+    UNKNOWN = Kind.UNKNOWN
 
 
 class RefusedError(TijError):
@@ -53,30 +62,36 @@ def report_as_text(report: Report, language: Language) -> str:
     return json.dumps(as_json(report, language), ensure_ascii=False, indent=2)
 
 
-def enforce(report: Report, gate: FailOn | None) -> None:
-    """Raise RefusedError when the plans do what the gate forbids.
+def enforce(report: Report, gates: Sequence[FailOn]) -> None:
+    """Raise RefusedError when the plans do what one of the gates forbids.
 
     `destroy`: something is destroyed, or something that keeps data is replaced. `risk`: any risk
-    stands at the top of the report, or `destroy` holds.
+    stands at the top of the report, or `destroy` holds. Any other: a risk of this kind; `unknown`
+    also what no rule judges.
     """
-    if gate is None:
-        return
-    gone = [
-        f"{plan.stack}: {change.address}"
-        for plan in report.stacks
-        for change in plan.changes.resources
-        if change.action is Action.DELETE
-    ]
-    risks = [
-        f"{stack}: {risk.address}"
-        for stack, risk in report.risks()
-        if gate is FailOn.RISK or risk.kind is Kind.DATA
-    ]
-    found = list(dict.fromkeys([*risks, *gone]))
+    found: dict[str, None] = {}
+    for gate in gates:
+        found |= dict.fromkeys(_forbidden(report, gate))
     if not found:
         return
-    named = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+    named = ", ".join(list(found)[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
     raise RefusedError(
-        f"--fail-on {gate}: the plan is refused because of {named}.",
+        f"--fail-on {' --fail-on '.join(gates)}: the plan is refused because of {named}.",
         next_step="read the report; change the plan, or run without --fail-on",
     )
+
+
+def _forbidden(report: Report, gate: FailOn) -> Iterator[str]:
+    kinds = {Kind.DATA} if gate is FailOn.DESTROY else set(Kind)
+    if gate not in (FailOn.DESTROY, FailOn.RISK):
+        kinds = {Kind(gate)}
+    for stack, risk in report.risks():
+        if risk.kind in kinds:
+            yield f"{stack}: {risk.address}"
+    if gate is FailOn.UNKNOWN:
+        yield from (one.address for one in report.unjudged)
+    if gate in (FailOn.DESTROY, FailOn.RISK):
+        for plan in report.stacks:
+            for change in plan.changes.resources:
+                if change.action is Action.DELETE:
+                    yield f"{plan.stack}: {change.address}"

@@ -8,6 +8,7 @@ from tij.language import Language
 from tij.report.changes import ResourceChange
 from tij.report.entry import Action
 from tij.report.headline import headline
+from tij.report.meaning import RULES
 from tij.report.stack_plan import Report, StackPlan
 from tij.report.words import words
 
@@ -23,7 +24,8 @@ COUNTED = {
 
 
 def as_json(report: Report, language: Language = Language.ENGLISH) -> dict[str, Any]:
-    """`{environment, headline, stacks: {<stack>: {status, add, ..., changes, drift, risks}}}`.
+    """`{environment, headline, stacks: {<stack>: {status, add, ..., changes, drift, risks,
+    unjudged}}}`.
 
     Money is text in USD a month; what is sensitive or unknown is a word in parentheses.
     """
@@ -55,8 +57,15 @@ def _stack(plan: StackPlan, language: Language) -> dict[str, Any]:
                 "kind": risk.kind.value,
                 "severity": risk.severity.name.lower(),
                 "sentence": said.say(f"risk.{risk.rule}", **risk.facts),
+                "who": said.say(RULES[risk.rule].who),
+                "lasts": said.say(RULES[risk.rule].lasts),
+                "undo": said.say(RULES[risk.rule].undo),
             }
             for risk in plan.changes.risks
+        ],
+        "unjudged": [
+            {"address": one.address, "type": one.type, "arguments": list(one.arguments)}
+            for one in plan.changes.unjudged
         ],
         "changes": [
             {**_change(change), "origin": plan.origins.get(change.address)}

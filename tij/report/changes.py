@@ -13,7 +13,7 @@ from tij.report.configuration import Configuration
 from tij.report.difference import Difference
 from tij.report.entry import UNREADABLE, Action, Entry
 from tij.report.hiding import Hider
-from tij.report.risks import Context, Risk, find_risks
+from tij.report.risks import Context, Risk, find_risks, find_unjudged, is_known
 from tij.report.shape import mapping, sequence
 from tij.report.unsaid import incomplete, unread
 from tij.report.values import Word
@@ -51,6 +51,16 @@ class ResourceChange:
         return difference.argument in self.replace_arguments
 
 
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A resource of which something changes that no rule knows."""
+
+    address: str
+    type: str
+    arguments: tuple[str, ...] = ()
+    """None: nothing is known of the type."""
+
+
 @dataclass(frozen=True)
 class PlanChanges:
     """What one stack's plan changes."""
@@ -62,6 +72,7 @@ class PlanChanges:
     """What was changed outside Terraform since the last apply."""
     risks: tuple[Risk, ...] = ()
     """The most severe first."""
+    unjudged: tuple[Unjudged, ...] = ()
 
     @classmethod
     def of(cls, plan: Mapping[str, Any]) -> PlanChanges:
@@ -71,6 +82,7 @@ class PlanChanges:
         """
         hider = Hider.of(plan)
         resources: list[ResourceChange] = []
+        unjudged: list[Unjudged] = []
         risks = list(incomplete(plan))
         configured = _configured(plan)
         raws = sequence(plan.get("resource_changes"))
@@ -81,12 +93,14 @@ class PlanChanges:
                 entry = Entry(raw, hider, configured.arguments(raw["address"]))
                 change = _change(entry)
                 found = list(find_risks(entry, context)) if change else []
+                left = _unjudged(entry, context) if change else None
             except UNREADABLE as error:
                 risks.append(unread(raw, error))
                 continue
             if change:
                 resources.append(change)
                 risks += found
+                unjudged += [left] if left else []
         drift: list[ResourceChange] = []
         found_changed = sequence(plan.get("resource_drift"))
         planned = _planned(raws, found_changed)
@@ -106,6 +120,7 @@ class PlanChanges:
             ),
             drift=tuple(drift),
             risks=tuple(sorted(risks, key=lambda risk: risk.severity)),
+            unjudged=tuple(unjudged),
         )
 
     @property
@@ -165,6 +180,16 @@ def _change(entry: Entry) -> ResourceChange | None:
         previous_address=entry.previous_address,
         keeps_old=entry.keeps_old,
     )
+
+
+def _unjudged(entry: Entry, context: Context) -> Unjudged | None:
+    """What moves in the state or is taken into it does not change."""
+    if entry.action not in (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE):
+        return None
+    if not is_known(entry.type):
+        return Unjudged(entry.address, entry.type)
+    arguments = tuple(dict.fromkeys(find_unjudged(entry, context)))
+    return Unjudged(entry.address, entry.type, arguments) if arguments else None
 
 
 def _is_told_later(entry: Entry, one: Difference) -> bool:

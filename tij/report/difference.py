@@ -148,7 +148,7 @@ def _of_named(
 def _of_unnamed(
     path: str, before: list[Any], after: list[Any], exact: bool
 ) -> Iterator[Difference]:
-    pairs, kept_in_order = _paired(before, after, exact)
+    pairs, kept_in_order = paired(before, after, exact)
     if not kept_in_order:
         yield Difference(path, shown(before), shown(after))
         return
@@ -184,7 +184,7 @@ def _of_elements(path: str, before: Any, after: Any, exact: bool) -> Iterator[Di
         yield from differences(path, before, after, exact=exact)
 
 
-def _paired(
+def paired(
     before: list[Any], after: list[Any], exact: bool
 ) -> tuple[list[tuple[int | None, int | None]], bool]:
     """Places before and after of what differs, None where it is not there.

@@ -172,6 +172,10 @@ class Entry:
         """The provider gives the value, not the configuration."""
         return self._configured is not None and argument not in self._configured
 
+    def is_configured(self, argument: str) -> bool:
+        """The configuration is known, and gives the argument."""
+        return self._configured is not None and argument in self._configured
+
     def differences(self) -> Iterator[Difference]:
         """What changes, argument by argument."""
         for argument in sorted(self.arguments):

@@ -26,7 +26,7 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HARMLESS = re.compile(r"arn:|\$\{|alias/|/")
+_HARMLESS = re.compile(r"arn:|\$\{|alias/|/|(required|optional|enabled|disabled|none|true|false)$")
 _FORMS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----.*?(-----END [A-Z ]*PRIVATE KEY( BLOCK)?-----|\Z)"
     r"|\b(AKIA|ASIA)[0-9A-Z]{16}\b"

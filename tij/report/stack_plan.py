@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tij.report.changes import NO_CHANGES, PlanChanges
+from tij.report.changes import NO_CHANGES, PlanChanges, Unjudged
 from tij.report.cost import Cost
 from tij.report.entry import Action
 from tij.report.hiding import CROSS_STACK
@@ -85,6 +85,11 @@ class Report:
         """Stack and risk, the most severe first."""
         found = [(plan.stack, risk) for plan in self.stacks for risk in plan.changes.risks]
         yield from sorted(found, key=lambda pair: pair[1].severity)
+
+    @property
+    def unjudged(self) -> list[Unjudged]:
+        """What no rule knows, of all stacks."""
+        return [one for plan in self.stacks for one in plan.changes.unjudged]
 
     @property
     def attributed(self) -> bool:

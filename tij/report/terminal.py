@@ -12,6 +12,7 @@ from tij.console import new_table
 from tij.language import Language
 from tij.report import lines
 from tij.report.changes import ResourceChange
+from tij.report.effects import effect, not_judged
 from tij.report.entry import Action
 from tij.report.escape import visible
 from tij.report.headline import headline, origins
@@ -118,11 +119,13 @@ def _money(plan: StackPlan) -> str:
 
 def _show_risks(console: Console, report: Report, words: Words) -> None:
     found = list(report.risks())
-    if not found:
-        return
-    console.print(Text(f"\n{words.say('risks.title', n=len(found))}", style="bold"))
+    if found:
+        console.print(Text(f"\n{words.say('risks.title', n=len(found))}", style="bold"))
     for stack, risk in found:
         severity = words.say(f"severity.{risk.severity.name.lower()}")
         sentence = words.say(f"risk.{risk.rule}", visible, **risk.facts)
         line = f"  {severity}: {stack}: {visible(risk.address)} {sentence}"
         console.print(Text(line, style=STYLES[risk.severity]), soft_wrap=True)
+        console.print(Text(f"    {effect(risk, words)}", style="dim"), soft_wrap=True)
+    if unjudged := not_judged(report.unjudged, words, visible):
+        console.print(Text(f"\n{unjudged}", style="yellow"), soft_wrap=True)

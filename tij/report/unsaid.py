@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tij.report.risks.model import Kind, Risk, Severity
+from tij.report.risk import Kind, Risk, Severity
 from tij.report.shape import mapping, sequence
 
 UNREAD = "unread"

@@ -288,7 +288,7 @@ def test_a_guard_may_go_with_what_it_guards() -> None:
 )
 def test_what_an_rds_change_interrupts(changes: dict[str, Any], said: str) -> None:
     found = risks("aws_db_instance", DATABASE, {**DATABASE, **changes})
-    stops = [risk for risk in found if risk.kind is Kind.INTERRUPTION]
+    stops = [risk for risk in found if risk.rule == "database-restarts"]
     assert len(stops) == bool(said)
     assert all(said in sentence(risk) for risk in stops)
 
@@ -315,7 +315,10 @@ def test_an_ecs_service_that_stands_still() -> None:
     service = "aws_ecs_service"
     assert rules(service, old, {**old, "task_definition": "a:2"}) == []
     zero = {"task_definition": "a:2", "deployment_minimum_healthy_percent": 0}
-    assert rules(service, old, {**old, **zero}) == ["service-stands-still"]
+    assert rules(service, old, {**old, **zero}) == [
+        "rollout-thin",
+        "service-stands-still",
+    ]
     assert rules(service, old, {**old, "desired_count": 0}) == ["service-stops"]
 
 

@@ -13,6 +13,7 @@ import pytest
 from tij import report
 from tij.language import Language
 from tij.report.entry import Action
+from tij.report.meaning import RULES, TABLE
 from tij.report.origin import Origin
 from tij.report.risks import Kind, Severity
 from tij.report.words import DIRECTORY, sentences
@@ -60,6 +61,24 @@ def test_every_sentence_is_said_and_no_other() -> None:
     made |= {f"origin.title-{o}" for o in Origin} | {f"kind.{k}" for k in Kind}
     made |= {f"severity.{s.name.lower()}" for s in Severity}
     made |= {key for key in known if key.startswith(("reason.", "word."))}
+    whole = [one for meaning in TABLE.values() for one in meaning.consequences.items()]
+    made |= {f"{key}.{found.name}" for key, found in whole if key in ("loss", "gap")}
+    made |= {word for rule in RULES.values() for word in (rule.who, rule.lasts, rule.undo)}
+    used = {found.name for m in TABLE.values() for row in m.rows for _, found in row.verdicts}
+    used |= {found.name for key, found in whole if key not in ("loss", "gap")} | said
+    made |= {f"risk.{rule}" for rule in used} | {f"risk.{rule}-entirely" for rule in used}
     made |= {f"risk.{rule}" for rule in said} | {f"table.{rule}" for rule in said}
     made |= {f"risk.{rule}-more" for rule in said} | {f"resource.{rule}" for rule in said}
     assert known - said - made == set()
+
+
+def test_every_rule_has_a_sentence_and_every_sentence_a_rule() -> None:
+    told = {key.removeprefix("risk.") for key in table(Language.ENGLISH) if key[:5] == "risk."}
+    assert told - {"none"} == RULES.keys()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_who_how_long_and_how_to_undo_are_said_of_every_rule(language: Language) -> None:
+    for rule in RULES.values():
+        for key in (rule.who, rule.lasts, rule.undo):
+            assert table(language)[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from tij.report.effects import MOST_NAMED, effect, not_judged
 from tij.report.escape import code, name
 from tij.report.risks import Risk, Severity
 from tij.report.stack_plan import Report
@@ -19,8 +20,13 @@ def risks(report: Report, words: Words, room: int | None) -> str:
     Those that find no room are counted by kind; at least one is always whole.
     """
     found = list(report.risks())
+    most = None if room is None else MOST_NAMED
+    unjudged = not_judged(report.unjudged, words, code, most)
+    below = f"\n{unjudged}\n" if unjudged else ""
     if not found:
-        return f"{words.say('risks.none')}\n" if report.changed else ""
+        return f"{words.say('risks.none')}\n{below}" if report.changed else ""
+    if room is not None:
+        room -= len(below)
     lines: list[str] = []
     for stack, risk in found:
         line = _line(stack, risk, words)
@@ -32,7 +38,7 @@ def risks(report: Report, words: Words, room: int | None) -> str:
         lines.append(line)
     title = words.say("risks.title", n=len(found))
     worst = f"{MARKS[found[0][1].severity]} **{title}**"
-    return f"{worst}\n\n" + "".join(f"{line}\n" for line in lines)
+    return f"{worst}\n\n" + "".join(f"{line}\n" for line in lines) + below
 
 
 def _line(stack: str, risk: Risk, words: Words) -> str:
@@ -41,7 +47,7 @@ def _line(stack: str, risk: Risk, words: Words) -> str:
     kind = words.say(f"kind.{risk.kind}")
     return (
         f"- {MARKS[risk.severity]} **{severity}, {kind}**: {code(stack)} {name(risk.address)}"
-        f" {sentence}"
+        f" {sentence} {effect(risk, words)}"
     )
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from tij.report.entry import Action, Entry
+from tij.report.risk import Risk, Severity
 from tij.report.risks.context import Context
-from tij.report.risks.model import Kind, Risk, Severity
+from tij.report.risks.rule import risk
+from tij.report.values import Word
 
 WIDEST = {4: 8, 6: 16}
-"""IP version → prefix length; a shorter prefix is as good as the world."""
+"""IP version → prefix length; a shorter prefix is as good as the world, and a public one of this
+length is too: it has 16 million addresses that nobody here knows."""
 
 WEB_PORTS = {80, 443}
+INGRESS, EGRESS = "ingress", "egress"
+LISTENERS = ("aws_lb_listener", "aws_alb_listener")
+NAMED_PEERS = ("referenced_security_group_id", "prefix_list_id")
 
 
 class Opening(NamedTuple):
@@ -33,14 +39,20 @@ class Opening(NamedTuple):
         )
 
 
-def find(entry: Entry, _: Context) -> Iterator[Risk]:
+def find(entry: Entry, context: Context) -> Iterator[Risk]:
     """Security groups, databases, buckets, load balancers."""
     if entry.action in (Action.DELETE, Action.FORGET):
         return
-    before, after = set(_openings(entry, before=True)), _openings(entry, before=False)
-    for opening in dict.fromkeys(after):
-        if not any(known.covers(opening) for known in before):
-            yield _opened(entry, opening)
+    for opening in _beyond(entry, INGRESS):
+        yield _opened(entry, opening)
+    if entry.action is not Action.CREATE or _belongs_to_old(entry, context):
+        for opening in _beyond(entry, EGRESS):
+            ports = "*" if opening.first == -1 else _ports(opening)
+            yield _risk(entry, "egress-open", Severity.MEDIUM, cidr=opening.cidr, ports=ports)
+    if entry.action is not Action.CREATE and (lost := _lost(entry)):
+        yield risk(entry, "access-moves", argument=lost[0], before=lost[1], after=None)
+    if entry.type in LISTENERS and _is_plain(entry.after) and not _is_plain(entry.before):
+        yield _risk(entry, "listener-plain", Severity.HIGH, port=entry.after("port"))
     if (
         entry.before("publicly_accessible") is not True
         and entry.after("publicly_accessible") is True
@@ -64,6 +76,64 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
         yield _risk(entry, "shell-access", Severity.MEDIUM)
 
 
+def _beyond(entry: Entry, direction: str) -> Iterator[Opening]:
+    """What was not open before."""
+    before = set(_openings(entry, direction, before=True))
+    for opening in dict.fromkeys(_openings(entry, direction, before=False)):
+        if not any(known.covers(opening) for known in before):
+            yield opening
+
+
+def _belongs_to_old(entry: Entry, context: Context) -> bool:
+    group = entry.after("security_group_id")
+    return isinstance(group, str) and group is not Word.UNKNOWN and group not in context.new
+
+
+def _is_plain(value: Callable[[str], Any]) -> bool:
+    """Whether it answers on plain HTTP and hands on what it gets."""
+    actions = [one for one in _list(value("default_action")) if isinstance(one, dict)]
+    forwards = any(
+        one.get("type") == "forward" or one.get("target_group_arn") or one.get("forward")
+        for one in actions
+    )
+    return forwards and value("protocol") == "HTTP"
+
+
+def _lost(entry: Entry) -> tuple[str, str] | None:
+    """Where a known peer, not the world, may no longer connect."""
+    for direction in (INGRESS, EGRESS):
+        kept = list(_peers(entry, direction, before=False))
+        for peer in _peers(entry, direction, before=True):
+            if not any(one.covers(peer) for one in kept) and not _overlaps(peer, kept):
+                return direction, f"{peer.cidr} {_ports(peer)}"
+    return None
+
+
+def _overlaps(peer: Opening, kept: list[Opening]) -> bool:
+    """Narrower or wider addresses on the same ports: some of them still connect."""
+    return any(
+        one._replace(cidr=peer.cidr).covers(peer) and _same_addresses(one.cidr, peer.cidr)
+        for one in kept
+    )
+
+
+def _same_addresses(one: str, other: str) -> bool:
+    try:
+        networks = (
+            ipaddress.ip_network(one, strict=False),
+            ipaddress.ip_network(other, strict=False),
+        )
+    except ValueError:
+        return False
+    return networks[0].version == networks[1].version and networks[0].overlaps(networks[1])
+
+
+def _ports(opening: Opening) -> str:
+    return (
+        str(opening.first) if opening.first == opening.last else f"{opening.first}-{opening.last}"
+    )
+
+
 _PUBLIC_ACCESS = (
     "block_public_acls",
     "block_public_policy",
@@ -74,12 +144,10 @@ _PUBLIC_ACCESS = (
 
 def _opened(entry: Entry, opening: Opening) -> Risk:
     web = opening.first == opening.last and opening.first in WEB_PORTS
-    ports = str(opening.first) if opening.first == opening.last else ""
     if opening.first == -1 or opening.protocol in ("-1", "all"):
-        rule = "open-to-world-entirely"
+        rule, ports = "open-to-world-entirely", ""
     else:
-        rule = "open-to-world"
-        ports = ports or f"{opening.first}-{opening.last}"
+        rule, ports = "open-to-world", _ports(opening)
     return _risk(
         entry,
         rule,
@@ -90,32 +158,48 @@ def _opened(entry: Entry, opening: Opening) -> Risk:
     )
 
 
-def _openings(entry: Entry, *, before: bool) -> Iterator[Opening]:
+def _openings(entry: Entry, direction: str, *, before: bool) -> Iterator[Opening]:
+    return (one for one in _connections(entry, direction, before=before) if _is_world(one.cidr))
+
+
+def _peers(entry: Entry, direction: str, *, before: bool) -> Iterator[Opening]:
+    return (one for one in _connections(entry, direction, before=before) if not _is_world(one.cidr))
+
+
+def _connections(entry: Entry, direction: str, *, before: bool) -> Iterator[Opening]:
+    """Who may connect to which ports; another group or prefix list stands in place of addresses."""
     value = entry.before if before else entry.after
     if before and entry.action is Action.CREATE:
         return
     match entry.type:
         case "aws_security_group" | "aws_default_security_group":
-            for block in _list(value("ingress")):
+            for block in _list(value(direction)):
                 if isinstance(block, dict):
-                    cidrs = [
-                        *_list(block.get("cidr_blocks")),
-                        *_list(block.get("ipv6_cidr_blocks")),
+                    peers = [
+                        one
+                        for key in ("cidr_blocks", "ipv6_cidr_blocks", "security_groups")
+                        for one in _list(block.get(key))
                     ]
                     yield from _of(
-                        cidrs, block.get("protocol"), block.get("from_port"), block.get("to_port")
+                        peers, block.get("protocol"), block.get("from_port"), block.get("to_port")
                     )
-        case "aws_security_group_rule" if value("type") == "ingress":
-            cidrs = [*_list(value("cidr_blocks")), *_list(value("ipv6_cidr_blocks"))]
-            yield from _of(cidrs, value("protocol"), value("from_port"), value("to_port"))
-        case "aws_vpc_security_group_ingress_rule":
-            cidrs = [value("cidr_ipv4"), value("cidr_ipv6")]
-            yield from _of(cidrs, value("ip_protocol"), value("from_port"), value("to_port"))
+        case "aws_security_group_rule" if value("type") == direction:
+            peers = [
+                *_list(value("cidr_blocks")),
+                *_list(value("ipv6_cidr_blocks")),
+                value("source_security_group_id"),
+            ]
+            yield from _of(peers, value("protocol"), value("from_port"), value("to_port"))
+        case "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule":
+            if not entry.type.endswith(f"_{direction}_rule"):
+                return
+            peers = [value(key) for key in ("cidr_ipv4", "cidr_ipv6", *NAMED_PEERS)]
+            yield from _of(peers, value("ip_protocol"), value("from_port"), value("to_port"))
 
 
 def _of(cidrs: list[Any], protocol: Any, first: Any, last: Any) -> Iterator[Opening]:
     for cidr in cidrs:
-        if isinstance(cidr, str) and _is_world(cidr):
+        if isinstance(cidr, str) and cidr and not isinstance(cidr, Word):
             everything = str(protocol) in ("-1", "all") or not isinstance(first, int)
             ends = (-1, -1) if everything else (first, last if isinstance(last, int) else first)
             yield Opening(cidr, str(protocol), *ends)
@@ -126,7 +210,8 @@ def _is_world(cidr: str) -> bool:
         network = ipaddress.ip_network(cidr, strict=False)
     except ValueError:
         return False
-    return network.prefixlen < WIDEST[network.version]
+    widest = WIDEST[network.version]
+    return network.prefixlen < widest or (network.prefixlen == widest and network.is_global)
 
 
 def _falls(entry: Entry, argument: str) -> bool:
@@ -148,4 +233,4 @@ def _list(value: Any) -> list[Any]:
 
 
 def _risk(entry: Entry, rule: str, severity: Severity, **facts: Any) -> Risk:
-    return Risk(rule, Kind.EXPOSURE, severity, entry.address, facts)
+    return risk(entry, rule, severity, **facts)

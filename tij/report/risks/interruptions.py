@@ -12,8 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from tij.report.entry import Action, Entry
+from tij.report.meaning import TABLE
+from tij.report.meaning.conditions import number
+from tij.report.meaning.table import Consequence
+from tij.report.risk import Risk, Severity, Term
 from tij.report.risks.context import Context
-from tij.report.risks.model import Kind, Risk, Severity, Term
+from tij.report.risks.rule import risk
 
 HIGH, MEDIUM = Severity.HIGH, Severity.MEDIUM
 
@@ -26,33 +30,6 @@ RESTARTS = {
 """Arguments of an RDS instance whose change is an outage, at the time that it is applied."""
 
 MAGNETIC = "standard"
-
-GAPS = {
-    "aws_cloudfront_distribution": ("gap.cdn", HIGH),
-    "aws_ecs_cluster": ("gap.tasks", HIGH),
-    "aws_ecs_service": ("gap.tasks", HIGH),
-    "aws_iam_role": ("gap.role", MEDIUM),
-    "aws_instance": ("gap.instance", HIGH),
-    "aws_internet_gateway": ("gap.internet", HIGH),
-    "aws_lb": ("gap.load-balancer", HIGH),
-    "aws_alb": ("gap.load-balancer", HIGH),
-    "aws_lb_listener": ("gap.listener", HIGH),
-    "aws_lb_listener_rule": ("gap.listener", MEDIUM),
-    "aws_lb_target_group": ("gap.targets", HIGH),
-    "aws_nat_gateway": ("gap.outgoing", HIGH),
-    "aws_route": ("gap.route", HIGH),
-    "aws_route53_record": ("gap.record", HIGH),
-    "aws_route_table": ("gap.route", HIGH),
-    "aws_route_table_association": ("gap.route", HIGH),
-    "aws_security_group": ("gap.security-group", HIGH),
-    "aws_subnet": ("gap.subnet", HIGH),
-    "aws_vpc": ("gap.subnet", HIGH),
-    "aws_vpc_endpoint": ("gap.endpoint", HIGH),
-    "aws_vpc_security_group_egress_rule": ("gap.rule", MEDIUM),
-    "aws_vpc_security_group_ingress_rule": ("gap.rule", MEDIUM),
-    "vercel_project_domain": ("gap.record", HIGH),
-}
-"""Type → what does not work while it is not there."""
 
 
 def find(entry: Entry, _: Context) -> Iterator[Risk]:
@@ -71,18 +48,24 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
                 ttl = entry.before("ttl")
                 seconds = ttl if isinstance(ttl, int) and ttl else 60
                 yield _risk(entry, "record-changes", MEDIUM, seconds=seconds)
-    elif entry.type in GAPS and entry.action is Action.DELETE:
-        what, severity = GAPS[entry.type]
-        yield _risk(entry, "goes", severity, what=Term(what))
-    elif entry.type in GAPS and entry.action is Action.REPLACE:
-        what, severity = GAPS[entry.type]
+    meaning = TABLE.get(entry.type)
+    gap = meaning.consequences.get("gap") if meaning else None
+    if gap is not None:
+        yield from _gap(entry, gap)
+
+
+def _gap(entry: Entry, gap: Consequence) -> Iterator[Risk]:
+    what = Term(f"gap.{gap.name}")
+    if entry.keeps_old:
+        return
+    if entry.action is Action.DELETE:
+        yield _risk(entry, "goes", gap.severity, what=what)
+    elif entry.action is Action.REPLACE and not entry.create_before_destroy:
         arguments = list(entry.replace_arguments)
-        if entry.create_before_destroy or entry.keeps_old:
-            return
         if arguments:
-            yield _risk(entry, "gap", severity, what=Term(what), arguments=arguments)
+            yield _risk(entry, "gap", gap.severity, what=what, arguments=arguments)
         else:
-            yield _risk(entry, "gap-unnamed", severity, what=Term(what))
+            yield _risk(entry, "gap-unnamed", gap.severity, what=what)
 
 
 def _database(entry: Entry) -> Iterator[Risk]:
@@ -140,8 +123,11 @@ def _major(entry: Entry) -> bool:
 
 
 def _service(entry: Entry) -> Iterator[Risk]:
-    if entry.after("desired_count") == 0 and entry.before("desired_count") != 0:
+    before, after = number(entry.before("desired_count")), number(entry.after("desired_count"))
+    if after == 0 and before != 0:
         yield _risk(entry, "service-stops", HIGH)
+    elif before is not None and after is not None and after < before:
+        yield risk(entry, "capacity-lower", argument="desired_count", before=before, after=after)
     rolling = ("task_definition", "network_configuration", "force_new_deployment", "load_balancer")
     if any(entry.changed(argument) for argument in rolling):
         lowest = entry.after("deployment_minimum_healthy_percent")
@@ -162,4 +148,4 @@ def _plain(value: Any) -> Any:
 
 
 def _risk(entry: Entry, rule: str, severity: Severity, **facts: Any) -> Risk:
-    return Risk(rule, Kind.INTERRUPTION, severity, entry.address, facts)
+    return risk(entry, rule, severity, **facts)

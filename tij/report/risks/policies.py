@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tij.report.entry import Action, Entry
+from tij.report.risk import Kind, Risk, Severity
 from tij.report.risks.context import Context
-from tij.report.risks.model import Kind, Risk, Severity
 from tij.report.values import Hidden, Word
 
 DOCUMENTS = ("policy", "assume_role_policy", "access_policy", "repository_policy")
+INLINE = "inline_policy"
 MOST_GRANTS = 20_000
 MOST_COMPARED = 400
 MOST_NAMED = 3
@@ -97,11 +98,28 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
     yield from _attached(entry, context)
     for argument in DOCUMENTS:
         if argument in entry.arguments and entry.changed(argument):
-            yield from _of_document(entry, argument, context)
+            sides = entry.before(argument), entry.after(argument)
+            yield from _of_document(entry, argument, *sides, context)
+    if entry.type == "aws_iam_role" and entry.changed(INLINE):
+        together = _together(entry.before(INLINE)), _together(entry.after(INLINE))
+        yield from _of_document(entry, INLINE, *together, context)
 
 
-def _of_document(entry: Entry, argument: str, context: Context) -> Iterator[Risk]:
-    before, after = entry.before(argument), entry.after(argument)
+def _together(policies: Any) -> Any:
+    """All of a role's inline policies as one document: they are evaluated so."""
+    if not isinstance(policies, list):
+        return policies
+    documents = [one.get("policy") if isinstance(one, dict) else one for one in policies]
+    unread = [one for one in documents if not _is_readable(one)]
+    if unread:
+        return unread[0]
+    statements = (_list(one.get("Statement")) for one in documents if isinstance(one, dict))
+    return {"Statement": list(itertools.chain.from_iterable(statements))}
+
+
+def _of_document(
+    entry: Entry, argument: str, before: Any, after: Any, context: Context
+) -> Iterator[Risk]:
     if isinstance(after, Word | Hidden):
         if entry.action in (Action.UPDATE, Action.REPLACE):
             yield _risk(entry, "policy-unknown", Severity.MEDIUM, argument=argument)

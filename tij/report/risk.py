@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PERMISSION = "permission"
     PROTECTION = "protection"
     INTERRUPTION = "interruption"
+    OBSERVABILITY = "observability"
+    MONEY = "money"
     UNKNOWN = "unknown"
 
 

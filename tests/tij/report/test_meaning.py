@@ -1,0 +1,215 @@
+"""The table of meanings is complete against the provider, and says what it does not know."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.provider_arguments import arguments
+from tests.synthesized import Synthesized
+from tij.interrupt import Interrupt
+from tij.language import Language
+from tij.report import risks
+from tij.report.as_json import as_json
+from tij.report.changes import PlanChanges
+from tij.report.markdown import markdown
+from tij.report.meaning.table import ARGUMENTS, DIRECTORY, KEYS, TABLE
+from tij.report.stack_plan import PlanStatus, Report, StackPlan
+from tij.synthesized.graph import Stack
+from tij.terraform.binary import find_binary
+from tij.terraform.runner import prepare_terraform
+
+ROOT = Path(__file__).parents[3]
+GIVEN: dict[str, dict[str, list[str]]] = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
+JUDGED = sorted(type_ for type_, meaning in TABLE.items() if meaning.source)
+
+
+def made() -> set[str]:
+    """The types of resources that the modules and stacks make."""
+    found: set[str] = set()
+    for file in (*ROOT.glob("modules/*.py"), *ROOT.glob("stacks/*.py")):
+        text = file.read_text(encoding="utf-8")
+        found |= set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+) import", text))
+    return {f"aws_{name}" for name in found if name != "provider" and name[:5] != "data_"}
+
+
+def test_every_type_that_the_deployment_makes_is_judged() -> None:
+    assert len(made()) > 50
+    assert made() - set(JUDGED) == set()
+
+
+@pytest.mark.parametrize("type_", JUDGED)
+def test_every_argument_is_judged_and_no_other(type_: str) -> None:
+    given, meaning = GIVEN[type_]["given"], TABLE[type_]
+    assert [path for path in given if not meaning.knows(path)] == []
+    tops = {path.partition(".")[0] for path in given}
+    exact = [row.path for row in meaning.rows] + [*meaning.replaces, *meaning.by_rule]
+    assert [path for path in exact if "*" not in path and path.partition(".")[0] not in tops] == []
+
+
+@pytest.mark.parametrize("type_", JUDGED)
+def test_every_type_says_where_it_was_read_and_what_its_end_means(type_: str) -> None:
+    meaning = TABLE[type_]
+    assert re.match(r"(Amazon|AWS|Application|Elastic) .+: .+|.+, .+", meaning.source)
+    ends = {"loss", "gap", "guard", "gone"} & meaning.consequences.keys()
+    assert ends or meaning.by_rule == ("policy",)
+
+
+def test_no_list_names_an_argument_twice() -> None:
+    for file in DIRECTORY.glob("*.toml"):
+        for type_, section in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            assert section.keys() <= KEYS
+            lists = [section.get(key, "").split() for key in ("harmless", "replaces")]
+            named = [one for paths in lists for one in paths]
+            assert len(named) == len(set(named)), type_
+            judged = {path for paths in section.get("judged", {}) for path in paths.split()}
+            assert judged & set(named) == set(), type_
+
+
+def test_what_a_rule_is_said_to_judge_is_read_by_one() -> None:
+    read = {
+        node.value
+        for file in Path(risks.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    words = {word for text in read for word in re.split(r"[.\s]", text)}
+    for type_ in JUDGED:
+        for path in TABLE[type_].by_rule:
+            assert set(path.split(".")) <= words, f"{type_}.{path}"
+
+
+@pytest.mark.terraform
+def test_the_arguments_are_the_providers(provider_schemas: dict[str, Any]) -> None:
+    assert arguments(provider_schemas) == GIVEN
+
+
+@pytest.fixture(scope="module")
+def provider_schemas(
+    needs_terraform: None, production: Synthesized, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    """What the provider that the deployment pins says of itself."""
+    directory = tmp_path_factory.mktemp("provider")
+    body = {"terraform": {"required_providers": required(production)}}
+    (directory / "main.tf.json").write_text(json.dumps(body), encoding="utf-8")
+    stack = Stack(id="a", name="a", path=directory, configuration=body, needs={})
+    terraform = prepare_terraform(
+        find_binary(os.environ),
+        [stack],
+        cache=directory / "cache",
+        environment=os.environ,
+        interrupt=Interrupt(),
+    )
+
+    def run(*command: str) -> str:
+        return subprocess.run(
+            [terraform.binary.path, *command],
+            cwd=directory,
+            env=dict(terraform.environment),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=True,
+        ).stdout
+
+    run("init", "-backend=false")
+    return json.loads(run("providers", "schema", "-json"))
+
+
+def required(production: Synthesized) -> dict[str, Any]:
+    providers = production.stacks["foundation"]["terraform"]["required_providers"]
+    return {"aws": providers["aws"]}
+
+
+def changed(type_: str, before: Any, after: Any, unknown: Any = None) -> PlanChanges:
+    change = {"actions": ["update"], "before": before, "after": after, "after_unknown": unknown}
+    entry = {"address": f"{type_}.a", "mode": "managed", "type": type_, "change": change}
+    return PlanChanges.of({"resource_changes": [entry]})
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "unknown", "named"),
+    [
+        ("aws_lambda_function", {"handler": "a"}, {"handler": "b"}, {}, ()),
+        ("google_thing", {"a": 1}, {"a": 2}, {}, ()),
+        ("aws_lb", {"brand_new": 1}, {"brand_new": 2}, {}, ("brand_new",)),
+        ("aws_lb", {"idle_timeout": 60}, {}, {"idle_timeout": True}, ("idle_timeout",)),
+        (
+            "aws_ecs_task_definition",
+            {"container_definitions": '[{"name": "a", "fancy": 1}]'},
+            {"container_definitions": '[{"name": "a", "fancy": 2}]'},
+            {},
+            ("container_definitions[a].fancy",),
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", Language)
+def test_what_is_not_judged_is_said(
+    type_: str, before: Any, after: Any, unknown: Any, named: tuple[str, ...], language: Language
+) -> None:
+    changes = changed(type_, before, after, unknown)
+    (one,) = changes.unjudged
+    assert (one.address, one.arguments) == (f"{type_}.a", named)
+    report = Report("local", (StackPlan("a", PlanStatus.CHANGES, changes),))
+    said = markdown(report, language)
+    assert all(name in said for name in (f"{type_}.a", *named))
+    told = as_json(report, language)["stacks"]["a"]["unjudged"]
+    assert told == [{"address": f"{type_}.a", "type": type_, "arguments": list(named)}]
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "after", "unknown"),
+    [
+        ("aws_lb", {"arn": "a", "idle_timeout": 60}, {"idle_timeout": 90}, {"arn": True}),
+        ("aws_lb", {"dns_name": "a"}, {"dns_name": "b"}, {}),
+        ("aws_subnet", {"tags": {"a": "1"}}, {"tags": {"a": "2"}}, {}),
+    ],
+)
+def test_what_is_known_is_not_called_unjudged(
+    type_: str, before: Any, after: Any, unknown: Any
+) -> None:
+    assert changed(type_, before, after, unknown).unjudged == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "argument", "flagged"),
+    [
+        ("aws_lb_listener", "certificate_arn", True),
+        ("aws_ecs_service", "task_definition", False),
+        ("aws_route_table_association", "route_table_id", True),
+    ],
+)
+def test_what_only_the_apply_tells_is_a_change_where_any_change_matters(
+    type_: str, argument: str, flagged: bool
+) -> None:
+    changes = changed(type_, {argument: "old"}, {}, {argument: True})
+    assert bool(changes.risks) is flagged
+
+
+def test_a_new_one_for_what_is_new_is_harmless_and_for_what_exists_is_not() -> None:
+    rule = {"id": "x", "status": "Enabled", "expiration": [{"days": 1}]}
+    after = {"bucket": "files", "rule": [rule]}
+    entry = {
+        "address": "aws_s3_bucket_lifecycle_configuration.a",
+        "mode": "managed",
+        "type": "aws_s3_bucket_lifecycle_configuration",
+        "change": {"actions": ["create"], "before": None, "after": after},
+    }
+    bucket = {
+        "address": "aws_s3_bucket.a",
+        "mode": "managed",
+        "type": "aws_s3_bucket",
+        "change": {"actions": ["create"], "before": None, "after": {"bucket": "files"}},
+    }
+    assert [r.rule for r in PlanChanges.of({"resource_changes": [entry]}).risks] == [
+        "expires-sooner"
+    ]
+    assert PlanChanges.of({"resource_changes": [bucket, entry]}).risks == ()

@@ -1,0 +1,162 @@
+"""The table of `services/*.toml`, read once into frozen models."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tij.report.meaning.conditions import CONDITIONS, Condition, named
+from tij.report.meaning.rules import RULES
+from tij.report.risk import Severity
+
+DIRECTORY = Path(__file__).parent / "services"
+ARGUMENTS = Path(__file__).parent / "arguments.json"
+HARMLESS = "nothing"
+
+
+class TableError(ValueError):
+    """A section of the table that cannot be read; str() names file, type and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What it means that a resource goes or comes: a rule or a word, and how bad it is."""
+
+    name: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a change of one argument means, by what kind of change it is."""
+
+    path: str
+    verdicts: tuple[tuple[Condition, Consequence], ...]
+    """The first whose condition holds counts; HARMLESS is a name too."""
+
+    @property
+    def needs_value(self) -> bool:
+        """Whether a value that only the apply will tell leaves the judgement open."""
+        return not any(condition.of_any_value for condition, _ in self.verdicts)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One type of resource."""
+
+    type: str
+    source: str = ""
+    """Empty: nothing is known of its arguments."""
+    rows: tuple[Row, ...] = ()
+    harmless: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    by_rule: tuple[str, ...] = ()
+    attached_to: str = ""
+    inactive: str = ""
+    """Path and value that switch a block off: `rule.status Disabled`."""
+    computed: frozenset[str] = frozenset()
+    """What the provider alone gives."""
+    consequences: Mapping[str, Consequence] = field(default_factory=dict)
+
+    def row(self, path: str) -> Row | None:
+        """The row of an argument: by its name, else by the longest pattern that fits."""
+        if path in self._by_path:
+            return self._by_path[path]
+        return next((row for row in self._patterns if fnmatchcase(path, row.path)), None)
+
+    def decides(self, path: str, before: Any, after: Any) -> bool:
+        """Whether a row of exactly this path judges this change."""
+        row = self._by_path.get(path)
+        return row is not None and any(c.holds(before, after) for c, _ in row.verdicts)
+
+    def active(self, argument: str, value: Any) -> Any:
+        """The argument's blocks without those that are switched off."""
+        path, _, off = self.inactive.partition(" ")
+        block, _, key = path.partition(".")
+        if argument != block or not isinstance(value, list):
+            return value
+        return [one for one in value if not (isinstance(one, dict) and one.get(key) == off)]
+
+    def knows(self, path: str) -> bool:
+        """Whether the table says anything of the argument, be it that its change is harmless."""
+        if self.row(path) is not None or any(r.path.startswith(f"{path}.") for r in self.rows):
+            return True
+        every = (*self.harmless, *self.replaces, *self.by_rule)
+        # A rule that reads a whole block reads what is in it.
+        return any(fnmatchcase(path, p) or path.startswith(f"{p}.") for p in every)
+
+    def is_replaced_by(self, path: str) -> bool:
+        """Whether AWS cannot change the argument in place."""
+        return any(fnmatchcase(path, pattern) for pattern in self.replaces)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Row]:
+        return {row.path: row for row in self.rows if "*" not in row.path}
+
+    @cached_property
+    def _patterns(self) -> tuple[Row, ...]:
+        found = [row for row in self.rows if "*" in row.path]
+        return tuple(sorted(found, key=lambda row: -len(row.path)))
+
+
+LISTS = ("harmless", "replaces", "by_rule")
+CONSEQUENCES = ("loss", "gap", "guard", "gone", "created", "replaced")
+KEYS = {"source", "judged", "attached_to", "inactive", *LISTS, *CONSEQUENCES}
+
+
+def _read() -> Mapping[str, Meaning]:
+    computed = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
+    found: dict[str, Meaning] = {}
+    for file in sorted(DIRECTORY.glob("*.toml")):
+        for type_, section in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            where = f"{file.name}: {type_}"
+            if type_ in found:
+                raise TableError(f"{where} is described twice")
+            if wrong := section.keys() - KEYS:
+                raise TableError(f"{where}: {', '.join(sorted(wrong))}: not one of {sorted(KEYS)}")
+            found[type_] = Meaning(
+                type=type_,
+                source=section.get("source", ""),
+                rows=tuple(_rows(where, section.get("judged", {}))),
+                attached_to=section.get("attached_to", ""),
+                inactive=section.get("inactive", ""),
+                computed=frozenset(computed.get(type_, {}).get("computed", ())),
+                consequences={
+                    key: _consequence(section[key]) for key in CONSEQUENCES if key in section
+                },
+                **{key: tuple(section.get(key, "").split()) for key in LISTS},
+            )
+    return MappingProxyType(found)
+
+
+def _rows(where: str, judged: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+    seen: set[str] = set()
+    for paths, verdicts in judged.items():
+        for rule in verdicts.values():
+            name = rule.partition(" ")[0]
+            if name != HARMLESS and name not in RULES:
+                raise TableError(f"{where}: {paths}: no rule is called {name}")
+        for condition in verdicts:
+            if condition not in CONDITIONS and not condition.startswith(("to ", "from ")):
+                raise TableError(f"{where}: {paths}: no condition is called {condition}")
+        for path in paths.split():
+            if path in seen:
+                raise TableError(f"{where}: {path} is judged twice")
+            seen.add(path)
+            yield Row(path, tuple((named(c), _consequence(r)) for c, r in verdicts.items()))
+
+
+def _consequence(text: Any) -> Consequence:
+    name, _, severity = str(text).partition(" ")
+    known = RULES[name].severity if name in RULES else Severity.MEDIUM
+    return Consequence(name, Severity[severity.upper()] if severity else known)
+
+
+TABLE = _read()

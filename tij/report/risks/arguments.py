@@ -1,0 +1,97 @@
+"""What the table of meanings says of each argument that changes, and what it cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tij.report.entry import Action, Entry
+from tij.report.meaning import RULES, TABLE, Meaning
+from tij.report.meaning.steps import Step, steps
+from tij.report.meaning.table import HARMLESS, Consequence, Row
+from tij.report.risk import Risk
+from tij.report.risks.context import Context
+from tij.report.risks.rule import risk
+from tij.report.values import Word
+
+NO_MEANING = Meaning("")
+
+
+def find(entry: Entry, context: Context) -> Iterator[Risk]:
+    """At most one risk for each rule and argument."""
+    meaning = TABLE.get(entry.type, NO_MEANING)
+    told: set[tuple[str, str]] = set()
+    for step in _steps(entry, meaning, context):
+        found = _verdict(entry, meaning, step)
+        argument = step.path.partition(".")[0]
+        if found and (found.name, argument) not in told:
+            told.add((found.name, argument))
+            sides = {"before": step.before, "after": step.after}
+            yield risk(entry, found.name, found.severity, argument=step.shown, **sides)
+
+
+def unjudged(entry: Entry, context: Context) -> Iterator[str]:
+    """The arguments whose change the table does not know, or whose value nobody knows yet."""
+    meaning = TABLE.get(entry.type, NO_MEANING)
+    for step in _steps(entry, meaning, context):
+        row = meaning.row(step.path)
+        if (
+            step.after is Word.UNKNOWN and row is not None and row.needs_value
+        ) or not meaning.knows(step.path):
+            yield step.shown
+
+
+def is_known(type_: str) -> bool:
+    """Whether the table judges the arguments of this type."""
+    return bool(TABLE.get(type_, NO_MEANING).source)
+
+
+def _verdict(entry: Entry, meaning: Meaning, step: Step) -> Consequence | None:
+    """The rule that the change breaks."""
+    row = meaning.row(step.path)
+    if row is not None:
+        return _of_row(row, step)
+    if entry.action is Action.UPDATE and meaning.is_replaced_by(step.path):
+        return Consequence("made-anew", RULES["made-anew"].severity)
+    return None
+
+
+def _of_row(row: Row, step: Step) -> Consequence | None:
+    for condition, found in row.verdicts:
+        if step.after is Word.UNKNOWN and not condition.of_any_value:
+            continue
+        if condition.holds(step.before, step.after):
+            return None if found.name == HARMLESS else found
+    return None
+
+
+def _steps(entry: Entry, meaning: Meaning, context: Context) -> Iterator[Step]:
+    if not meaning.source or not _is_change(entry, meaning, context):
+        return
+    for argument in entry.arguments:
+        if argument in meaning.computed or not entry.changed(argument):
+            continue
+        before = meaning.active(argument, entry.before(argument))
+        after = meaning.active(argument, entry.after(argument))
+        for step in steps(argument, before, after, meaning.decides):
+            if step.after is not Word.UNKNOWN or _is_given(entry, argument):
+                yield step
+
+
+def _is_change(entry: Entry, meaning: Meaning, context: Context) -> bool:
+    if entry.action in (Action.UPDATE, Action.REPLACE):
+        return True
+    if entry.action is not Action.CREATE or not meaning.attached_to:
+        return False
+    target: Any = entry.after(meaning.attached_to)
+    return isinstance(target, str) and target is not Word.UNKNOWN and target not in context.new
+
+
+def _is_given(entry: Entry, argument: str) -> bool:
+    """Whether the configuration gives what is not known yet, so that it does change.
+
+    A new resource is told all that it computes anew; an old one only what follows from elsewhere.
+    """
+    if entry.action is Action.UPDATE:
+        return not entry.is_computed(argument)
+    return entry.is_configured(argument)
