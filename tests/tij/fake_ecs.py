@@ -77,6 +77,7 @@ class FakeAws:
         self.release = self.define("release", OLD, command=["release"])
         self.definition = self.define("web", OLD)
         self.rollout = "COMPLETED"
+        self.rolls_back = True
         self.attempts = 0
         self.fallback = self.definition
         self._health("healthy", "")
@@ -96,7 +97,8 @@ class FakeAws:
         return self._register({"family": family, "cpu": "256", "containerDefinitions": [made]})
 
     def move(self) -> None:
-        """What Terraform's apply does: the service gets the released image."""
+        """What Terraform's apply does: the service gets the released image, and its settings."""
+        self.rolls_back = True
         if self.image(self.definition) != self.value:
             self.fallback, self.definition = self.definition, self.define("web", self.value)
             self.rollout, self.attempts = "IN_PROGRESS", 0
@@ -136,7 +138,9 @@ class FakeAws:
             self.attempts += 1
             self._health("draining", "")
             self._task(self.definition, does.log, does.exit_code, does.stopped_reason)
-            if self.attempts >= 3:
+            if self.attempts >= 3 and self.rolls_back and self.definition != self.fallback:
+                self.definition, self.attempts = self.fallback, 0
+            elif self.attempts >= 3:
                 self.rollout = "FAILED"
 
     def _health(self, state: str, description: str) -> None:
@@ -197,8 +201,17 @@ class FakeAws:
             "networkConfiguration": NETWORK,
             "loadBalancers": [{"targetGroupArn": "arn:group"}],
             "enableExecuteCommand": True,
+            "deploymentConfiguration": {
+                "maximumPercent": 200,
+                "deploymentCircuitBreaker": {"enable": True, "rollback": self.rolls_back},
+            },
         }
         return {"services": [service]}
+
+    def update_service(self, *, deploymentConfiguration: Any, **options: Any) -> None:  # noqa: N803
+        self.calls.append(("update_service", options))
+        assert deploymentConfiguration["maximumPercent"] == 200
+        self.rolls_back = deploymentConfiguration["deploymentCircuitBreaker"]["rollback"]
 
     def describe_task_definition(self, *, taskDefinition: str, **_: Any) -> dict[str, Any]:  # noqa: N803
         return {"taskDefinition": self.definitions[taskDefinition], "tags": []}

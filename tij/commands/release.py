@@ -15,6 +15,7 @@ from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
 from tij.errors import ExitCode
 from tij.image.environment import push_from, repository_of
+from tij.migrations.report import Concern
 from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.opening import open_release
 from tij.release.parameter import ReleasedImage
@@ -29,6 +30,13 @@ Image = Annotated[
 Timeout = Annotated[
     int, typer.Option(min=1, help="Seconds that the new tasks have to become healthy.")
 ]
+Accept = Annotated[
+    list[Concern] | None,
+    typer.Option(
+        help="Go ahead although the migrations do this: break the running code, lock a table for"
+        " long, or can't be measured. May be given more than once.",
+    ),
+]
 
 
 def release(
@@ -39,13 +47,15 @@ def release(
     base: Base = None,
     builder: BuilderName = None,
     timeout: Timeout = TIMEOUT,
+    accept: Accept = None,
     json: Json = False,
 ) -> None:
     """Release an image: migrate from it, move the service to it, wait until it is healthy.
 
-    Without IMAGE the checkout is built and pushed first, unless the registry has it. When
-    something fails, what ran before runs again, and one post-mortem says why. Exit codes: 0 the
-    image serves, 1 it does not, 2 wrong input (nothing was done).
+    Without IMAGE the checkout is built and pushed first, unless the registry has it. Its
+    migrations are measured before anything is done (`tij migrations`). When something fails, what
+    ran before runs again, and one post-mortem says why. Exit codes: 0 the image serves, 1 it does
+    not, 2 wrong input, 4 refused for its migrations (nothing was done).
     """
     with open_session(environment) as session:
         repository = repository_of(session)
@@ -72,6 +82,7 @@ def release(
             progress=lambda: Progress(err),
             say=show_line,
             timeout=timeout,
+            accepted=frozenset(accept or ()),
         )
         _run(releasing, digest, json)
 
@@ -100,6 +111,7 @@ def _document(done: Released) -> dict[str, Any]:
         "released": True,
         "image": done.digest,
         "previous": done.previous,
+        "snapshot": done.snapshot,
         "task_definition": done.definition,
         "running": done.running,
         "seconds": round(done.seconds, 1),

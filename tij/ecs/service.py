@@ -101,6 +101,26 @@ class Service:
         service: dict[str, Any] = found[0]
         return service
 
+    def rolls_back(self) -> bool:
+        """Whether ECS itself goes back to the last healthy deployment when one fails."""
+        breaker = _breaker(self.describe())
+        return bool(breaker.get("rollback", True))
+
+    def let_roll_back(self, allowed: bool) -> None:
+        """Say whether ECS may go back by itself; its circuit breaker ends a deployment anyway.
+
+        It starts no deployment (UpdateService, "deploymentConfiguration"), and counts for the one
+        that is under way.
+        """
+        service = self.describe()
+        breaker = {**_breaker(service), "enable": True, "rollback": allowed}
+        configuration = service.get("deploymentConfiguration", {})
+        self._ecs.update_service(
+            cluster=self.names.cluster,
+            service=self.names.service,
+            deploymentConfiguration={**configuration, "deploymentCircuitBreaker": breaker},
+        )
+
     def definition(self, arn: str) -> dict[str, Any]:
         """DescribeTaskDefinition's entry, tags included."""
         answer = self._ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
@@ -140,3 +160,10 @@ class Service:
                     )
                 )
         return found
+
+
+def _breaker(service: dict[str, Any]) -> dict[str, Any]:
+    breaker: dict[str, Any] = service.get("deploymentConfiguration", {}).get(
+        "deploymentCircuitBreaker", {}
+    )
+    return breaker

@@ -16,7 +16,10 @@ def changes_beyond_image(plan: Mapping[str, Any]) -> list[str]:
     """Addresses that the plan changes beyond what a release changes.
 
     A release replaces task definitions whose containers differ in `image`, and moves the service
-    to the new one. `plan` is Terraform's JSON plan representation.
+    to the new one. The circuit breaker is a release's too: one that failed on a schema that old
+    code can't read leaves ECS's roll-back off, and the next one that succeeds sets it on.
+
+    `plan` is Terraform's JSON plan representation.
     """
     return [
         entry["address"]
@@ -33,7 +36,7 @@ def _of_a_release(kind: str, change: Mapping[str, Any]) -> bool:
         return False
     changed = {key for key in before if before[key] != after.get(key)}
     if kind == SERVICE:
-        return changed <= {"task_definition"}
+        return changed <= {"task_definition", "deployment_circuit_breaker"}
     if kind == TASK_DEFINITION:
         if not changed <= set(OF_THE_REVISION):
             return False

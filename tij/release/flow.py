@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from tij.ecs.one_off import OneOff
@@ -12,6 +13,7 @@ from tij.ecs.record import readable
 from tij.ecs.service import RUNNING, Service
 from tij.errors import InterruptedRunError, TijError
 from tij.image.repository import Repository
+from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
 from tij.release.steps import ServiceStack, last_lines, migrate
@@ -23,10 +25,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Released:
-    """A release that serves."""
+    """A release that serves; `snapshot` is the one that was taken before its migrations."""
 
     digest: str
     previous: str | None
+    snapshot: str | None
     definition: str
     running: int
     seconds: float
@@ -51,6 +54,7 @@ class Release:
     service: Service
     one_off: OneOff
     watch: Watch
+    migrations: Migrations
     logs: Any
     """A boto3 client."""
     say: Say
@@ -58,29 +62,50 @@ class Release:
     def run(self, digest: str) -> Released:
         """Make `digest` the image that the service runs.
 
-        Raises ReleaseFailedError; what ran before runs again then. BadInputError before anything
-        was done.
+        Raises ReleaseFailedError; what ran before runs again then, if it can work with the schema
+        as it is. ReleaseRefusedError, BadInputError before anything was done.
         """
         began = time.monotonic()
         previous = self.released.read()
         self.stack.check()
-        self._migrate(digest)
+        self.say("migrations: measuring what is pending, in a database beside the live one")
+        # ECS's own roll-back is off since then.
+        change = replace(self.migrations.allowed(digest), stuck=not self.service.rolls_back())
+        self.say(f"migrations: going back to the code before is {change.way_back}")
+        snapshot = self._snapshot(digest, change)
+        self._migrate(digest, change)
+        back = partial(self._back, digest, previous, change)
         before = self.watch.before()
         if previous != digest:
             self.released.write(digest, instead_of=previous)
         try:
             with telling_aws_errors():
                 self._apply()
+                if change.one_way:
+                    # Terraform has set it on; no task has failed as often yet as it takes.
+                    self.service.let_roll_back(False)
                 definition = self.service.describe()["taskDefinition"]
                 rollout = self.watch.until_healthy(definition, before)
         except InterruptedRunError:
             raise
         except TijError as error:
-            raise self._not_applied(digest, previous, error) from error
+            raise self._not_applied(digest, change, back, error) from error
         if rollout.failed:
-            raise self._unhealthy(digest, previous, rollout)
+            raise self._unhealthy(digest, change, back, rollout)
+        if change.one_way:
+            self.service.let_roll_back(True)
         running = self.service.describe()["runningCount"]
-        return Released(digest, previous, definition, running, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return Released(digest, previous, snapshot, definition, running, seconds)
+
+    def _snapshot(self, digest: str, change: SchemaChange) -> str | None:
+        if not change.irreversible:
+            return None
+        self.say("migrations: something has no way back, so a snapshot is taken first")
+        with telling_aws_errors():
+            name = self.migrations.snapshot(digest)
+        self.say(f"migrations: snapshot {name}")
+        return name
 
     def _apply(self) -> None:
         try:
@@ -92,19 +117,22 @@ class Release:
                 next_step="tij release, to finish it",
             ) from error
 
-    def _not_applied(self, digest: str, previous: str | None, error: TijError) -> TijError:
+    def _not_applied(
+        self, digest: str, change: SchemaChange, back: Callable[[], str], error: TijError
+    ) -> TijError:
         return ReleaseFailedError(
             PostMortem(
                 stage="apply",
                 image=digest,
                 what="the service could not be moved to it",
                 errors=[str(error)],
-                rolled_back=self._back(digest, previous),
+                rolled_back=back(),
+                schema=change.way_back,
                 environment=self.environment,
             )
         )
 
-    def _migrate(self, digest: str) -> None:
+    def _migrate(self, digest: str, change: SchemaChange) -> None:
         written: list[str] = []
 
         def on_line(line: str) -> None:
@@ -130,11 +158,15 @@ class Release:
                 tasks=[task],
                 log=written,
                 rolled_back="not needed: the service was not touched",
+                # Each migration that had ended is in the database.
+                schema=f"{change.way_back} (as far as they have run)" if change.pending else "",
                 environment=self.environment,
             )
         )
 
-    def _unhealthy(self, digest: str, previous: str | None, rollout: Rollout) -> TijError:
+    def _unhealthy(
+        self, digest: str, change: SchemaChange, back: Callable[[], str], rollout: Rollout
+    ) -> TijError:
         # What runs but is not healthy has a log too, and is gone after the way back.
         tasks = rollout.stopped or tuple(
             task for task in self.service.tasks(RUNNING) if task.definition == rollout.definition
@@ -147,13 +179,16 @@ class Release:
             log=last_lines(self.logs, self.service, tasks),
             health=[str(target) for target in rollout.unhealthy],
             events=rollout.events,
-            rolled_back=self._back(digest, previous),
+            rolled_back=back(),
+            schema=change.way_back,
             environment=self.environment,
         )
         return ReleaseFailedError(post_mortem)
 
-    def _back(self, digest: str, previous: str | None) -> str:
-        """Roll back to the previous image and describe the result."""
+    def _back(self, digest: str, previous: str | None, change: SchemaChange) -> str:
+        """Roll back to the previous image, if it can run, and describe the result."""
+        if change.one_way:
+            return "no: the code before can't work with the schema as it is now"
         if previous is None or previous == digest:
             return "no: no other image was released before"
         self.say(f"roll-back: to {previous[:19]}")

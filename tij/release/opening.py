@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+from tij import contract
+from tij.deploy.outputs import read_outputs
 from tij.ecs.names import ServiceNames
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.image.repository import Repository
+from tij.migrations.measure import measure
+from tij.migrations.report import Concern
 from tij.release.flow import Release, Say
+from tij.release.migrating import Migrations
 from tij.release.parameter import ReleasedImage
+from tij.release.snapshot import Snapshots
 from tij.release.steps import ServiceStack
 from tij.release.watch import Watch
 from tij.session.session import Session
@@ -25,18 +32,38 @@ def open_release(
     progress: Callable[[], Progress],
     say: Say,
     timeout: float,
+    accepted: frozenset[Concern],
 ) -> Release:
-    """`say` gets a line for each thing that happens; `progress` shows Terraform's runs."""
+    """`say` gets a line for each thing that happens; `progress` shows Terraform's runs.
+
+    `accepted` is what its migrations may do beside adding.
+    """
     ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
     service = Service(ecs, session.aws.client("elbv2"), names)
+    one_off = OneOff(service, ecs, logs, session.interrupt)
+    data = read_outputs(session, [session.stacks[contract.DATA]])[contract.DATA]
+    snapshots = Snapshots(
+        session.aws.client("rds"),
+        data[contract.DATABASE_IDENTIFIER.name],
+        session.interrupt,
+        now=lambda: datetime.now(UTC),
+    )
+    migrations = Migrations(
+        measure=lambda digest: measure(
+            one_off, service, f"{repository.url}@{digest}", on_status=say
+        ),
+        snapshot=snapshots.take,
+        accepted=accepted,
+    )
     return Release(
         environment=session.environment,
         repository=repository,
         released=released,
         stack=ServiceStack(session, progress),
         service=service,
-        one_off=OneOff(service, ecs, logs, session.interrupt),
+        one_off=one_off,
         watch=Watch(service, session.interrupt, say, timeout=timeout),
+        migrations=migrations,
         logs=logs,
         say=say,
     )

@@ -26,6 +26,8 @@ class PostMortem:
     health: Sequence[str] = ()
     events: Sequence[str] = ()
     rolled_back: str = ""
+    schema: str = ""
+    """Whether the code before can work with the schema as it is now."""
     environment: str = "local"
     errors: Sequence[str] = field(default=())
 
@@ -69,6 +71,7 @@ class PostMortem:
             ("error", list(self.errors)),
             ("likely cause", [_cause(found) if found else "not one of the known ones"]),
             ("rolled back", [self.rolled_back]),
+            ("going back is", [self.schema] if self.schema else []),
         ]
         lines = [f"The release of {self.image} failed: {self.what}.", ""]
         for title, values in rows:
@@ -94,6 +97,7 @@ class PostMortem:
             "cause": found.name if found else None,
             "cause_in_words": found.says() if found else None,
             "rolled_back": self.rolled_back,
+            "going_back": self.schema,
             "next": self.next,
         }
 

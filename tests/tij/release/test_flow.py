@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from tests.tij.fake_ecs import NAMES, NEW, OLD, REPOSITORY, Behaviour, FakeAws
+from tests.tij.migrations.test_migrations import LOCK, reported
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.image.repository import Repository
 from tij.interrupt import Interrupt
+from tij.migrations.measure import measure
+from tij.migrations.report import Concern
 from tij.release.flow import Release, ReleaseFailedError
+from tij.release.migrating import Migrations, ReleaseRefusedError
 from tij.release.parameter import ReleasedImage
 from tij.release.watch import Watch
 
@@ -48,6 +52,16 @@ class Run:
     stack: Stack
     interrupt: Interrupt
     said: list[str]
+    snapshots: list[str]
+
+    @property
+    def ran(self) -> list[list[str]]:
+        """The commands of one-off tasks; what is of the definition is `release`."""
+        return [
+            self.aws.command(options) or ["release"]
+            for name, options in self.aws.calls
+            if name == "run_task"
+        ]
 
     def __call__(self, digest: str = NEW) -> Any:
         return self.release.run(digest)
@@ -63,24 +77,37 @@ Make = Callable[..., Run]
 
 @pytest.fixture
 def make() -> Make:
-    def build(new: Behaviour | None = None, old: Behaviour | None = None) -> Run:
+    def build(
+        new: Behaviour | None = None, old: Behaviour | None = None, *accepted: Concern
+    ) -> Run:
         aws = FakeAws({NEW: new or Behaviour(), OLD: old or Behaviour()})
         interrupt = Interrupt()
         said: list[Any] = []
         service = Service(aws, aws, NAMES)
         stack = Stack(aws)
+        snapshots: list[str] = []
+        one_off = OneOff(service, aws, aws, interrupt, interval=0)
+
+        def snapshot(digest: str) -> str:
+            snapshots.append(digest)
+            return "snapshot-1"
+
+        def measured(digest: str) -> Any:
+            return measure(one_off, service, f"{REPOSITORY}@{digest}", on_status=said.append)
+
         release = Release(
             environment="staging",
             repository=Repository(REPOSITORY, aws),
             released=ReleasedImage("/x/released-image", aws),
             stack=stack,
             service=service,
-            one_off=OneOff(service, aws, aws, interrupt, interval=0),
+            one_off=one_off,
             watch=Watch(service, interrupt, said.append, timeout=5, interval=0),
+            migrations=Migrations(measured, snapshot, frozenset(accepted)),
             logs=aws,
             say=said.append,
         )
-        return Run(release, aws, stack, interrupt, said)
+        return Run(release, aws, stack, interrupt, said, snapshots)
 
     return build
 
@@ -90,8 +117,10 @@ def test_a_release_migrates_from_the_new_image_before_the_service_moves(make: Ma
     released = run()
     assert (released.digest, released.previous) == (NEW, OLD)
     order = [name for name, _ in run.aws.calls]
-    assert order == ["register_task_definition", "run_task", "put_parameter"]
-    migrated = run.aws.calls[1][1]
+    once = ["register_task_definition", "run_task"]
+    assert order == [*once, *once, "put_parameter"]
+    assert run.ran == [["measure_migrations"], ["release"]]
+    migrated = run.aws.calls[3][1]
     assert run.aws.image(migrated["taskDefinition"]) == NEW
     definition = run.aws.definitions[migrated["taskDefinition"]]
     assert definition["containerDefinitions"][0]["command"] == ["release"]
@@ -103,7 +132,8 @@ def test_a_release_migrates_from_the_new_image_before_the_service_moves(make: Ma
 def test_the_revision_made_for_the_migration_is_forgotten(make: Make) -> None:
     run = make()
     run()
-    assert run.aws.forgotten == [run.aws.calls[1][1]["taskDefinition"]]
+    used = [options["taskDefinition"] for name, options in run.aws.calls if name == "run_task"]
+    assert run.aws.forgotten == used
     assert run.aws.release not in run.aws.forgotten
 
 
@@ -214,7 +244,7 @@ def test_a_failed_apply_is_rolled_back_with_terraforms_words(make: Make) -> None
 def test_the_same_image_again_only_migrates_and_watches(make: Make) -> None:
     run = make()
     run.release.run(OLD)
-    assert [name for name, _ in run.aws.calls] == ["run_task"]
+    assert [name for name, _ in run.aws.calls] == ["run_task", "run_task"]
     assert run.aws.forgotten == []
 
 
@@ -292,3 +322,89 @@ def test_a_deployment_that_ecs_calls_complete_still_waits_for_its_targets(make: 
     run()
     assert next(looks, None) is None
     assert "target: 10.0.2.9:80 initial: Elb.RegistrationInProgress" in run.said
+
+
+BROKEN = "shop.Item: read: column shop_item.note does not exist"
+BREAKS = reported({"what": "Remove field note from item", "kinds": ["breaks"], "broken": [BROKEN]})
+LOCKS = reported({**LOCK, "what": "Create index by_sku", "seconds": 75.0})
+LOSES = reported({"kinds": ["irreversible"], "lost": ["column shop_item.colour"]})
+
+
+@pytest.mark.parametrize(
+    ("pending", "accept", "words"),
+    [
+        (BREAKS, Concern.BREAKS, ["Remove field note from item", BROKEN]),
+        (LOCKS, Concern.LOCKS, ["Create index by_sku", "shop_item, 70,000 rows: Share", "75"]),
+        (None, Concern.UNMEASURED, ["older than that"]),
+        (reported(unreadable=["shop.Item: no column x"]), Concern.BREAKS, ["no column x"]),
+    ],
+)
+def test_migrations_that_need_a_decision_are_refused_before_anything_is_done(
+    make: Make, pending: Any, accept: Concern, words: list[str]
+) -> None:
+    run = make(Behaviour(pending=pending))
+    with pytest.raises(ReleaseRefusedError) as refused:
+        run()
+    for word in [*words, f"tij release --accept {accept}"]:
+        assert word in str(refused.value)
+    assert refused.value.exit_code == 4
+    assert run.ran == [["measure_migrations"]]
+    assert (run.aws.value, run.stack.applied, run.snapshots) == (OLD, 0, [])
+    others = set(Concern) - {accept}
+    with pytest.raises(ReleaseRefusedError):
+        make(Behaviour(pending=pending), None, *others)()
+    assert make(Behaviour(pending=pending), None, accept)().digest == NEW
+
+
+def test_what_has_no_way_back_is_preceded_by_a_snapshot(make: Make) -> None:
+    run = make(Behaviour(pending=LOSES))
+    assert run().snapshot == "snapshot-1"
+    assert run.snapshots == [NEW]
+    assert make()().snapshot is None
+
+
+def test_a_failed_release_says_whether_the_code_before_can_run_again(make: Make) -> None:
+    told = make(Behaviour(exit_code=1, pending=LOSES)).fails()
+    assert told.rolled_back == f"to {OLD}, which serves again"
+    assert "safe (measured)" in told.render()
+    assert told.document()["going_back"].startswith("safe (measured)")
+    unknown = make(Behaviour(exit_code=1, pending=None), None, Concern.UNMEASURED).fails()
+    assert unknown.document()["going_back"].startswith("not known")
+
+
+def test_code_that_cannot_read_the_schema_is_not_put_back_by_anybody(make: Make) -> None:
+    run = make(Behaviour(exit_code=1, pending=BREAKS), None, Concern.BREAKS)
+    told = run.fails()
+    assert told.rolled_back.startswith("no: the code before can't work")
+    assert BROKEN in told.render()
+    # Neither by tij nor by ECS.
+    assert (run.aws.value, run.stack.applied) == (NEW, 1)
+    assert run.aws.image(run.aws.definition) == NEW
+    assert not run.aws.rolls_back
+
+
+def test_until_a_release_is_healthy_what_ran_before_stays_away(make: Make) -> None:
+    run = make(Behaviour(exit_code=1, pending=BREAKS), None, Concern.BREAKS)
+    run.fails()
+    mended = "sha256:" + "2" * 64
+    run.aws.behaviours[mended] = Behaviour(exit_code=1)
+    with pytest.raises(ReleaseFailedError) as failed:
+        run(mended)
+    assert failed.value.post_mortem.rolled_back.startswith("no:")
+    assert "a release before this one" in failed.value.post_mortem.schema
+    assert run.aws.image(run.aws.definition) == mended
+    assert run("sha256:" + "3" * 64).running == 1
+    assert run.aws.rolls_back
+
+
+def test_ecs_rolls_back_by_itself_after_a_release_that_broke_nothing(make: Make) -> None:
+    run = make(Behaviour(exit_code=1))
+    run.fails()
+    assert run.aws.rolls_back
+    assert "update_service" not in [name for name, _ in run.aws.calls]
+
+
+def test_a_migration_that_fails_half_way_says_what_may_have_run(make: Make) -> None:
+    told = make(Behaviour(release_exit=1, pending=BREAKS), None, Concern.BREAKS).fails()
+    assert "not safe" in told.schema
+    assert "as far as they have run" in told.schema

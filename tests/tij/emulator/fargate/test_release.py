@@ -30,7 +30,10 @@ from tij.emulator.host import build
 from tij.emulator.host.image import CONTAINER as SOURCE
 from tij.image.repository import Repository
 from tij.interrupt import Interrupt
+from tij.migrations.measure import Measured
+from tij.migrations.report import Concern, Kind, Operation, Pending, Report
 from tij.release.flow import Release, ReleaseFailedError
+from tij.release.migrating import Migrations
 from tij.release.parameter import ReleasedImage
 from tij.release.watch import Watch
 
@@ -41,6 +44,9 @@ NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 # The image decides how it answers.
 WEB = SERVER.format(status="500 if os.path.exists('broken') else 200", words="hello")
 MIGRATION = "print('migrated')"
+BREAKING = Pending(
+    migration="shop.0002_x", operations=(Operation(what="Remove field", kinds=(Kind.BREAKS,)),)
+)
 
 
 @dataclass
@@ -72,7 +78,13 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def release(world: World, service: Service, said: list[str]) -> Release:
+def measured() -> Measured:
+    """What the new image's migrations do: nothing is pending."""
+    return Measured(Report(how="measured"))
+
+
+@pytest.fixture
+def release(world: World, service: Service, said: list[str], measured: Measured) -> Release:
     ecs, logs, interrupt = world("ecs"), world("logs"), Interrupt()
     migration = world.define(
         "migration", image=f"{URL}@{world.digest}", command=in_shell(MIGRATION)
@@ -86,16 +98,18 @@ def release(world: World, service: Service, said: list[str]) -> Release:
         service=running,
         one_off=OneOff(running, ecs, logs, interrupt, interval=0.2),
         watch=Watch(running, interrupt, said.append, timeout=240, interval=0.5),
+        # There is no database here to measure them in (tests/container/test_pending.py).
+        migrations=Migrations(lambda _: measured, lambda _: "snapshot-1", frozenset(Concern)),
         logs=logs,
         say=said.append,
     )
 
 
-def image_with(world: World, tmp_path: Path, name: str) -> str:
+def image_with(world: World, tmp_path: Path, name: str, content: str = "") -> str:
     """Digest of another image: the same with one file more."""
     copy = tmp_path / "container"
     shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("__pycache__", ".env*"))
-    (copy / "project" / name).write_text("")
+    (copy / "project" / name).write_text(content)
     return world.push(build(CACHE, copy))
 
 
@@ -128,3 +142,20 @@ def test_an_unhealthy_image_is_rolled_back_and_explained(
     assert release.released.read() == before
     (task,) = release.service.tasks()
     assert task.raw["containers"][0]["imageDigest"] == before
+
+
+@pytest.mark.parametrize(
+    "measured", [Measured(Report(how="measured", pending=(BREAKING,), kinds={"breaks": 1}))]
+)
+def test_ecs_puts_no_old_code_on_a_schema_that_it_cannot_read(
+    world: World, release: Release, tmp_path: Path
+) -> None:
+    digest = image_with(world, tmp_path, "broken", "another image than the one before")
+    with pytest.raises(ReleaseFailedError) as failed:
+        release.run(digest)
+    assert failed.value.post_mortem.rolled_back.startswith("no: the code before can't work")
+    assert release.released.read() == digest
+    running = release.service.describe()["taskDefinition"]
+    image = release.service.definition(running)["containerDefinitions"][0]["image"]
+    assert image.endswith(digest)
+    assert not release.service.rolls_back()
