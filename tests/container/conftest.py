@@ -49,7 +49,7 @@ def client(aws: EmbeddedAws) -> Callable[[str], Any]:
             endpoint_url=aws.endpoint,
             region_name="ap-northeast-1",
             aws_access_key_id="000000000000",
-            aws_secret_access_key="anything",
+            aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
 
     return connect

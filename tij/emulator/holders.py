@@ -18,6 +18,10 @@ HOLD_PATH = "/_emulator/hold"
 HOLDERS_PATH = "/_emulator/holders"
 """The names of those who hold the process, as a JSON list."""
 STARTER = "starter"
+KEY_VARIABLE = "TIJ_EMULATOR_SECRET"
+"""The environment variable that tells the process the secret of this start."""
+KEY_HEADER = "x-emulator-key"
+"""Holds it, in requests for the emulator's own paths."""
 
 
 class Holders:

@@ -7,6 +7,7 @@ import fcntl
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -15,13 +16,13 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from tij.emulator.fargate.machine import VARIABLE, Machine
-from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, STARTER
+from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, KEY_HEADER, KEY_VARIABLE, STARTER
 from tij.errors import TijError
 from tij.supervisor import supervised
 
@@ -30,6 +31,8 @@ START_TIMEOUT = 60.0
 STOP_TIMEOUT = 30.0
 POLL_INTERVAL = 0.02
 LOG_TAIL = 15
+# Files for the user alone.
+PRIVATE = 0o077
 
 # The child gets these of the caller's variables and no other: many change what ministack does.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH")
@@ -58,6 +61,7 @@ class _Running:
     port: int
     account_id: str
     region: str
+    secret: str = field(repr=False)
 
     @property
     def endpoint(self) -> str:
@@ -113,9 +117,7 @@ class EmbeddedAws:
     @property
     def endpoint(self) -> str:
         """`http://127.0.0.1:<port>`; only while running."""
-        if self._running is None:
-            raise EmbeddedAwsError("The embedded AWS is not running: start it first.")
-        return self._running.endpoint
+        return self._started().endpoint
 
     @property
     def log_file(self) -> Path:
@@ -123,12 +125,16 @@ class EmbeddedAws:
         return self._directory / "emulator.log"
 
     def environment(self) -> dict[str, str]:
-        """What Terraform's provider, its S3 backend and boto3 need to speak to it."""
+        """What Terraform's provider, its S3 backend and boto3 need to speak to it.
+
+        The secret is another at each start; only while running.
+        """
+        running = self._started()
         return {
-            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL": running.endpoint,
             # The emulator takes a 12-digit access key for the account's id.
             "AWS_ACCESS_KEY_ID": self._account_id,
-            "AWS_SECRET_ACCESS_KEY": "embedded-aws",
+            "AWS_SECRET_ACCESS_KEY": running.secret,
             "AWS_REGION": self._region,
             "AWS_DEFAULT_REGION": self._region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -145,6 +151,8 @@ class EmbeddedAws:
         if self._running is not None:
             return
         self._directory.mkdir(parents=True, exist_ok=True)
+        # Secrets, states and keys are in it, also in one that an older version made.
+        self._directory.chmod(0o700)
         deadline = time.monotonic() + START_TIMEOUT
         while self._running is None:
             with self._lock() as lock:
@@ -195,6 +203,11 @@ class EmbeddedAws:
                 )
             shutil.rmtree(self._directory)
 
+    def _started(self) -> _Running:
+        if self._running is None:
+            raise EmbeddedAwsError("The embedded AWS is not running: start it first.")
+        return self._running
+
     @property
     def _record(self) -> Path:
         return self._directory / "running.json"
@@ -206,7 +219,9 @@ class EmbeddedAws:
     @contextlib.contextmanager
     def _lock(self, how: int = fcntl.LOCK_EX) -> Iterator[IO[str] | None]:
         """The lock that a process holds for as long as it serves the directory, if it is free."""
-        with (self._directory / "process.lock").open("w") as lock:
+        file = self._directory / "process.lock"
+        file.touch(0o600)
+        with file.open("w") as lock:
             try:
                 fcntl.flock(lock, how | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -237,7 +252,8 @@ class EmbeddedAws:
         connection = http.client.HTTPConnection(LOOPBACK, running.port, timeout=5)
         try:
             self._name = uuid.uuid4().hex
-            connection.request("GET", f"{HOLD_PATH}?{self._name}")
+            headers = {KEY_HEADER: running.secret}
+            connection.request("GET", f"{HOLD_PATH}?{self._name}", headers=headers)
             # The answer has no end: the connection is held open until `stop`.
             accepted = connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
@@ -250,6 +266,8 @@ class EmbeddedAws:
 
     def _spawn(self, lock: IO[str]) -> _Running:
         self._record.unlink(missing_ok=True)
+        secret = secrets.token_urlsafe(30)
+        self.log_file.touch(0o600)
         with socket.socket() as listener, self.log_file.open("ab") as log:
             listener.bind((LOOPBACK, 0))
             listener.listen(128)
@@ -266,10 +284,11 @@ class EmbeddedAws:
                 pass_fds=[listener.fileno(), lock.fileno()],
                 # Ctrl-C is for the command and for Terraform, which still need AWS to finish.
                 start_new_session=True,
-                env=self._child_environment(port),
+                env={**self._child_environment(port), KEY_VARIABLE: secret},
+                umask=PRIVATE,
             )
         deadline = time.monotonic() + START_TIMEOUT
-        while _holders(port) is None:
+        while _holders(port, secret) is None:
             if self._child.poll() is not None or time.monotonic() > deadline:
                 self._child.kill()
                 self._child.wait()
@@ -279,8 +298,9 @@ class EmbeddedAws:
         self._name = STARTER
         # The server itself, not what supervises it.
         pid = int(self._named.read_text(encoding="utf-8").split()[0])
-        running = _Running(pid, port, self._account_id, self._region)
+        running = _Running(pid, port, self._account_id, self._region, secret)
         written = self._record.with_suffix(".new")
+        written.touch(0o600)
         written.write_text(json.dumps(asdict(running)))
         written.replace(self._record)
         return running
@@ -288,7 +308,7 @@ class EmbeddedAws:
     def _wait_for_the_end(self, running: _Running) -> None:
         deadline = time.monotonic() + STOP_TIMEOUT
         while self._recorded() == running:
-            holders = _holders(running.port)
+            holders = _holders(running.port, running.secret)
             # Closing a connection takes effect a moment later.
             if holders and self._name not in holders:
                 return
@@ -352,11 +372,11 @@ class EmbeddedAws:
         )
 
 
-def _holders(port: int) -> set[str] | None:
+def _holders(port: int, secret: str) -> set[str] | None:
     """The names of those who hold the process on `port`; None when it does not answer."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        connection.request("GET", HOLDERS_PATH)
+        connection.request("GET", HOLDERS_PATH, headers={KEY_HEADER: secret})
         response = connection.getresponse()
         return set(json.loads(response.read())) if response.status == http.HTTPStatus.OK else None
     except (OSError, ValueError, http.client.HTTPException):

@@ -21,8 +21,9 @@ from ministack import app as ministack
 
 from tij.emulator import gaps
 from tij.emulator.contract.gate import guarded
+from tij.emulator.door import Door
 from tij.emulator.fargate.machine import Machine
-from tij.emulator.holders import STARTER, Holders
+from tij.emulator.holders import KEY_VARIABLE, STARTER, Holders
 from tij.emulator.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
             await asyncio.to_thread(fargate.close)
 
     # On shutdown ministack writes everything itself.
-    await serve(holders.beside(guarded(application)), config, shutdown_trigger=end)  # type: ignore[arg-type]
+    # Programs that it starts must not inherit the secret.
+    door = Door(os.environ.pop(KEY_VARIABLE))
+    served = door.before(holders.beside(guarded(application)))
+    await serve(served, config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await writing

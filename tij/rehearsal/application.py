@@ -24,6 +24,7 @@ from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
 from tij.ecs.service import Service
 from tij.emulator.fargate import RUNNING_PATH
+from tij.emulator.holders import KEY_HEADER
 from tij.errors import TijError
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
@@ -53,7 +54,8 @@ class Check:
 def running_on(aws: AwsAccess) -> dict[str, Any] | None:
     """What runs here for the embedded AWS: its front and its tasks; None for the API alone."""
     url = aws.environment["AWS_ENDPOINT_URL"] + RUNNING_PATH
-    answer = urllib3.request("GET", url, timeout=REQUEST_TIMEOUT)
+    key = {KEY_HEADER: aws.environment["AWS_SECRET_ACCESS_KEY"]}
+    answer = urllib3.request("GET", url, headers=key, timeout=REQUEST_TIMEOUT)
     if answer.status != HTTPStatus.OK:
         return None
     found: dict[str, Any] = answer.json()

@@ -127,7 +127,7 @@ def _environment(
             endpoint_url=aws.endpoint,
             region_name=REGION,
             aws_access_key_id="000000000000",
-            aws_secret_access_key="anything",  # noqa: S106 - the embedded AWS takes any
+            aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
 
     client("s3").create_bucket(

@@ -31,7 +31,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             endpoint_url=aws.endpoint,
             region_name="ap-northeast-1",
             aws_access_key_id="000000000000",
-            aws_secret_access_key="x",
+            aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
         client.create_log_group(logGroupName=NAMES.log_group)
         for task in ("aaaa", "bbbb"):

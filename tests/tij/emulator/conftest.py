@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tij.emulator import EmbeddedAws
 
@@ -19,13 +20,19 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 
 @pytest.fixture(scope="package")
 def client(aws: EmbeddedAws) -> Callable[..., Any]:
-    def connect(service: str, region: str = "ap-northeast-1", account: str = "000000000000") -> Any:
+    def connect(
+        service: str,
+        region: str = "ap-northeast-1",
+        account: str = "000000000000",
+        config: Config | None = None,
+    ) -> Any:
         return boto3.client(
             service,
             endpoint_url=aws.endpoint,
             region_name=region,
             aws_access_key_id=account,
-            aws_secret_access_key="anything",
+            config=config,
+            aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
 
     return connect

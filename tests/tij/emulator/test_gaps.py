@@ -13,6 +13,9 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tij.emulator import EmbeddedAws
@@ -282,7 +285,7 @@ def test_documents_survive_a_restart(tmp_path: Path) -> None:
             endpoint_url=aws.endpoint,
             region_name="ap-northeast-1",
             aws_access_key_id="000000000000",
-            aws_secret_access_key="anything",
+            aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
 
     with EmbeddedAws(tmp_path) as aws:
@@ -359,7 +362,7 @@ def test_cloudwatch_tells_everything_about_an_alarm_in_the_query_protocol(
     )
     # boto3 no longer speaks the query protocol to CloudWatch; Terraform's provider does.
     query = {"Action": "DescribeAlarms", "Version": "2010-08-01", "AlarmNames.member.1": "alarm"}
-    answer = query_cloudwatch(aws.endpoint, query)
+    answer = query_cloudwatch(aws, query)
     for part in (
         "<AlarmDescription>one &amp; two</AlarmDescription>",
         "<ActionsEnabled>true</ActionsEnabled>",
@@ -391,16 +394,14 @@ def test_a_new_alarm_is_not_judged_by_what_came_before_it(client: Client) -> Non
     assert alarm["StateValue"] == "INSUFFICIENT_DATA"
 
 
-def query_cloudwatch(endpoint: str, query: dict[str, str]) -> str:
-    scope = "Credential=000000000000/20260101/ap-northeast-1/monitoring/aws4_request"
-    request = urllib.request.Request(
-        endpoint,
-        data=urllib.parse.urlencode(query).encode(),
-        headers={
-            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
-            "Content-Type": "application/x-www-form-urlencoded",
-        },
-    )
+def query_cloudwatch(aws: EmbeddedAws, query: dict[str, str]) -> str:
+    variables = aws.environment()
+    form = urllib.parse.urlencode(query).encode()
+    signed = AWSRequest("POST", aws.endpoint, data=form)
+    signed.headers["Content-Type"] = "application/x-www-form-urlencoded"
+    credentials = Credentials(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"])
+    SigV4Auth(credentials, "monitoring", "ap-northeast-1").add_auth(signed)
+    request = urllib.request.Request(aws.endpoint, data=form, headers=dict(signed.headers))
     with urllib.request.urlopen(request, timeout=10) as response:
         text: str = response.read().decode()
     return text

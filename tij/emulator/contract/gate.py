@@ -16,8 +16,8 @@ from tij.emulator.holders import Application, Message, Receive, Send
 
 logger = logging.getLogger(__name__)
 
-# What is no API of AWS's: the emulator's own paths, and the registry that images are pushed to.
-OTHER_PATHS = ("/_emulator/", "/_ministack/", "/v2/")
+# No API of AWS's.
+OWN_PATHS = "/_emulator/"
 # What viewers ask a distribution, as its domain name.
 CDN_HOST = re.compile(r"[a-z0-9]+\.cloudfront\.net(:\d+)?")
 PROTOCOLS = {"ec2": "ec2", "s3": "rest-xml", "route53": "rest-xml", "cloudfront": "rest-xml"}
@@ -30,12 +30,12 @@ def guarded(application: Application) -> Application:
         if scope["type"] != "http" or not _is_api(scope):
             await application(scope, receive, send)
             return
-        body = await _body(receive)
+        body = await body_of(receive)
         if body is None:
             return
-        refused = judge(_request(scope, body))
+        refused = judge(request_of(scope, body))
         if refused is None:
-            await application(scope, _again(body, receive), send)
+            await application(scope, again(body, receive), send)
             return
         status, headers, content = refused
         await send(
@@ -75,10 +75,11 @@ def judge(request: Request) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
 
 def _is_api(scope: Message) -> bool:
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    return not (scope["path"].startswith(OTHER_PATHS) or CDN_HOST.fullmatch(host))
+    return not (scope["path"].startswith(OWN_PATHS) or CDN_HOST.fullmatch(host))
 
 
-def _request(scope: Message, body: bytes) -> Request:
+def request_of(scope: Message, body: bytes) -> Request:
+    """The request of an ASGI scope whose body was read."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key = name.decode("latin-1").lower()
@@ -94,8 +95,8 @@ def _request(scope: Message, body: bytes) -> Request:
     )
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """The whole; None where the client left before its end."""
+async def body_of(receive: Receive) -> bytes | None:
+    """The whole body; None where the client left before its end."""
     parts = []
     while True:
         message = await receive()
@@ -106,7 +107,7 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def again(body: bytes, receive: Receive) -> Receive:
     """`receive` from the start."""
     told = False
 

@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tij.emulator.door import CREDENTIALS_PATH
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.roles import RoleSession
-
-CREDENTIALS_PATH = "/_emulator/credentials/"
-"""Followed by a token: where a container's SDK gets its role's credentials."""
 
 # AWS keeps the first four addresses of a subnet to itself.
 RESERVED = 4

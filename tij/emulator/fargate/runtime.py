@@ -8,8 +8,9 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Any
 
+from tij.emulator.door import CREDENTIALS_PATH
 from tij.emulator.fargate import RUNNING_PATH, ecs, elbv2, rds, task_requests
-from tij.emulator.fargate.agent import CREDENTIALS_PATH, Agent
+from tij.emulator.fargate.agent import Agent
 from tij.emulator.fargate.databases import Databases
 from tij.emulator.fargate.front import Front
 from tij.emulator.fargate.machine import Machine

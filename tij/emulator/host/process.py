@@ -85,6 +85,8 @@ class ContainerProcess:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # As in a container; the emulator's own files are for its user alone.
+                umask=0o022,
                 preexec_fn=prepare,
             )
 

@@ -79,7 +79,7 @@ class World:
                 endpoint_url=self.aws.endpoint,
                 region_name=region,
                 aws_access_key_id=ACCOUNT,
-                aws_secret_access_key="anything",
+                aws_secret_access_key=self.aws.environment()["AWS_SECRET_ACCESS_KEY"],
             )
         return self.clients[key]
 
