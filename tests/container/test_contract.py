@@ -117,6 +117,19 @@ def test_what_a_project_does_not_promise_is_kept_for_it(project: Path, image: ob
     }
 
 
+def test_a_project_as_django_makes_it_is_built_unchanged(image: HostImage, tmp_path: Path) -> None:
+    """SQLite, DEBUG, a key in the source: every promise is kept for it."""
+    subprocess.run(
+        [image.venv / "bin/django-admin", "startproject", "mine", tmp_path],
+        check=True,
+        timeout=30,
+    )
+    variables = {"APP_SETTINGS_MODULE": "mine.settings", "APP_WSGI": "mine.wsgi:application"}
+    built = build(CACHE, CONTAINER, recipe_of(tmp_path, **variables))
+    assert set(overlay_of(built).values()) == {"added"}
+    assert (built.app / "staticfiles" / "staticfiles.json").is_file()
+
+
 def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> None:
     assert set(overlay_of(image).values()) == {"kept"}
 

@@ -129,7 +129,9 @@ def _security(found: Assigned) -> tuple[bool, str]:
         *("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"),
         *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"),
     )
-    lacking = [name for name in wanted if name not in found]
+    debug = found.get("DEBUG", [])[-1:]
+    lacking = ["DEBUG = False"] if [ast.unparse(value) for value in debug] == ["True"] else []
+    lacking += [name for name in wanted if name not in found]
     return not lacking, ", ".join(lacking or wanted)
 
 

@@ -500,7 +500,9 @@ class OverlaySettings(Section):
     storage: bool = Field(default=True, description="Uploads go to the files bucket.")
     static: bool = Field(default=True, description="Static files under hashed names, on the CDN.")
     proxy: bool = Field(default=True, description="`SECURE_PROXY_SSL_HEADER`.")
-    security: bool = Field(default=True, description="HTTPS only: redirect, HSTS, cookies.")
+    security: bool = Field(
+        default=True, description="No `DEBUG`; HTTPS only: redirect, HSTS, cookies."
+    )
     log: bool = Field(default=True, description="JSON lines on stdout.")
 
     @property

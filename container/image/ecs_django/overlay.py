@@ -205,10 +205,11 @@ def _proxy(settings: Settings, environment: Environment, root: Path) -> Settings
 
 
 def _security(settings: Settings, environment: Environment, root: Path) -> Settings:
-    """HTTPS only: redirect, HSTS, cookies."""
-    if settings.get("DEBUG"):
+    """No DEBUG, and HTTPS only: redirect, HSTS, cookies."""
+    if environment.debug:
         return {}
-    changed: Settings = {
+    changed: Settings = {"DEBUG": False} if settings.get("DEBUG") else {}
+    changed |= {
         name: True
         for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
         if name not in settings
