@@ -2,8 +2,9 @@
 
 `python -m scripts.provider_arguments SCHEMA`, where SCHEMA is what `terraform providers schema
 -json` says. Reading that takes seconds and 14 MB, so the report reads what is written here:
-`tij/report/meaning/arguments.json`, type → `given` (paths of what a configuration may give) and
-`computed` (what the provider alone gives). A test compares the file to the provider.
+`tij/report/meaning/arguments.json`, type → `given` (paths of what a configuration may give),
+`computed` (what the provider alone gives) and `either` (what it gives where the configuration
+does not). A test compares the file to the provider.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ def arguments(schemas: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
                 name
                 for name, attribute in resources[type_]["block"]["attributes"].items()
                 if not _may_be_given(attribute)
+            ),
+            "either": sorted(
+                name
+                for name, attribute in resources[type_]["block"]["attributes"].items()
+                if _may_be_given(attribute) and attribute.get("computed")
             ),
         }
         for type_, meaning in sorted(TABLE.items())

@@ -123,7 +123,7 @@ def _tls(policy: str) -> tuple[int, int]:
 
 CONDITIONS = {
     "any": Condition(lambda _, __: True, of_any_value=True),
-    "added": Condition(lambda b, a: is_nothing(b) and not is_nothing(a)),
+    "added": Condition(lambda b, a: is_nothing(b) and not is_nothing(a), of_any_value=True),
     "removed": Condition(lambda b, a: not is_nothing(b) and is_nothing(a)),
     "changed": Condition(lambda b, a: not is_nothing(b) and not is_nothing(a), of_any_value=True),
     "on": Condition(_on),

@@ -63,6 +63,8 @@ class Meaning:
     """Path and value that switch a block off: `rule.status Disabled`."""
     computed: frozenset[str] = frozenset()
     """What the provider alone gives."""
+    either: frozenset[str] = frozenset()
+    """What the provider gives where the configuration does not."""
     consequences: Mapping[str, Consequence] = field(default_factory=dict)
 
     def row(self, path: str) -> Row | None:
@@ -112,7 +114,7 @@ KEYS = {"source", "judged", "attached_to", "inactive", *LISTS, *CONSEQUENCES}
 
 
 def _read() -> Mapping[str, Meaning]:
-    computed = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
+    arguments = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
     found: dict[str, Meaning] = {}
     for file in sorted(DIRECTORY.glob("*.toml")):
         for type_, section in tomllib.loads(file.read_text(encoding="utf-8")).items():
@@ -127,7 +129,8 @@ def _read() -> Mapping[str, Meaning]:
                 rows=tuple(_rows(where, section.get("judged", {}))),
                 attached_to=section.get("attached_to", ""),
                 inactive=section.get("inactive", ""),
-                computed=frozenset(computed.get(type_, {}).get("computed", ())),
+                computed=frozenset(arguments.get(type_, {}).get("computed", ())),
+                either=frozenset(arguments.get(type_, {}).get("either", ())),
                 consequences={
                     key: _consequence(section[key]) for key in CONSEQUENCES if key in section
                 },

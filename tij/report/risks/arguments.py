@@ -74,7 +74,7 @@ def _steps(entry: Entry, meaning: Meaning, context: Context) -> Iterator[Step]:
         before = meaning.active(argument, entry.before(argument))
         after = meaning.active(argument, entry.after(argument))
         for step in steps(argument, before, after, meaning.decides):
-            if step.after is not Word.UNKNOWN or _is_given(entry, argument):
+            if step.after is not Word.UNKNOWN or _is_given(entry, argument, meaning):
                 yield step
 
 
@@ -87,11 +87,14 @@ def _is_change(entry: Entry, meaning: Meaning, context: Context) -> bool:
     return isinstance(target, str) and target is not Word.UNKNOWN and target not in context.new
 
 
-def _is_given(entry: Entry, argument: str) -> bool:
-    """Whether the configuration gives what is not known yet, so that it does change.
+def _is_given(entry: Entry, argument: str, meaning: Meaning) -> bool:
+    """The configuration gives what is not known yet, so that it does change.
 
-    A new resource is told all that it computes anew; an old one only what follows from elsewhere.
+    The provider gives nothing that it does not compute; what it may, only a plan that holds its
+    configuration tells, and an old resource is told anew only what follows from elsewhere.
     """
+    if argument not in meaning.either:
+        return True
     if entry.action is Action.UPDATE:
         return not entry.is_computed(argument)
     return entry.is_configured(argument)

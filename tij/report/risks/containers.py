@@ -14,7 +14,9 @@ from tij.report.values import Hidden, Word
 
 _DEBUG = re.compile(r"(^|_)DEBUG$", re.IGNORECASE)
 _ON = ("1", "true", "yes", "on")
-_HOSTS = re.compile(r"ALLOWED_HOSTS|CORS_ALLOWED|CSRF_TRUSTED|ALLOWED_ORIGINS", re.IGNORECASE)
+_HOSTS = re.compile(r"ALLOWED_HOSTS$", re.IGNORECASE)
+_ORIGINS = re.compile(r"(CORS|CSRF).*(ORIGIN|ALL|REGEX|TRUSTED)|ALLOWED_ORIGIN", re.IGNORECASE)
+_GUARD = re.compile(r"SECURE|SSL|TLS|HSTS|VERIFY|CSRF|AUTH|HTTPONLY", re.IGNORECASE)
 _PLACE = re.compile(
     r"(HOST|URL|URI|ENDPOINT|BUCKET|PORT|DATABASE|DB_NAME|DOMAIN|REGION|SETTINGS_MODULE)$",
     re.IGNORECASE,
@@ -22,6 +24,7 @@ _PLACE = re.compile(
 """Settings that say where the program finds something."""
 
 FLOATING = ("", "latest")
+OFF = ("", "0", "false", "no", "off", "none")
 
 
 def find(entry: Entry, _: Context) -> Iterator[Risk]:
@@ -61,10 +64,27 @@ def _settings(
         }
         if _DEBUG.search(key) and str(new).lower() in _ON:
             yield risk(entry, "debug-on", **facts)
-        elif _HOSTS.search(key) and "*" in str(new) and "*" not in str(old):
+        elif _is_opened(key, str(old or ""), str(new or "")):
             yield risk(entry, "cors-open", **facts)
+        elif _GUARD.search(key) and _is_on(old) and not _is_on(new):
+            yield risk(entry, "protection-less", **facts)
         elif old is not None and (new is None or _PLACE.search(key)):
             yield risk(entry, "container-setting", **facts)
+
+
+def _is_opened(key: str, old: str, new: str) -> bool:
+    """Another site may use it; a host of its own may be added, every host may not."""
+    added = set(new.split(",")) - set(old.split(",")) - {""}
+    if _HOSTS.search(key):
+        return any(one.strip().startswith("*") for one in added)
+    if not _ORIGINS.search(key):
+        return False
+    return bool(added) and new.lower() not in OFF
+
+
+def _is_on(value: Any) -> bool:
+    """A switch, or a number of seconds."""
+    return value is not None and str(value).lower() not in OFF
 
 
 def _plain_secrets(

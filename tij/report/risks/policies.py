@@ -154,8 +154,19 @@ def _of_document(
         if any(grant.everybody for grant in allowed):
             severity = Severity.CRITICAL
         yield _widened(entry, "policy-wider", severity, argument, allowed)
+    if refused := _refused(old, new):
+        yield _risk(entry, "principal-refused", Severity.HIGH, argument=argument, before=refused)
     if permitted:
         yield _widened(entry, "policy-permits", Severity.HIGH, argument, permitted)
+
+
+def _refused(old: set[Grant], new: set[Grant]) -> list[str]:
+    """Services and known accounts that were allowed something and now are allowed nothing."""
+    if not new:
+        return []
+    before, after = ({g.principal for g in side if g.effect == "Allow"} for side in (old, new))
+    named = {one for one in before if one and one != "*" and not one.startswith("not ")}
+    return sorted(one for one in named if not any(_matches(other, one) for other in after))
 
 
 def _attached(entry: Entry, context: Context) -> Iterator[Risk]:
