@@ -26,7 +26,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup local test check lint bench fuzz clean
+.PHONY: help setup tool local test check lint bench fuzz clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -37,7 +37,15 @@ $(PIPENV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
 	  || { echo "make: Python 3.11 is needed; '$(PYTHON)' is not it. Try: make PYTHON=/path/to/python3.11"; exit 2; }
 	$(PYTHON) -m venv .tij/pipenv
-	.tij/pipenv/bin/python -m pip install --quiet --disable-pip-version-check pipenv==2026.10.3
+	.tij/pipenv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --only-binary :all: -r scripts/pipenv.txt
+
+# What tij itself needs, and nothing more: for jobs that may ask for credentials.
+tool: .venv/.tool
+
+.venv/.tool: Pipfile Pipfile.lock | $(PIPENV)
+	$(PIPENV) --python $(PYTHON) sync
+	@touch $@
 
 .venv/.synced: Pipfile Pipfile.lock | $(PIPENV)
 	$(PIPENV) --python $(PYTHON) sync --dev

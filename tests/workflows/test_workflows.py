@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +157,64 @@ def test_drift_reads_and_writes_one_issue() -> None:
     assert job["permissions"] == {"contents": "read", "id-token": "write", "issues": "write"}
     assert "schedule" in read("drift")[True]
     assert "TIJ_PLAN_ROLE" in steps(job)
+
+
+ROOT = DIRECTORY.parents[1]
+LOCK = json.loads((ROOT / "Pipfile.lock").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_job_that_may_ask_for_credentials_installs_what_only_tests_need(file: Path) -> None:
+    workflow = read(file.stem)
+    for job in workflow["jobs"].values():
+        permissions = job.get("permissions", workflow.get("permissions", {}))
+        if permissions.get("id-token") == "write":
+            text = steps(job)
+            assert "make tool" in text
+            assert not re.search(r"make (setup|test|lint|check)|pip install|npm ", text)
+
+
+def test_the_tool_needs_no_package_that_only_tests_need() -> None:
+    ours = {"tij", "modules", "stacks", "backend", "main"}
+    files = [ROOT / "main.py", *(f for name in ours for f in (ROOT / name).rglob("*.py"))]
+    known = packages_distributions()
+    for file in files:
+        for name in imported(file):
+            distributions = {one.lower().replace("_", "-") for one in known.get(name, ())}
+            if name in ours or name in sys.stdlib_module_names:
+                continue
+            assert distributions & LOCK["default"].keys(), f"{file}: {name}"
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Without what only the type checker imports."""
+    left: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            continue
+        left += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_pipenv_itself_is_pinned_by_digest() -> None:
+    text = (ROOT / "scripts" / "pipenv.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert any(line.startswith("pipenv==") for line in lines)
+    for line in lines:
+        name, _, rest = line.partition("==")
+        version, *hashes = rest.split()
+        assert hashes
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", one) for one in hashes), name
+        if locked := {**LOCK["develop"], **LOCK["default"]}.get(name):
+            assert locked["version"] == f"=={version}"
+    assert "--require-hashes" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("section", ["default", "develop"])
+def test_every_locked_package_has_its_digests(section: str) -> None:
+    for name, package in LOCK[section].items():
+        assert package.get("hashes") or package.get("path") == ".", name
