@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.db_parameter_group import (
     DbParameterGroupParameter,
 )
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
+from cdktf_cdktf_provider_aws.rds_instance_state import RdsInstanceState
 from constructs import Construct
 
 from modules.encryption_key import EncryptionKey
@@ -137,6 +138,14 @@ class Database(Construct):
             depends_on=[log_group],
         )
         self._settings = settings
+
+    def stop(self) -> None:
+        """Stop the instance: its storage and backups stay. AWS starts it again after seven days.
+
+        (RDS User Guide, "Stopping an Amazon RDS DB instance temporarily".) Taking this away starts
+        nothing: `tij resume` does.
+        """
+        RdsInstanceState(self, "state", identifier=self.identifier, state="stopped")
 
     @cached_property
     def identifier(self) -> str:

@@ -72,10 +72,15 @@ class Monitoring(Construct):
         title: str,
         settings: MonitoringSettings,
         key: EncryptionKey,
+        silent: bool = False,
     ) -> None:
-        """`title` begins the names of alarms and dashboard, as in the guide; `key` the topic's."""
+        """`title` begins the names of alarms and dashboard, as in the guide; `key` the topic's.
+
+        `silent` alarms are seen on the dashboard and mailed to nobody.
+        """
         super().__init__(scope, id_)
         self._title = title
+        self._silent = silent
         self._region = place.region
         self._widgets: list[dict[str, Any]] = []
         self._topic = SnsTopic(
@@ -218,6 +223,7 @@ class Monitoring(Construct):
             period=alarm.period,
             evaluation_periods=alarm.minutes * 60 // alarm.period,
             treat_missing_data=alarm.missing,
+            actions_enabled=False if self._silent else None,
             alarm_actions=[self.topic_arn],
             ok_actions=[self.topic_arn],
         )

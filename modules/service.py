@@ -89,10 +89,12 @@ class Service(Connectable):
         key: EncryptionKey,
         environment: ContainerEnvironment,
         boundary: str | None,
+        paused: bool = False,
     ) -> None:
         """`key` encrypts the log. The image is the one that `registry` says is released.
 
-        `boundary` is the ARN of the policy beyond which the roles' grants don't reach.
+        `boundary` is the ARN of the policy beyond which the roles' grants don't reach. `paused`
+        keeps autoscaling from starting tasks.
         """
         super().__init__(scope, id_)
         prefix = place.prefix
@@ -161,7 +163,7 @@ class Service(Connectable):
             # Autoscaling moves the count; an apply must not move it back.
             lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
         )
-        self._scale()
+        self._scale(0 if paused else settings.min_tasks, 0 if paused else settings.max_tasks)
 
     @cached_property
     def name(self) -> str:
@@ -293,7 +295,7 @@ class Service(Connectable):
             container["command"] = list(command)
         return container
 
-    def _scale(self) -> None:
+    def _scale(self, least: int, most: int) -> None:
         settings = self._settings
         target = AppautoscalingTarget(
             self,
@@ -301,8 +303,8 @@ class Service(Connectable):
             service_namespace="ecs",
             scalable_dimension="ecs:service:DesiredCount",
             resource_id=f"service/{self._cluster.name}/{self._service.name}",
-            min_capacity=settings.min_tasks,
-            max_capacity=settings.max_tasks,
+            min_capacity=least,
+            max_capacity=most,
         )
         AppautoscalingPolicy(
             self,

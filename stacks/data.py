@@ -31,6 +31,8 @@ class DataStack(EnvironmentStack):
             network=foundation.network,
             key=foundation.key,
         )
+        if settings.paused:
+            self.database.stop()
         self.files = FilesBucket(
             self,
             "files-bucket",

@@ -39,12 +39,14 @@ class FoundationStack(EnvironmentStack):
             settings=settings.network,
             key=self.key,
         )
-        InternetEgress(
-            self, "egress", prefix=prefix, settings=settings.network, network=self.network
-        )
+        if not settings.paused:
+            InternetEgress(
+                self, "egress", prefix=prefix, settings=settings.network, network=self.network
+            )
         self.endpoints = (
             InterfaceEndpoints(self, "endpoints", place=self.place, network=self.network)
-            if settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS
+            if not settings.paused
+            and (settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS)
             else None
         )
         self.registry = Registry(

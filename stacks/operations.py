@@ -36,6 +36,7 @@ class OperationsStack(EnvironmentStack):
             title=settings.project.title,
             settings=settings.monitoring,
             key=foundation.key,
+            silent=settings.paused,
         )
         monitoring.watch_service(service.service)
         monitoring.watch_load_balancer(service.load_balancer)

@@ -63,6 +63,7 @@ class ServiceStack(EnvironmentStack):
             key=foundation.key,
             environment=container_environment(settings, data),
             boundary=foundation.boundary,
+            paused=settings.paused,
         )
         self.load_balancer.route_to(self.service)
         self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)

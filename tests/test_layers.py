@@ -27,7 +27,7 @@ migrations
 rehearsal
 verification
 troubleshooting preflight
-release drill github
+release drill github pause
 commands
 __main__
 """.split("\n")[1:-1]

@@ -24,6 +24,7 @@ from tij.commands.logs import logs
 from tij.commands.manage import manage
 from tij.commands.migrations import migrations
 from tij.commands.output import output
+from tij.commands.pause import pause, resume
 from tij.commands.plan import plan
 from tij.commands.release import release
 from tij.commands.renamed import renamed_env
@@ -64,7 +65,7 @@ def _tij(show_version: Version = False) -> None:
 
 COMMANDS = (
     *(synth, plan, apply, destroy, output, release, migrations, logs, verify, doctor, cost),
-    *(diagram, dotenv),
+    *(diagram, dotenv, pause, resume),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -8,6 +8,7 @@ import typer
 
 from tij.commands.image import Base, BuilderName, Dirty, show_line
 from tij.commands.options import Environment, Json, LanguageOption
+from tij.commands.pause import refuse_paused
 from tij.console import out
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
@@ -42,6 +43,7 @@ def migrations(
     told, 2 wrong input.
     """
     with open_session(environment) as session:
+        refuse_paused(session.settings, environment)
         repository = repository_of(session)
         names = applied_service(session)
         digest = (

@@ -80,6 +80,8 @@ def plan(
 ) -> None:
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment, synthesized) as session:
+        if since := session.settings.pause.since:
+            err.print(f"{environment} is paused since {since}.", highlight=False)
         chosen = session.stacks.select(stacks or (), without or ())
         compared = read_base(base, environment) if base else None
         check_vercel(session, chosen)

@@ -10,6 +10,7 @@ from tij import contract
 from tij.commands.confirm import confirm
 from tij.commands.image import Base, BuilderName, Dirty, show_line
 from tij.commands.options import Environment, Json, Yes
+from tij.commands.pause import refuse_paused
 from tij.console import err, out
 from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
@@ -58,6 +59,7 @@ def release(
     not, 2 wrong input, 4 refused for its migrations (nothing was done).
     """
     with open_session(environment) as session:
+        refuse_paused(session.settings, environment)
         repository = repository_of(session)
         if image:
             digest = repository.find(image)

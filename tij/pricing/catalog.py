@@ -82,6 +82,7 @@ FREE: Mapping[str, str] = {
     "aws_lb_listener": _PART,
     "aws_lb_listener_rule": "counted in the load balancer's capacity units",
     "aws_lb_target_group": _PART,
+    "aws_rds_instance_state": _PART,
     "aws_route": _NETWORK,
     "aws_route53_record": "counted in the zone's queries",
     "aws_route_table": _NETWORK,

@@ -7,6 +7,7 @@ are the guide's numbers where the guide is right, AWS's recommended value where 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -694,6 +695,19 @@ class FrontendSettings(Section):
     )
 
 
+class PauseSettings(Section):
+    """`[pause]`: an environment that costs little while nobody needs it (docs/operations.md)."""
+
+    since: date | None = Field(
+        default=None,
+        description=(
+            "The day since which it is paused; `tij pause` and `tij resume` write it. No tasks, the"
+            " database stopped, no NAT and no interface endpoints; data, names and certificates"
+            " stay."
+        ),
+    )
+
+
 class MonitoringSettings(Section):
     """`[monitoring]`: alarms, their recipient and the budget (guide 7)."""
 
@@ -875,6 +889,7 @@ class Settings(Section):
     cdn: CdnSettings = CdnSettings()
     frontend: FrontendSettings = FrontendSettings()
     monitoring: MonitoringSettings
+    pause: PauseSettings = PauseSettings()
     access: AccessSettings = AccessSettings()
     ci: CiSettings = CiSettings()
     cost: CostSettings = CostSettings()
@@ -883,6 +898,11 @@ class Settings(Section):
     def state_prefix(self) -> str:
         """What the keys of all its Terraform states begin with: `<project>/<environment>/`."""
         return f"{self.project.name}/{self.environment}/"
+
+    @property
+    def paused(self) -> bool:
+        """Whether the environment is to run nothing."""
+        return self.pause.since is not None
 
     @property
     def web_origins(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -143,6 +144,7 @@ _NAMES: Mapping[type, str] = {
     float: "number",
     Decimal: "number",
     bool: "true / false",
+    date: "date",
 }
 
 

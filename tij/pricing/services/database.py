@@ -23,7 +23,8 @@ def instance(
         yield Unpriced(f"engine {resource.text('engine')}")
         return
     standby = "-standby" if resource.get("multi_az", False) else ""
-    yield hours(f"database{standby}-hour/{resource.text('instance_class')}")
+    if not _stopped(resource, inventory):
+        yield hours(f"database{standby}-hour/{resource.text('instance_class')}")
     storage = Decimal(resource.get("allocated_storage", 0))
     kind = resource.get("storage_type", "gp2")
     if kind == "gp3":
@@ -41,3 +42,11 @@ def instance(
         yield amount("backup-gb-month", max(Decimal(0), use.backup_gb - storage))
     if resource.get("manage_master_user_password", False):
         yield amount("secret-month", 1)
+
+
+def _stopped(resource: Resource, inventory: Inventory) -> bool:
+    """Whether it is kept stopped: its storage and backups are charged for, its hours are not."""
+    return any(
+        state.get("state") == "stopped"
+        for state in inventory.referring(resource, "aws_rds_instance_state", "identifier")
+    )

@@ -1,0 +1,155 @@
+"""Pausing and waking: in which order, and what is written into the settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tij.fake_ecs import NAMES
+from tij.ecs.service import Service
+from tij.errors import InterruptedRunError, TijError
+from tij.interrupt import Interrupt
+from tij.pause.flow import Pausing
+from tij.pause.record import write_since
+
+DAY = date(2026, 11, 26)
+
+
+class Aws:
+    """A service and a database that take a look or two to follow; `did` is what happened."""
+
+    def __init__(self, tasks: int, database: str) -> None:
+        self.tasks, self.desired, self.database = tasks, tasks, database
+        self.did: list[str] = []
+
+    def apply(self, stacks: Iterable[str]) -> None:
+        self.did += [f"apply {name}" for name in stacks]
+        if "data" in stacks and self.paused and self.database == "available":
+            self.database = "stopping"
+
+    paused = False
+
+    def update_service(self, *, desiredCount: int, **_: Any) -> None:  # noqa: N803
+        self.desired = desiredCount
+        self.did.append(f"tasks {desiredCount}")
+
+    def describe_services(self, **_: Any) -> dict[str, Any]:
+        seen = self.tasks
+        self.tasks = self.desired
+        return {"services": [{"status": "ACTIVE", "runningCount": seen}]}
+
+    def start_db_instance(self, **_: Any) -> None:
+        assert self.database == "stopped"
+        self.did.append("start database")
+        self.database = "starting"
+
+    def describe_db_instances(self, **_: Any) -> dict[str, Any]:
+        seen = self.database
+        self.database = {"starting": "available", "stopping": "stopped"}.get(seen, seen)
+        return {"DBInstances": [{"DBInstanceStatus": seen}]}
+
+    def pausing(self, interrupt: Interrupt | None = None) -> Pausing:
+        service: Any = self
+        return Pausing(
+            service,
+            service,
+            Service(service, service, NAMES),
+            "shop-db",
+            apply=self.apply,
+            interrupt=interrupt or Interrupt(),
+            say=lambda _: None,
+            interval=0,
+            timeout=0.2,
+        )
+
+
+def test_pausing_goes_from_the_outside_in() -> None:
+    aws = Aws(tasks=2, database="available")
+    aws.paused = True
+    aws.pausing().pause()
+    assert aws.did == [
+        "apply service",
+        "tasks 0",
+        "apply operations",
+        "apply data",
+        "apply foundation",
+    ]
+
+
+@pytest.mark.parametrize("database", ["stopped", "stopping"])
+def test_waking_starts_the_database_before_what_needs_it(database: str) -> None:
+    aws = Aws(tasks=0, database=database)
+    aws.pausing().resume(2)
+    assert aws.did == [
+        "apply foundation",
+        "start database",
+        "apply data",
+        "apply service",
+        "tasks 2",
+        "apply operations",
+    ]
+    assert aws.database == "available"
+
+
+def test_what_aws_has_started_itself_is_not_started_again() -> None:
+    aws = Aws(tasks=0, database="available")
+    aws.pausing().resume(1)
+    assert "start database" not in aws.did
+
+
+def test_a_database_that_does_not_come_is_told() -> None:
+    with pytest.raises(TijError, match="database: failed instead of available"):
+        Aws(tasks=0, database="failed").pausing().resume(1)
+
+
+def test_waiting_can_be_interrupted() -> None:
+    interrupt = Interrupt()
+    interrupt.request()
+    with pytest.raises(InterruptedRunError):
+        Aws(tasks=0, database="starting").pausing(interrupt).resume(1)
+
+
+FILES = {
+    "without": '[project]\nname = "shop"  # ours\n\n[service]\nmin_tasks = 1\n',
+    "at-the-end": '[project]\nname = "shop"\n\n[pause]\n',
+    "in-between": '[pause]  # at night\n# why\n\n[project]\nname = "shop"\n',
+}
+
+
+@pytest.mark.parametrize("text", FILES.values(), ids=FILES)
+def test_the_settings_say_since_when_and_all_else_stays(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(text, encoding="utf-8")
+    before = tomllib.loads(text)
+    write_since(file, DAY)
+    assert tomllib.loads(file.read_text()) == {**before, "pause": {"since": DAY}}
+    write_since(file, date(2026, 12, 1))
+    assert tomllib.loads(file.read_text())["pause"] == {"since": date(2026, 12, 1)}
+    assert all(line in file.read_text() for line in text.splitlines())
+    write_since(file, None)
+    after = tomllib.loads(file.read_text())
+    assert {k: v for k, v in after.items() if v} == {k: v for k, v in before.items() if v}
+    write_since(file, None)
+    assert "since" not in file.read_text()
+
+
+def test_a_file_without_pause_comes_back_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(FILES["without"], encoding="utf-8")
+    write_since(file, DAY)
+    write_since(file, None)
+    assert file.read_text() == FILES["without"]
+
+
+@pytest.mark.parametrize("text", ["pause.since = 2026-01-01\n", "pause = { since = 2026-01-01 }\n"])
+def test_what_cannot_be_changed_is_left_alone(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(TijError, match="by hand"):
+        write_since(file, DAY)
+    assert file.read_text() == text

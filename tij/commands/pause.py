@@ -1,0 +1,151 @@
+"""`tij pause` and `tij resume`: an environment that costs little while nobody needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tij import contract
+from tij.commands.confirm import confirm
+from tij.commands.image import show_line
+from tij.commands.options import Environment, LanguageOption, Yes
+from tij.console import err, out
+from tij.deploy.apply import apply_unasked
+from tij.deploy.outputs import read_outputs
+from tij.ecs.names import applied_service
+from tij.ecs.service import Service
+from tij.errors import BadInputError
+from tij.language import Language
+from tij.pause.flow import Pausing
+from tij.pause.record import write_since
+from tij.pricing.environment import cost_of
+from tij.pricing.summary import show_comparison
+from tij.project import Project
+from tij.session.session import Session, load_settings, open_session
+from tij.settings import DIRECTORY
+from tij.settings.models import Settings
+from tij.terraform.progress import Progress
+
+Confirmed = Annotated[
+    str | None,
+    typer.Option("--confirm", metavar="NAME", help="The environment's name; production needs it."),
+]
+PRODUCTION = "production"
+
+
+def pause(
+    environment: Environment = "local",
+    yes: Yes = False,
+    confirmed: Confirmed = None,
+    language: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Let an environment run nothing: no tasks, database stopped, no NAT, no interface endpoints.
+
+    Shows the prices, asks, writes `[pause] since` into the settings and applies it. Data, names,
+    certificates and the load balancer stay; the outgoing address does not. Run it again after a
+    failure. AWS starts a stopped database after seven days: then again, too.
+    """
+    project = Project.find(Path.cwd())
+    settings = load_settings(project, environment)
+    since = settings.pause.since or datetime.now(UTC).date()
+    _show_prices(project, settings, since, language)
+    if not _agreed(settings, f"Pause {environment}? Nobody can use it then.", yes, confirmed):
+        out.print("Nothing was paused.")
+        return
+    write_since(_file(project, environment), since)
+    with _opened(environment) as (pausing, _):
+        pausing.pause()
+    out.print(
+        f"{environment} is paused since {since}. Commit {DIRECTORY.name}/{environment}.toml."
+        f"\nNext: tij resume -e {environment}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def resume(environment: Environment = "local", yes: Yes = False) -> None:
+    """Wake a paused environment: its way out, the database, the tasks, the alarms."""
+    project = Project.find(Path.cwd())
+    settings = load_settings(project, environment)
+    if not settings.paused and not confirm(
+        f"{environment} is not paused by its settings. Start whatever stands still?", yes=yes
+    ):
+        return
+    write_since(_file(project, environment), None)
+    with _opened(environment) as (pausing, session):
+        pausing.resume(session.settings.service.min_tasks)
+    out.print(
+        f"{environment} runs again. Commit {DIRECTORY.name}/{environment}.toml."
+        f"\nNext: tij verify -e {environment}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def refuse_paused(settings: Settings, environment: str) -> None:
+    """BadInputError where the database that is needed stands still."""
+    if settings.paused:
+        raise BadInputError(
+            f"{environment} is paused since {settings.pause.since}: its database is stopped.",
+            next_step=f"tij resume -e {environment}",
+        )
+
+
+def _file(project: Project, environment: str) -> Path:
+    return project.root / DIRECTORY.name / f"{environment}.toml"
+
+
+def _show_prices(project: Project, settings: Settings, since: date, language: Language) -> None:
+    variables, name = dict(os.environ), settings.environment
+    with err.status("Pricing both states..."):
+        now = cost_of(project, name, variables)
+        paused = cost_of(project, name, variables, [f"pause.since={since}"])
+    show_comparison(out, now, [paused], language)
+
+
+def _agreed(settings: Settings, question: str, yes: bool, confirmed: str | None) -> bool:
+    name = settings.environment
+    if name != PRODUCTION:
+        return confirm(question, yes=yes)
+    if confirmed is None and sys.stdin.isatty():
+        confirmed = typer.prompt(f"{question} Type {name} to go ahead", err=True)
+    if confirmed != name:
+        given = f"{confirmed!r} was given" if confirmed else "it was not given"
+        raise BadInputError(
+            f"Pausing {name} needs its name, and {given}. Nothing was done.",
+            next_step=f"tij pause -e {name} --confirm {name}",
+        )
+    return True
+
+
+@contextmanager
+def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
+    with open_session(environment) as session:
+        names = applied_service(session)
+        data = read_outputs(session, [session.stacks[contract.DATA]])[contract.DATA]
+        client = session.aws.client
+
+        def apply(stacks: Iterable[str]) -> None:
+            for name in stacks:
+                with Progress(err) as progress:
+                    apply_unasked(session, [session.stacks[name]], progress)
+
+        yield (
+            Pausing(
+                client("ecs"),
+                client("rds"),
+                Service(client("ecs"), client("elbv2"), names),
+                data[contract.DATABASE_IDENTIFIER.name],
+                apply=apply,
+                interrupt=session.interrupt,
+                say=show_line,
+            ),
+            session,
+        )

@@ -1,0 +1,93 @@
+"""The order of pausing and waking, and what each does at AWS beside Terraform's part.
+
+Pausing goes from the outside in: no task, then no database, then no way out. Waking goes the other
+way. Terraform keeps both states: autoscaling's bounds, the stopped database, NAT and endpoints are
+in the plan. What it can't say is how many tasks run now, and that a database is started.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tij import contract
+from tij.ecs.service import Service
+from tij.errors import TijError
+from tij.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds import RDSClient
+
+ORDER = (contract.SERVICE, contract.OPERATIONS, contract.DATA, contract.FOUNDATION)
+"""Stacks with a paused state, in the order in which they are paused."""
+# Seconds. A database takes minutes to start; a task ends within its stop timeout.
+TIMEOUT = 1800.0
+INTERVAL = 5.0
+
+Say = Callable[[str], None]
+Apply = Callable[[Iterable[str]], None]
+
+
+@dataclass(frozen=True)
+class Pausing:
+    """One environment's; `apply` applies stacks by name, in this order, as now synthesized."""
+
+    ecs: Any
+    """A boto3 client, as is `rds`."""
+    rds: RDSClient
+    service: Service
+    database: str
+    apply: Apply
+    interrupt: Interrupt
+    say: Say
+    interval: float = INTERVAL
+    timeout: float = TIMEOUT
+
+    def pause(self) -> None:
+        """Until nothing runs; the settings say that it is paused already."""
+        # Autoscaling first: it would start again what is stopped.
+        self.apply([contract.SERVICE])
+        self._run(0)
+        self.apply(ORDER[1:])
+
+    def resume(self, tasks: int) -> None:
+        """Until `tasks` run; the settings say already that it is not paused."""
+        self.apply([contract.FOUNDATION])
+        self._start_database()
+        self.apply([contract.DATA, contract.SERVICE])
+        self._run(tasks)
+        # Last, or the alarms would mail that there was nobody to answer.
+        self.apply([contract.OPERATIONS])
+
+    def _run(self, tasks: int) -> None:
+        names = self.service.names
+        self.say(f"tasks: to {tasks}")
+        self.ecs.update_service(cluster=names.cluster, service=names.service, desiredCount=tasks)
+        self._wait("tasks", lambda: str(self.service.describe()["runningCount"]), str(tasks))
+
+    def _start_database(self) -> None:
+        status = self._status()
+        if status == "stopping":
+            self._wait("database", self._status, "stopped")
+            status = "stopped"
+        if status == "stopped":
+            self.rds.start_db_instance(DBInstanceIdentifier=self.database)
+        self._wait("database", self._status, "available")
+
+    def _status(self) -> str:
+        (found,) = self.rds.describe_db_instances(DBInstanceIdentifier=self.database)["DBInstances"]
+        return found.get("DBInstanceStatus", "?")
+
+    def _wait(self, what: str, look: Callable[[], str], wanted: str) -> None:
+        deadline, told = time.monotonic() + self.timeout, ""
+        while (seen := look()) != wanted:
+            if seen != told:
+                told = seen
+                self.say(f"{what}: {seen}, waiting for {wanted}")
+            if time.monotonic() > deadline:
+                raise TijError(f"{what}: {seen} instead of {wanted} after {self.timeout:.0f} s.")
+            self.interrupt.check()
+            time.sleep(self.interval)
+        self.say(f"{what}: {wanted}")
