@@ -23,7 +23,7 @@ report
 deploy
 ecs
 image
-migrations
+migrations export
 rehearsal
 verification
 troubleshooting preflight

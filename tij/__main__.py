@@ -17,6 +17,7 @@ from tij.commands.doctor import doctor
 from tij.commands.dotenv import dotenv
 from tij.commands.drill import drill
 from tij.commands.exec import execute
+from tij.commands.export import export
 from tij.commands.github import github
 from tij.commands.image import image
 from tij.commands.local import PASSED_ON, local
@@ -80,6 +81,7 @@ app.add_typer(renamed_env, name="env", hidden=True)
 app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")
 app.add_typer(github, name="github")
+app.add_typer(export, name="export")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ Terraform's pages "Strings and Templates" and "Syntax / Comments" describe the g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 FUNCTIONS = frozenset(
     {
@@ -39,6 +39,30 @@ class NotPlainError(Exception):
     """An expression holds what is not allowed; its text says what."""
 
 
+def parts(text: str) -> Iterator[tuple[bool, str]]:
+    """A template's pieces in order, each with whether it is an expression (without its `${}`).
+
+    Any function may be called in it. Raises NotPlainError for what can't be told apart.
+    """
+    begun = position = 0
+    while position < len(text):
+        if text.startswith(("$${", "%%{"), position):
+            position += 3
+        elif text.startswith("${", position):
+            if begun < position:
+                yield False, text[begun:position]
+            begun = position + 2
+            position = _expression(text, begun, known=None)
+            yield True, text[begun : position - 1]
+            begun = position
+        elif text.startswith("%{", position):
+            raise NotPlainError("a directive")
+        else:
+            position += 1
+    if begun < position:
+        yield False, text[begun:position]
+
+
 def forbidden(text: str) -> str | None:
     """What of the expressions in this text is not allowed; None when all is."""
     try:
@@ -48,16 +72,18 @@ def forbidden(text: str) -> str | None:
     return None if end == len(text) else "an expression that does not end"
 
 
-def _template(text: str, position: int, *, quoted: bool) -> int:
+def _template(
+    text: str, position: int, *, quoted: bool, known: Container[str] | None = FUNCTIONS
+) -> int:
     """Where the template ends: behind its quote, or at the end of the text."""
     while position < len(text):
         if text.startswith(("$$${", "%%%{"), position):
             # Escaped or not: whoever writes this wants it to be read in two ways.
-            position = _expression(text, position + 4)
+            position = _expression(text, position + 4, known=known)
         elif text.startswith(("$${", "%%{"), position):
             position += 3
         elif text.startswith(("${", "%{"), position):
-            position = _expression(text, position + 2)
+            position = _expression(text, position + 2, known=known)
         elif quoted and text[position] == "\\" and text[position + 1 : position + 2] in ('"', "\\"):
             position += 2
         elif quoted and text[position] == '"':
@@ -69,16 +95,18 @@ def _template(text: str, position: int, *, quoted: bool) -> int:
     return position
 
 
-def _expression(text: str, position: int) -> int:
+def _expression(text: str, position: int, *, known: Container[str] | None = FUNCTIONS) -> int:
+    """Where the expression ends, behind its brace; only `known` functions, or any."""
     depth, called = 1, ""
-    for token, end in _tokens(text, position):
+    for token, end in _tokens(text, position, known):
         match token.lastgroup:
             case "comment" | "here" | "scope":
                 raise NotPlainError(f"{token.group()} inside an expression")
             case "name":
                 called = token.group()
             case "sign" if token.group() == "(":
-                if called and called not in FUNCTIONS and called not in ("in", "if", "for"):
+                allowed = known is None or called in known or called in ("in", "if", "for")
+                if called and not allowed:
                     raise NotPlainError(f"the function {called}")
                 called = ""
             case "sign" if token.group() in "{}":
@@ -93,7 +121,9 @@ def _expression(text: str, position: int) -> int:
     raise NotPlainError("an expression that does not end")
 
 
-def _tokens(text: str, position: int) -> Iterator[tuple[re.Match[str], int]]:
+def _tokens(
+    text: str, position: int, known: Container[str] | None
+) -> Iterator[tuple[re.Match[str], int]]:
     """Tokens of an expression with where each ends; a quoted text is one sign."""
     while position < len(text):
         token = _TOKEN.match(text, position)
@@ -101,5 +131,5 @@ def _tokens(text: str, position: int) -> Iterator[tuple[re.Match[str], int]]:
             raise NotPlainError("an expression that cannot be read")
         position = token.end()
         if token.group() == '"':
-            position = _template(text, position, quoted=True)
+            position = _template(text, position, quoted=True, known=known)
         yield token, position

@@ -179,6 +179,18 @@ class Workspace:
             for name, o in json.loads("\n".join(lines)).items()
         }
 
+    def schemas(self) -> dict[str, Any]:
+        """`provider_schemas` of Terraform's JSON output format, by the providers' addresses."""
+        lines: list[str] = []
+        self._run("providers", ["schema", "-json"], on_line=lines.append)
+        document: dict[str, Any] = json.loads(lines[-1])
+        schemas: dict[str, Any] = document["provider_schemas"]
+        return schemas
+
+    def format(self) -> None:
+        """Align the directory's `.tf` files as Terraform's style asks."""
+        self._run("fmt", [])
+
     def force_unlock(self, lock_id: str) -> None:
         """Release the lock that a dead run left."""
         self._run("force-unlock", ["-force", lock_id])

@@ -119,8 +119,9 @@ def held(checkout: Checkout) -> Iterator[ExitStack]:
 
 @dataclass(frozen=True)
 class TakenDown:
-    """What `tij destroy` said, and what was left."""
+    """What `tij export hcl --plan`, then `tij destroy` said, and what was left."""
 
+    exported: subprocess.CompletedProcess[str]
     ran: subprocess.CompletedProcess[str]
     left: dict[str, list[Any]]
     vercel: World
@@ -142,9 +143,10 @@ def taken_down(checkout: Checkout, aside: ThreadPoolExecutor) -> Future[TakenDow
     def destroy() -> TakenDown:
         # No tasks: the original's have the copy's addresses and ports.
         with EmbeddedAws(copy.embedded) as aws:
+            exported = copy.tij("export", "hcl", "exported", "--plan")
             ran = copy.tij("destroy", "--yes")
             left = {name: found for name, found in inventory(aws).items() if found}
-        return TakenDown(ran, left, copy.vercel())
+        return TakenDown(exported, ran, left, copy.vercel())
 
     return aside.submit(destroy)
 
@@ -384,6 +386,16 @@ def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> No
     # It took its picture back.
     assert drilled["rows"]["pictures.Picture"] == 0
     assert drilled["rto_seconds"] > 0
+
+
+def test_what_is_exported_plans_no_change_in_any_stack(taken_down: Future[TakenDown]) -> None:
+    said = taken_down.result().exported
+    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    assert {line.split()[0] for line in said.stdout.splitlines() if ".tf" in line} == set(STACKS)
+    assert {f"{name}: no changes" for name in STACKS} == {
+        line.rpartition(" (")[0] for line in said.stderr.splitlines() if ": no changes (" in line
+    }
+    assert "The plan of every applied stack is empty." in said.stdout
 
 
 def test_everything_is_taken_down_but_the_state_bucket(taken_down: Future[TakenDown]) -> None:
