@@ -21,7 +21,7 @@ session
 pricing
 report
 deploy
-ecs
+account ecs
 image
 migrations export
 rehearsal

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
+from tij.account import Status
+from tij.account import look as look_at_account
+from tij.account.words import words as account_words
 from tij.commands.options import Environment, Json, LanguageOption
-from tij.console import err, out
+from tij.console import err, new_table, out
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
 from tij.language import Language
@@ -28,11 +32,22 @@ THEN = (
     "aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment",
 )
 
+ACCOUNT = "account"
+STYLES = {
+    Status.GOOD: "green",
+    Status.NOTE: "cyan",
+    Status.BAD: "bold red",
+    Status.UNKNOWN: "yellow",
+}
+
 
 def doctor(
     symptom: Annotated[
         str | None,
-        typer.Argument(help=f"One of: {', '.join(s.name for s in SYMPTOMS)}; all if not said."),
+        typer.Argument(
+            help=f"One of: {', '.join(s.name for s in SYMPTOMS)}; all if not said."
+            f" Before the first apply: {ACCOUNT}."
+        ),
     ] = None,
     environment: Environment = "local",
     language: LanguageOption = Language.ENGLISH,
@@ -41,8 +56,11 @@ def doctor(
     """Look for the cause of a symptom in the live system. Changes nothing.
 
     On a terminal it asks for the symptom. Exit code 0: nothing wrong was seen; 1: a cause was
-    named.
+    named. `tij doctor account` asks the account for what the first apply needs.
     """
+    if symptom == ACCOUNT:
+        examine_account(environment, language, json=json)
+        return
     texts = words(language)
     chosen = _choose(symptom, texts, ask=symptom is None and not json and sys.stdin.isatty())
     with open_session(environment) as session:
@@ -58,6 +76,49 @@ def doctor(
     else:
         _show(looked, causes, then, language)
     if causes:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def examine_account(environment: str, language: Language, *, json: bool) -> None:
+    """Print a line for each thing that the first apply needs of the account, with its fix."""
+    texts = account_words(language)
+    with open_session(environment) as session, err.status("Asking"):
+        lines = look_at_account(session)
+    count = {status: sum(line.status is status for line in lines) for status in Status}
+    if json:
+        out.print_json(
+            data={
+                "environment": environment,
+                "counts": {str(status): number for status, number in count.items()},
+                "lines": [
+                    {
+                        "name": line.name,
+                        "status": str(line.status),
+                        "code": line.code,
+                        "facts": dict(line.facts),
+                        "says": texts.say(f"seen.{line.code}", **line.facts),
+                        "fix": line.fix,
+                    }
+                    for line in lines
+                ],
+            }
+        )
+    else:
+        table = new_table("", *texts.say("report.columns").split("|"))
+        for line in lines:
+            seen = texts.say(f"seen.{line.code}", **line.facts)
+            if line.fix:
+                seen += "\n" + texts.say("report.fix", fix=line.fix)
+            style = STYLES[line.status]
+            table.add_row(
+                f"[{style}]{texts.say(f'status.{line.status}')}[/]",
+                texts.say(f"lines.{line.name}"),
+                escape(seen),
+            )
+        out.print(table)
+        summary = texts.say("report.summary", **{str(s): number for s, number in count.items()})
+        out.print(summary, highlight=False)
+    if count[Status.BAD]:
         raise typer.Exit(ExitCode.FAILED)
 
 

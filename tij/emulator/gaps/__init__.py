@@ -13,6 +13,7 @@ from ministack import app as ministack
 from ministack.core.router import SERVICE_PATTERNS
 
 from tij.emulator.gaps import (
+    account,
     application_autoscaling,
     cloudfront,
     cloudwatch,
@@ -48,6 +49,7 @@ def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> N
     `more` is filled after the gaps: what a service does on this machine.
     """
     _add_application_autoscaling()
+    _add_account()
     load = ministack._get_module
     filled: set[str] = set()
 
@@ -69,3 +71,9 @@ def _add_application_autoscaling() -> None:
     ministack.SERVICE_HANDLERS[name] = application_autoscaling.handle_request
     ministack._loaded_modules[module] = application_autoscaling
     ministack._state_map[module] = module
+
+
+def _add_account() -> None:
+    for name, prefix in account.TARGET_PREFIXES.items():
+        SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
+        ministack.SERVICE_HANDLERS[name] = account.handle_request
