@@ -1,36 +1,126 @@
 """How often one may register and log in; more is answered 429 with Retry-After.
 
-Each gunicorn process counts for itself, so a service allows at most this times its processes. What
-must hold for sure belongs to the firewall (the guide's phase 3).
+All processes and tasks count together, in the database. What floods the API before it can count
+belongs to the firewall (the guide's phase 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from hashlib import sha256
+import logging
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+
+from accounts import tallies
+
+# How long an address from which somebody logged in counts as theirs.
+KNOWN_SECONDS = 30 * 24 * 3600
+
+log = logging.getLogger("accounts")
 
 
-class RegistrationThrottle(SimpleRateThrottle):
+class Limit(SimpleRateThrottle):
+    """A rate of the settings by its scope, counted in the database."""
+
+    def __init__(self, scope: str) -> None:
+        """With `DEFAULT_THROTTLE_RATES[scope]`."""
+        self.scope = scope
+        super().__init__()
+
+    def exceeded(self, key: str) -> float | None:
+        """Count an attempt of `key`; seconds to wait if it was one too many."""
+        count, left = tallies.add(f"{self.scope}:{key}", self.duration)
+        return left if count > self.num_requests else None
+
+
+class RegistrationThrottle(BaseThrottle):
     """By the client's address; a mobile network's customers share one."""
 
-    scope = "registration"
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Nginx has worked out the one true client."""
+        self._wait = Limit("registration").exceeded(client(request))
+        return self._wait is None
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        """Nginx has put the one true client into X-Forwarded-For."""
-        return f"registration:{self.get_ident(request)}"
+    def wait(self) -> float | None:
+        """Seconds, for Retry-After."""
+        return self._wait
 
 
-class LoginThrottle(SimpleRateThrottle):
-    """By address and user name: the front end's servers log many users in from one address."""
+class LoginThrottle(BaseThrottle):
+    """By address, by name, and by both; the admin's login counts with the API's.
 
-    scope = "login"
+    A name has a limit of its own against a guess from many addresses. Whoever has logged in from
+    an address is not held back by it there: others' guesses lock nobody out.
+    """
 
-    def get_cache_key(self, request: Request, view: Any) -> str:
-        """Hashed: a name may hold what a cache's key may not."""
-        data = request.data if isinstance(request.data, Mapping) else {}
-        name = sha256(str(data.get("username", "")).encode()).hexdigest()
-        return f"login:{self.get_ident(request)}:{name}"
+    def allow_request(self, request: Request | HttpRequest, view: Any) -> bool:
+        """Only what an address may try is counted for a name: a table stays small in a flood."""
+        for scope, key in _login_keys(client(request), _name(request)):
+            self._wait = Limit(scope).exceeded(key)
+            if self._wait is not None:
+                log.warning("login refused", extra={"client": client(request), "limit": scope})
+                return False
+        return True
+
+    def wait(self) -> float | None:
+        """Seconds, for Retry-After."""
+        return self._wait
+
+
+def logged_in(request: Request | HttpRequest) -> None:
+    """Remember that somebody's password came from this address."""
+    tallies.add(_known(client(request), _name(request)), KNOWN_SECONDS)
+
+
+def admin_login(request: HttpRequest) -> HttpResponseBase:
+    """The admin's login page, within the API's limits."""
+    throttle = LoginThrottle()
+    if request.method == "POST" and not throttle.allow_request(request, None):
+        refused = Throttled(throttle.wait())
+        return HttpResponse(
+            refused.detail,
+            status=refused.status_code,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": str(refused.wait)},
+        )
+    answer = admin.site.login(request)
+    # Not whether somebody is signed in: they may have been before, and guess another's password.
+    if request.method == "POST" and isinstance(answer, HttpResponseRedirect):
+        logged_in(request)
+    return answer
+
+
+def client(request: Request | HttpRequest) -> str:
+    """The client's address: RequestMiddleware has it from Nginx, and no client can forge it."""
+    return str(request.META["REMOTE_ADDR"])
+
+
+def _login_keys(address: str, name: str) -> Iterator[tuple[str, str]]:
+    yield "login_address", address
+    yield "login", _hash(address, name)
+    if not tallies.known(_known(address, name)):
+        yield "login_name", _hash(name)
+
+
+def _known(address: str, name: str) -> str:
+    return f"known:{_hash(address, name)}"
+
+
+def _hash(*parts: str) -> str:
+    # A name may be long, hold anything, or be a password typed into the wrong field.
+    value = "\0".join(parts).encode(errors="replace")
+    return salted_hmac("accounts.throttles", value, algorithm="sha256").hexdigest()
+
+
+def _name(request: Request | HttpRequest) -> str:
+    data = request.data if isinstance(request, Request) else request.POST
+    name = data.get("username", "") if isinstance(data, Mapping) else ""
+    return User.normalize_username(str(name)).strip().casefold()

@@ -8,10 +8,12 @@ from django.db import IntegrityError
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework_simplejwt.views import TokenObtainPairView
 
 from accounts.names import TAKEN, NameField
-from accounts.throttles import LoginThrottle, RegistrationThrottle
+from accounts.throttles import LoginThrottle, RegistrationThrottle, logged_in
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
@@ -54,3 +56,9 @@ class Login(TokenObtainPairView):
     """A password for an access and a refresh token."""
 
     throttle_classes = (LoginThrottle,)
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """As SimpleJWT does; a success is remembered for the limits."""
+        answer = super().post(request, *args, **kwargs)
+        logged_in(request)
+        return answer

@@ -7,6 +7,7 @@ from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 from rest_framework_simplejwt.views import TokenRefreshView
 
+from accounts.throttles import admin_login
 from accounts.views import Login, Registration
 from pictures.views import PictureViewSet
 
@@ -14,6 +15,7 @@ router = DefaultRouter()
 router.register("pictures", PictureViewSet)
 
 urlpatterns = [
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
     path("api/token/", Login.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),

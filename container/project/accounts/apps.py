@@ -1,0 +1,26 @@
+"""The application, with what listens to logins."""
+
+import logging
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+
+log = logging.getLogger("accounts")
+
+
+class AccountsConfig(AppConfig):
+    """Found by Django through its name."""
+
+    name = "accounts"
+
+    def ready(self) -> None:
+        """Each login that fails is logged, the API's and the admin's."""
+        user_login_failed.connect(_login_failed)
+
+
+def _login_failed(request: HttpRequest | None = None, **_: Any) -> None:
+    # Without the name: people type their password there.
+    client = request.META.get("REMOTE_ADDR") if request else None
+    log.warning("login failed", extra={"client": client})

@@ -1,0 +1,19 @@
+"""What the database remembers of attempts; users themselves are Django's."""
+
+from django.db import models
+
+
+class Tally(models.Model):
+    """How often something was tried since its first time, until that is forgotten.
+
+    All processes and tasks count here together. A cache's counter would not do: two processes that
+    read it at once both write the same sum, and a full cache forgets whom it should hold back.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        """As a shell shows it."""
+        return f"{self.key}: {self.count}"
