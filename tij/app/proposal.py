@@ -96,7 +96,9 @@ def propose(root: Path, directory: Path) -> Proposal:
         environment=environment,
         secrets=tuple(secrets),
         generated_secrets=tuple(generated),
-        style_page=_style_page(source),
+        admin_path=(admin := _admin(source)),
+        api_path="/api/" if _has_api(source) else "",
+        style_page=f"{admin}login/" if admin else "",
     )
     if app.system_packages:
         questions.append(
@@ -213,14 +215,22 @@ def _requirements(project: Path, questions: list[str]) -> str | None:
     return None
 
 
-def _style_page(source: Source) -> str:
-    """The admin's page, when its address is a plain text in some URLs."""
+def _has_api(source: Source) -> bool:
+    return any(
+        isinstance(node, ast.Call) and texts(list(node.args[:1])) == ["api/"]
+        for module in source.modules.values()
+        for node in ast.walk(module.tree)
+    )
+
+
+def _admin(source: Source) -> str:
+    """The admin's path, when its address is a plain text in some URLs."""
     for module in source.modules.values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and "admin.site.urls" in ast.unparse(node):
                 named = texts(list(node.args[:1]))
                 if named and re.fullmatch(r"[\w/-]+/", named[0]):
-                    return f"/{named[0]}login/"
+                    return f"/{named[0]}"
     return ""
 
 

@@ -13,8 +13,8 @@ from tij.settings.references import REFERENCE
 REFERENCE_PROJECT = "container/project"
 # What [app] says of the running container only, not of its image.
 OF_THE_CONTAINER = (
-    *("environment", "secrets", "generated_secrets", "smoke_command", "style_page"),
-    "build_environment",
+    *("environment", "secrets", "generated_secrets", "build_environment"),
+    *("smoke_command", "style_page", "admin_path", "api_path"),
 )
 STAND_IN = "build-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 

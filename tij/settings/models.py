@@ -26,6 +26,7 @@ from tij.settings.values import (
     Module,
     NameServer,
     OptionalApplication,
+    OptionalPath,
     PrivateCidr,
     PublicCidr,
     RetentionDays,
@@ -563,11 +564,16 @@ class AppSettings(Section):
     ] = Field(
         default="/health/", description="Path that the load balancer asks; the image answers it."
     )
-    style_page: Annotated[str, matches("(/.*)?", "a path, or '' for none", "begin it with /")] = (
-        Field(
-            default="/admin/login/",
-            description="Page whose style sheet the rehearsal loads from the CDN; empty for none.",
-        )
+    admin_path: OptionalPath = Field(
+        default="/admin/",
+        description="Where `tij verify` asks for the admin's login form; empty for none.",
+    )
+    api_path: OptionalPath = Field(
+        default="/api/", description="Where `tij verify` asks for JSON; empty for none."
+    )
+    style_page: OptionalPath = Field(
+        default="/admin/login/",
+        description="Page whose style sheet must come from the CDN; empty for none.",
     )
     smoke_command: str = Field(
         default="check_storage",

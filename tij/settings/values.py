@@ -82,6 +82,8 @@ _APPLICATION = matches(rf"{MODULE}:[A-Za-z_]\w*", "'module:name'", "e.g. 'config
 Application = Annotated[str, _APPLICATION]
 OptionalApplication = Annotated[str | None, _APPLICATION]
 
+OptionalPath = Annotated[str, matches("(/.*)?", "a path, or '' for none", "begin it with /")]
+
 RetentionDays = Annotated[int, one_of_numbers(catalog.LOG_RETENTION_DAYS)]
 
 

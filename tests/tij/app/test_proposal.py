@@ -97,6 +97,8 @@ def test_a_proposal_is_settings_that_load(shop: Path) -> None:
         "python": "3.12",
         "requirements": "requirements/production.txt",
         "system_packages": ["libmagic1", "gettext"],
+        "admin_path": "/back/office/",
+        "api_path": "",
         "style_page": "/back/office/login/",
         "secrets": ["STRIPE_SECRET_KEY"],
         "generated_secrets": ["HASHID_SALT"],

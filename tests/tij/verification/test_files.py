@@ -47,7 +47,7 @@ def site(style: str = STYLE, status: int = 200, type_: str = "text/css") -> http
     ],
 )
 def test_the_admins_style_sheet_comes_from_the_cdn(web: httpx.Client, code: str) -> None:
-    found = files.static_served(web, API, CDN)
+    found = files.static_served(web, API, CDN, "/admin/login/")
     assert found.code == code
     assert (found.status is Status.PASS) == (code == "served")
 

@@ -52,24 +52,34 @@ def test_a_page_that_does_not_render_fails(client: httpx.Client, code: str) -> N
 
 def test_the_admin_must_show_its_login_form() -> None:
     form = '<input type="hidden" name="csrfmiddlewaretoken" value="x">'
-    assert pages.admin_answers(answering(html=form), API).status is Status.PASS
-    assert pages.admin_answers(answering(html=PAGE), API).code == "no-login-form"
-    assert pages.admin_answers(answering(400), API).code == "answered"
+    assert pages.admin_answers(answering(html=form), API, "/admin/").status is Status.PASS
+    assert pages.admin_answers(answering(html=PAGE), API, "/admin/").code == "no-login-form"
+    assert pages.admin_answers(answering(400), API, "/admin/").code == "answered"
+
+
+def test_a_page_that_the_settings_do_not_name_is_not_asked_for() -> None:
+    nobody = answering(500)
+    for found in (
+        pages.admin_answers(nobody, API, ""),
+        pages.api_answers(nobody, API, ""),
+        pages.front_end_reaches_api(nobody, API, "", SITE),
+    ):
+        assert (found.status, found.code) == (Status.SKIP, "no-page")
 
 
 @pytest.mark.parametrize("status", [200, 401, 403])
 def test_the_api_answers_also_when_it_wants_a_login(status: int) -> None:
-    assert pages.api_answers(answering(status, json={}), API).status is Status.PASS
+    assert pages.api_answers(answering(status, json={}), API, "/api/").status is Status.PASS
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
 def test_an_error_is_no_answer_of_the_api(status: int) -> None:
-    found = pages.api_answers(answering(status, json={}), API)
+    found = pages.api_answers(answering(status, json={}), API, "/api/")
     assert (found.status, found.code) == (Status.FAIL, "answered")
 
 
 def test_a_page_in_place_of_the_api_fails() -> None:
-    assert pages.api_answers(answering(200, html=PAGE), API).code == "not-json"
+    assert pages.api_answers(answering(200, html=PAGE), API, "/api/").code == "not-json"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +134,6 @@ def cors(
     ],
 )
 def test_only_the_sites_own_pages_may_call_the_api(handler: Handler, code: str) -> None:
-    found = pages.front_end_reaches_api(web(handler), API, SITE)
+    found = pages.front_end_reaches_api(web(handler), API, "/api/", SITE)
     assert found.code == code
     assert (found.status is Status.PASS) == (code == "origin-allowed")

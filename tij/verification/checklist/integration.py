@@ -48,7 +48,9 @@ def _files(of: Deployment, world: World) -> Iterator[Line]:
     web, s3 = world.reach.web, world.aws.s3
 
     def static() -> Finding:
-        return files.static_served(web, of.output(contract.API_URL), cdn())
+        return files.static_served(
+            web, of.output(contract.API_URL), cdn(), of.settings.app.style_page
+        )
 
     def media() -> Finding:
         return files.media_served(web, s3, bucket(), cdn())

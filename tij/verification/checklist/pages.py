@@ -13,23 +13,23 @@ from tij.verification.line import Line, World, with_stack
 
 def lines(of: Deployment, world: World) -> Iterator[Line]:
     """What browsers meet."""
-    web = world.reach.web
+    web, app = world.reach.web, of.settings.app
     site = f"https://{of.settings.dns.www_domain}"
 
     def page() -> Finding:
         return pages.page_renders(web, f"{site}/")
 
     def cors() -> Finding:
-        return pages.front_end_reaches_api(web, api(), site)
+        return pages.front_end_reaches_api(web, api(), app.api_path, site)
 
     def admin() -> Finding:
-        return pages.admin_answers(web, api())
+        return pages.admin_answers(web, api(), app.admin_path)
 
     def answers() -> Finding:
-        return pages.api_answers(web, api())
+        return pages.api_answers(web, api(), app.api_path)
 
     def database() -> Finding:
-        return pages.database_answers(web, api(), of.settings.app.health_path)
+        return pages.database_answers(web, api(), app.health_path)
 
     def api() -> str:
         return of.output(contract.API_URL)

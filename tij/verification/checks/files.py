@@ -12,17 +12,18 @@ from tij.verification.finding import Finding, failed, passed, skipped
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-LOGIN = "/admin/login/"
 MEDIA = "media/"
 STATIC = "static/"
 
 
-def static_served(web: httpx.Client, api_url: str, cdn_url: str) -> Finding:
-    """The admin's page names its style sheet on the CDN, and the CDN has it."""
-    page = web.get(api_url + LOGIN)
+def static_served(web: httpx.Client, api_url: str, cdn_url: str, path: str) -> Finding:
+    """The page at `path` names its style sheet on the CDN, and the CDN has it."""
+    if not path:
+        return skipped("no-page", setting="app.style_page")
+    page = web.get(api_url + path, follow_redirects=True)
     named = re.search(rf'href="({re.escape(cdn_url)}(:\d+)?/{STATIC}[^"]+\.css)"', page.text)
     if named is None:
-        return failed("no-static-link", url=api_url + LOGIN, status=page.status_code)
+        return failed("no-static-link", url=api_url + path, status=page.status_code)
     return _served(web, named[1], "text/css")
 
 

@@ -6,10 +6,8 @@ import re
 
 import httpx
 
-from tij.verification.finding import Finding, failed, passed
+from tij.verification.finding import Finding, failed, passed, skipped
 
-ADMIN = "/admin/"
-API = "/api/"
 FOREIGN_ORIGIN = "https://elsewhere.example"
 
 
@@ -26,9 +24,11 @@ def page_renders(web: httpx.Client, url: str) -> Finding:
     return passed("page", url=url, bytes=len(response.content))
 
 
-def admin_answers(web: httpx.Client, api_url: str) -> Finding:
+def admin_answers(web: httpx.Client, api_url: str, path: str) -> Finding:
     """The admin leads to its login form."""
-    url = api_url + ADMIN
+    if not path:
+        return skipped("no-page", setting="app.admin_path")
+    url = api_url + path
     response = web.get(url, follow_redirects=True)
     if response.status_code != httpx.codes.OK:
         return failed("answered", url=url, status=response.status_code)
@@ -37,9 +37,11 @@ def admin_answers(web: httpx.Client, api_url: str) -> Finding:
     return passed("login-form", url=str(response.url))
 
 
-def api_answers(web: httpx.Client, api_url: str) -> Finding:
+def api_answers(web: httpx.Client, api_url: str, path: str) -> Finding:
     """The API's root answers JSON; 401 and 403 are answers, too."""
-    url = api_url + API
+    if not path:
+        return skipped("no-page", setting="app.api_path")
+    url = api_url + path
     response = web.get(url, headers={"Accept": "application/json"})
     if response.status_code not in (
         httpx.codes.OK,
@@ -71,9 +73,11 @@ def database_answers(web: httpx.Client, api_url: str, health_path: str) -> Findi
     return failed("answered", url=url, status=response.status_code)
 
 
-def front_end_reaches_api(web: httpx.Client, api_url: str, origin: str) -> Finding:
+def front_end_reaches_api(web: httpx.Client, api_url: str, path: str, origin: str) -> Finding:
     """As a page of `origin` does it: a preflight, a request, and the same from elsewhere."""
-    url = api_url + API
+    if not path:
+        return skipped("no-page", setting="app.api_path")
+    url = api_url + path
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
