@@ -15,30 +15,37 @@ import pytest
 
 from scripts.provider_arguments import arguments
 from tests.synthesized import Synthesized
+from tij.emulator.vercel.transcription import TRANSCRIPTION
 from tij.interrupt import Interrupt
 from tij.language import Language
 from tij.report import risks
 from tij.report.as_json import as_json
 from tij.report.changes import PlanChanges
 from tij.report.markdown import markdown
-from tij.report.meaning.table import ARGUMENTS, DIRECTORY, KEYS, TABLE
+from tij.report.meaning.rules import RULES
+from tij.report.meaning.table import ARGUMENTS, DIRECTORY, HARMLESS, KEYS, TABLE
+from tij.report.risk import Term
 from tij.report.stack_plan import PlanStatus, Report, StackPlan
+from tij.report.words import words
 from tij.synthesized.graph import Stack
 from tij.terraform.binary import find_binary
 from tij.terraform.runner import prepare_terraform
 
 ROOT = Path(__file__).parents[3]
 GIVEN: dict[str, dict[str, list[str]]] = json.loads(ARGUMENTS.read_text(encoding="utf-8"))
+DATA_SOURCES = {"vercel_domain_config"}
 JUDGED = sorted(type_ for type_, meaning in TABLE.items() if meaning.source)
 
 
 def made() -> set[str]:
     """The types of resources that the modules and stacks make."""
     found: set[str] = set()
+    vercel = (ROOT / "modules" / "vercel.py").read_text(encoding="utf-8")
     for file in (*ROOT.glob("modules/*.py"), *ROOT.glob("stacks/*.py")):
         text = file.read_text(encoding="utf-8")
         found |= set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+) import", text))
-    return {f"aws_{name}" for name in found if name != "provider" and name[:5] != "data_"}
+    resources = {f"aws_{name}" for name in found if name != "provider" and name[:5] != "data_"}
+    return resources | set(re.findall(r'TYPE = "(vercel_\w+)"', vercel)) - DATA_SOURCES
 
 
 def test_every_type_that_the_deployment_makes_is_judged() -> None:
@@ -58,7 +65,7 @@ def test_every_argument_is_judged_and_no_other(type_: str) -> None:
 @pytest.mark.parametrize("type_", JUDGED)
 def test_every_type_says_where_it_was_read_and_what_its_end_means(type_: str) -> None:
     meaning = TABLE[type_]
-    assert re.match(r"(Amazon|AWS|Application|Elastic) .+: .+|.+, .+", meaning.source)
+    assert re.match(r"(Amazon|AWS|Application|Elastic|Vercel) .+: .+|.+, .+", meaning.source)
     ends = {"loss", "gap", "guard", "gone"} & meaning.consequences.keys()
     assert ends or meaning.by_rule == ("policy",)
 
@@ -89,7 +96,24 @@ def test_what_a_rule_is_said_to_judge_is_read_by_one() -> None:
 
 @pytest.mark.terraform
 def test_the_arguments_are_the_providers(provider_schemas: dict[str, Any]) -> None:
-    assert arguments(provider_schemas) == GIVEN
+    found = arguments(provider_schemas)
+    assert found == {type_: known for type_, known in GIVEN.items() if type_[:4] == "aws_"}
+
+
+def test_the_arguments_are_the_transcriptions() -> None:
+    found = arguments(TRANSCRIPTION)
+    assert found == {type_: known for type_, known in GIVEN.items() if type_[:7] == "vercel_"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_said_of_a_whole_resource_needs_no_argument(language: Language) -> None:
+    for meaning in TABLE.values():
+        for key, found in meaning.consequences.items():
+            if key in ("loss", "gap") or found.name == HARMLESS:
+                continue
+            entirely = f"{found.name}-entirely"
+            rule = entirely if entirely in RULES else found.name
+            assert words(language).say(f"risk.{rule}", action=Term("action.delete")), meaning.type
 
 
 @pytest.fixture(scope="module")
