@@ -2,9 +2,9 @@
 
 `python -m scripts.provider_arguments SCHEMA`, where SCHEMA is what `terraform providers schema
 -json` says; of Vercel's provider the transcription serves. Reading that takes seconds and 14 MB,
-so the report reads what is written here: `tij/report/meaning/arguments.json`, type → `given` (paths of what a configuration may give),
-`computed` (what the provider alone gives) and `either` (what it gives where the configuration
-does not). A test compares the file to the provider.
+so the report reads what is written here: `tij/report/meaning/arguments.json`, type → `given` (paths
+of what a configuration may give), `computed` (what the provider alone gives) and `either` (what it
+gives where the configuration does not). A test compares the file to the provider.
 """
 
 from __future__ import annotations

@@ -49,8 +49,8 @@ class Case:
         actions, paths = ["update"], []
         for text in self.edits:
             verb, _, rest = text.partition(" ")
-            if text == "delete":
-                actions, after = DELETE, None
+            if text in ("delete", "forget"):
+                actions, after = [text], None
             elif text == "create":
                 actions = CREATE
             elif verb in ("replace", "replace-after"):

@@ -16,6 +16,8 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
     """One risk for a stateful resource that goes, with what becomes of its data."""
     meaning = TABLE.get(entry.type)
     loss = meaning.consequences.get("loss") if meaning else None
+    if loss is not None and entry.action is Action.FORGET:
+        yield risk(entry, "forgotten", loss=Term(f"loss.{loss.name}"))
     if loss is None or entry.action not in (Action.DELETE, Action.REPLACE) or entry.keeps_old:
         return
     rule = "data-replaced" if entry.action is Action.REPLACE else "data-destroyed"
