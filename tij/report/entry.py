@@ -78,6 +78,7 @@ class Entry:
         unknown = change.get("after_unknown")
         self._unknown: Mapping[str, Any] = unknown if isinstance(unknown, dict) else {}
         self._marks: dict[tuple[str, bool], Any] = {}
+        self._changed: dict[str, bool] = {}
 
     @property
     def address(self) -> str:
@@ -165,8 +166,11 @@ class Entry:
 
     def changed(self, argument: str) -> bool:
         """Whether the argument's value differs, as cheaply as can be."""
-        before, after = self._before.get(argument), self._after.get(argument)
-        return bool(self._unknown.get(argument)) or not same(before, after)
+        if argument not in self._changed:
+            before, after = self._before.get(argument), self._after.get(argument)
+            unknown = bool(self._unknown.get(argument))
+            self._changed[argument] = unknown or not same(before, after)
+        return self._changed[argument]
 
     def is_computed(self, argument: str) -> bool:
         """The provider gives the value, not the configuration."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from tij.report.entry import Action, Entry
@@ -21,7 +22,7 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
     """At most one risk for each rule and argument."""
     meaning = TABLE.get(entry.type, NO_MEANING)
     told: set[tuple[str, str]] = set()
-    for step in _steps(entry, meaning, context):
+    for step in _steps(entry, context):
         found = _verdict(entry, meaning, step)
         argument = step.path.partition(".")[0]
         if found and (found.name, argument) not in told:
@@ -33,7 +34,7 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
 def unjudged(entry: Entry, context: Context) -> Iterator[str]:
     """The arguments whose change the table does not know, or whose value nobody knows yet."""
     meaning = TABLE.get(entry.type, NO_MEANING)
-    for step in _steps(entry, meaning, context):
+    for step in _steps(entry, context):
         row = meaning.row(step.path)
         if (
             step.after is Word.UNKNOWN and row is not None and row.needs_value
@@ -65,9 +66,16 @@ def _of_row(row: Row, step: Step) -> Consequence | None:
     return None
 
 
-def _steps(entry: Entry, meaning: Meaning, context: Context) -> Iterator[Step]:
+@lru_cache(maxsize=1)
+def _steps(entry: Entry, context: Context) -> tuple[Step, ...]:
+    """Of the entry that was asked for last: its risks and what is not judged come from the same."""
+    meaning = TABLE.get(entry.type, NO_MEANING)
     if not meaning.source or not _is_change(entry, meaning, context):
-        return
+        return ()
+    return tuple(_found(entry, meaning))
+
+
+def _found(entry: Entry, meaning: Meaning) -> Iterator[Step]:
     for argument in entry.arguments:
         if argument in meaning.computed or not entry.changed(argument):
             continue
