@@ -65,14 +65,27 @@ def _of_blocks(path: str, before: Any, after: Any, decides: Decides, shown: str)
         return
     if identity := identity_of(old, new):
         by_name = {e[identity]: e for e in old}, {e[identity]: e for e in new}
+        renamed = dict(_renamed(*by_name, identity))
         for key in {**by_name[0], **by_name[1]}:
-            sides = by_name[0].get(key), by_name[1].get(key)
+            if key in renamed.values():
+                continue
+            sides = by_name[0].get(key), by_name[1].get(renamed.get(key, key))
             yield from steps(path, *sides, decides, f"{shown}[{key}]")
         return
     pairs, _ = paired(old, new, exact=False)
     for was, is_ in pairs:
         sides = (None if was is None else old[was], None if is_ is None else new[is_])
         yield from steps(path, *sides, decides, shown)
+
+
+def _renamed(
+    old: dict[Any, dict[str, Any]], new: dict[Any, dict[str, Any]], identity: str
+) -> Iterator[tuple[Any, Any]]:
+    """Old and new name of what is the same but for its name."""
+    left = {_text({**new[key], identity: None}): key for key in new.keys() - old.keys()}
+    for key in old.keys() - new.keys():
+        if (called := left.pop(_text({**old[key], identity: None}), None)) is not None:
+            yield key, called
 
 
 def _has_blocks(value: Any) -> bool:
