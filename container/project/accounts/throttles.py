@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +30,10 @@ log = logging.getLogger("accounts")
 
 class Limit(SimpleRateThrottle):
     """A rate of the settings by its scope, counted in the database."""
+
+    # Django REST framework reads both out of the rate.
+    num_requests: int
+    duration: int
 
     def __init__(self, scope: str) -> None:
         """With `DEFAULT_THROTTLE_RATES[scope]`."""
@@ -84,12 +89,12 @@ def admin_login(request: HttpRequest) -> HttpResponseBase:
     """The admin's login page, within the API's limits."""
     throttle = LoginThrottle()
     if request.method == "POST" and not throttle.allow_request(request, None):
-        refused = Throttled(throttle.wait())
+        seconds = ceil(throttle.wait() or 0)
         return HttpResponse(
-            refused.detail,
-            status=refused.status_code,
+            Throttled(seconds).detail,
+            status=Throttled.status_code,
             content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": str(refused.wait)},
+            headers={"Retry-After": str(seconds)},
         )
     answer = admin.site.login(request)
     # Not whether somebody is signed in: they may have been before, and guess another's password.
