@@ -6,13 +6,15 @@
 #   make lint    linters and types only
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans through the plan report: some minutes
+#   make fresh   the README on minimal Debian machines, made in a directory; as root, with mmdebstrap
 #   make clean   forget environments, caches and the embedded AWS's state
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
+# `uv python install` puts it where a shell that is open already may not look.
+PYTHON ?= $(shell PATH="$$PATH:$$HOME/.local/bin"; command -v python3.11 || command -v python3 || echo python3.11)
 PIPENV := .tij/pipenv/bin/pipenv
 RUN := .venv/bin/python -m
 SLOW := terraform container browser frontend checkov stock
@@ -26,7 +28,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup tool local test check lint bench fuzz clean
+.PHONY: help setup tool local test check lint bench fuzz fresh clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -75,6 +77,10 @@ bench: setup
 
 fuzz: setup
 	$(RUN) scripts.fuzz.plan_report
+
+# One row alone: .venv/bin/python -m scripts.fresh --debian 12 --user root --command 'make local'
+fresh: setup
+	$(RUN) scripts.fresh
 
 clean:
 	rm -rf .tij .venv tests/checkov/.venv cdktf.out

@@ -19,10 +19,13 @@ from tij.emulator.provider.edit import CannotEditError
 WAITS_VARIABLE = "TIJ_PROVIDER_WAITS"
 """`1`: the provider waits in a rehearsal as on AWS."""
 
-# Whatever finds this script by mistake, without the embedded AWS, gets the provider itself.
+# Whatever finds this script by mistake, without the embedded AWS, gets the provider itself; so does
+# a rehearsal whose copy was removed meanwhile, with the user's cache.
 PROGRAM = """\
 #!/bin/sh
-case "$AWS_ENDPOINT_URL" in http://127.0.0.1:*) exec {rehearsed} "$@" ;; esac
+case "$AWS_ENDPOINT_URL" in
+  http://127.0.0.1:*) [ ! -x {rehearsed} ] || exec {rehearsed} "$@" ;;
+esac
 exec {original} "$@"
 """
 

@@ -150,6 +150,17 @@ def test_only_with_the_embedded_aws_the_stand_in_runs_the_copy(
     assert waits(script, AWS_ENDPOINT_URL="http://127.0.0.1.example.com")
 
 
+def test_a_copy_that_is_removed_under_a_rehearsal_gives_way_to_the_original(
+    package: Path, tmp_path: Path
+) -> None:
+    home = {"HOME": str(tmp_path)}
+    script = install(package, tmp_path / "m", home, fallback=tmp_path / "p").package / NAME
+    assert not waits(script, **LOOPBACK)
+    for copy in (tmp_path / ".cache" / "tij" / "provider").iterdir():
+        copy.unlink()
+    assert waits(script, **LOOPBACK)
+
+
 def test_the_user_can_have_the_waits(package: Path, tmp_path: Path) -> None:
     def installed(**variables: str) -> tuple[Path, bool, str]:
         made = install(

@@ -1,0 +1,1 @@
+"""Tries the README's commands on minimal Debian machines made for it (`make fresh`)."""
