@@ -23,7 +23,7 @@ report
 deploy
 account ecs
 image
-migrations export
+migrations export adoption
 rehearsal
 verification
 troubleshooting preflight

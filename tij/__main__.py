@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tij.commands.adopt import adopt
 from tij.commands.app import app as project
 from tij.commands.apply import apply
 from tij.commands.cost import cost
@@ -82,6 +83,7 @@ app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")
 app.add_typer(github, name="github")
 app.add_typer(export, name="export")
+app.add_typer(adopt, name="adopt")
 
 
 def main() -> None:

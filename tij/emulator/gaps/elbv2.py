@@ -1,4 +1,4 @@
-"""Elastic Load Balancing: what CreateLoadBalancer and CreateListener refuse."""
+"""Elastic Load Balancing: what CreateLoadBalancer and CreateListener refuse, and the VPC."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ def fill(elbv2: Any) -> None:
     def create_load_balancer(params: Params) -> Response:
         from ministack.services import ec2
 
-        subnets = members(params, "Subnets")
-        zones = {ec2._subnets[id_]["AvailabilityZone"] for id_ in subnets if id_ in ec2._subnets}
+        found = [ec2._subnets[s] for s in members(params, "Subnets") if s in ec2._subnets]
+        zones = {subnet["AvailabilityZone"] for subnet in found}
         if first(params, "Type") in ("", "application") and len(zones) < MIN_ZONES:
             return elbv2._error(
                 "ValidationError",
                 "At least two subnets in two different Availability Zones must be specified",
             )
-        return create(params)
+        # A load balancer is in its subnets' VPC; ministack puts every one into the default VPC.
+        return create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
 
     def create_listener(params: Params) -> Response:
         if first(params, "Protocol") in ("HTTPS", "TLS") and not first(

@@ -1,0 +1,1 @@
+"""Taking in what was clicked together: what is there, and what each difference costs."""
