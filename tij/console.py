@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from rich.console import Console, ConsoleDimensions
 from rich.table import Table
+from rich.text import Text
 
 UNBOUNDED = ConsoleDimensions(100_000, 25)
 """Columns and lines of what is not a terminal: nothing is cut or wrapped, so all can be copied."""
+
+
+WORD = re.compile("[!-~]+")
+"""Japanese is broken anywhere."""
 
 
 class WholeConsole(Console):
@@ -21,6 +29,23 @@ class WholeConsole(Console):
     def size(self, new_size: tuple[int, int]) -> None:
         self._width, self._height = new_size
 
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich prints; a table too wide for its words goes on in the next line."""
+        super().print(*objects, crop=not any(isinstance(o, Table) for o in objects), **options)
+
+
+class WholeTable(Table):
+    """Sentences are wrapped, words never broken: an identifier stays one piece to copy."""
+
+    def add_row(self, *cells: Any, **options: Any) -> None:
+        """As rich does; each column is at least as wide as its longest word."""
+        super().add_row(*cells, **options)
+        for column, cell in zip(self.columns, cells, strict=False):
+            text = Text.from_markup(cell) if isinstance(cell, str) else cell
+            if isinstance(text, Text):
+                longest = max(map(len, WORD.findall(text.plain)), default=0)
+                column.min_width = max(longest, column.min_width or 0)
+
 
 out = WholeConsole(emoji=False)
 """Results."""
@@ -29,8 +54,8 @@ err = WholeConsole(stderr=True, emoji=False)
 
 
 def new_table(*titles: str) -> Table:
-    """A table without lines, whose text columns are folded at a terminal's edge, never cut."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    """A table without lines, whose texts are wrapped at a terminal's edge, never cut."""
+    made = WholeTable(box=None, pad_edge=False, header_style="bold")
     for title in titles:
         made.add_column(title, overflow="fold")
     return made

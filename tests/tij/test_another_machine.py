@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def carry(source: TinyProject, to: TinyProject) -> None:
 def test_exactly_the_plan_is_applied(project: TinyProject, another: TinyProject) -> None:
     project.tij("plan", "first")
     carry(project, another)
-    assert "Applied: first." in another.tij("apply", "--saved", "--yes")
+    applied = json.loads(another.tij("apply", "--saved", "--yes", "--json"))
+    assert applied == {"environment": "local", "applied": ["first"]}
     assert project.parameters() == {"/tiny/one", "/tiny/two"}
     project.tij("plan", "first", "--detailed-exitcode")
 

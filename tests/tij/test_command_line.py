@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +24,23 @@ def project(needs_terraform: None, tmp_path: Path) -> TinyProject:
 
 def test_right_settings_are_right(project: TinyProject) -> None:
     assert "is right" in project.tij("settings", "check")
+
+
+def test_what_is_wrong_is_listed_for_programs(project: TinyProject) -> None:
+    assert json.loads(project.tij("settings", "check", "--json")) == []
+    file = project.root / "environments" / "local.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("max_retries = 2", "max_retrys = 2"), encoding="utf-8")
+    (problem,) = json.loads(project.tij("settings", "check", "--json", code=2))
+    assert (problem["key"], problem["value"]) == ("aws.max_retrys", "2")
+    assert "max_retries" in problem["allowed"]
+    assert problem["fix"] == "did you mean 'max_retries'?"
+
+
+def test_a_rehearsals_state_is_told_to_programs(project: TinyProject) -> None:
+    status = json.loads(project.tij("local", "status", "--json"))
+    assert status["environment"] == "local"
+    assert status["running"] is False
 
 
 def test_wrong_settings_stop_every_command(project: TinyProject) -> None:
@@ -52,6 +70,10 @@ def test_a_rehearsal_is_not_for_aws_itself(project: TinyProject) -> None:
     production = DIRECTORY / "production.toml"
     (project.root / "environments" / "production.toml").write_bytes(production.read_bytes())
     assert "is on AWS" in project.tij("local", "up", "-e", "production", code=2)
+
+
+def test_an_image_is_of_a_commit(project: TinyProject) -> None:
+    assert "not a git checkout with a commit" in project.tij("image", "build", code=2)
 
 
 def test_a_checkout_is_needed(project: TinyProject, tmp_path: Path) -> None:

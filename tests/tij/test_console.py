@@ -34,3 +34,32 @@ def test_off_a_terminal_every_line_is_whole(columns: str) -> None:
     assert row.split() == ["load_balancer", ARN]
     assert words.split() == ["word"] * 60
     assert ran.stderr.strip() == ARN
+
+
+NARROW = f"""
+from tij.console import WholeConsole, new_table
+out = WholeConsole(force_terminal=True, color_system=None)
+table = new_table("name", "value", "words")
+table.add_row("load_balancer", "{ARN}", "{"two words " * 9}")
+table.add_row("名前", "", "{"日本" * 40}")
+out.print(table)
+print(out.width)
+"""
+
+
+def test_on_a_terminal_an_identifier_is_whole() -> None:
+    """The terminal shows the end of the line below: one line to copy."""
+    ran = subprocess.run(
+        [sys.executable, "-c", NARROW],
+        env={"COLUMNS": "60", "TERM": "xterm", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    *lines, width = ran.stdout.splitlines()
+    assert sum(ARN in line for line in lines) == 1
+    assert ran.stdout.count("two") == ran.stdout.count("words") - 1 == 9
+    assert len(lines) > 2, "a sentence is wrapped"
+    assert "日本" * 40 not in ran.stdout, "Japanese is wrapped"
+    assert width == "60"

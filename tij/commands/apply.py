@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Stacks, Yes
+from tij.commands.options import Environment, Json, Stacks, Yes
 from tij.console import err, out
 from tij.deploy.apply import apply_in_waves, apply_saved
 from tij.errors import BadInputError
@@ -23,6 +24,7 @@ def apply(
     stacks: Stacks = None,
     environment: Environment = "local",
     yes: Yes = False,
+    json: Json = False,
     saved: Annotated[
         bool,
         typer.Option(
@@ -32,11 +34,14 @@ def apply(
 ) -> None:
     """Plan, show the plan, ask, and apply exactly that plan.
 
+    With `--json` the plan is shown on standard error, and the applied stacks are told at the end.
+
     Stacks that read what others will only then have are planned, shown and asked for next.
     """
+    shown = err if json else out
     with open_session(environment) as session:
         if saved:
-            applied = _apply_saved(session, stacks or [], yes)
+            applied = _apply_saved(session, stacks or [], yes, shown)
         else:
             chosen = session.stacks.select(stacks or ())
             check_vercel(session, chosen, applying=True)
@@ -44,13 +49,16 @@ def apply(
                 session,
                 chosen,
                 progress=lambda: Progress(err),
-                show=lambda plans: show_plans(out, plans),
+                show=lambda plans: show_plans(shown, plans),
                 confirm=lambda: confirm(f"Apply this to {environment}?", yes=yes),
             )
-    out.print(f"\nApplied: {', '.join(applied)}." if applied else "\nNothing was applied.")
+    if json:
+        out.print_json(data={"environment": environment, "applied": applied})
+    else:
+        out.print(f"\nApplied: {', '.join(applied)}." if applied else "\nNothing was applied.")
 
 
-def _apply_saved(session: Session, names: list[str], yes: bool) -> list[str]:
+def _apply_saved(session: Session, names: list[str], yes: bool, shown: Console) -> list[str]:
     wanted = {stack.name for stack in session.stacks.select(names)}
     chosen = [s for s in session.plans.applicable(session.stacks) if s.name in wanted]
     if not chosen:
@@ -60,7 +68,7 @@ def _apply_saved(session: Session, names: list[str], yes: bool) -> list[str]:
         StackPlan(s.name, PlanStatus.CHANGES, PlanChanges.of(session.plans.load(s.name)))
         for s in chosen
     ]
-    show_plans(out, plans)
+    show_plans(shown, plans)
     if not confirm(f"Apply these saved plans to {session.environment}?", yes=yes):
         return []
     with Progress(err) as progress:

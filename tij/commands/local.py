@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Yes
+from tij.commands.options import Environment, Json, Yes
 from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
 from tij.emulator.host.programs import missing
@@ -89,10 +89,22 @@ def up(
 
 
 @local.command()
-def status(environment: Environment = "local") -> None:
+def status(environment: Environment = "local", json: Json = False) -> None:
     """Show whether the embedded AWS runs, and what was made in it."""
     project, settings = _embedded(environment)
     embedded = embedded_aws(project, settings).status()
+    if json:
+        out.print_json(
+            data={
+                "environment": environment,
+                "running": embedded.running,
+                "endpoint": embedded.endpoint,
+                "pid": embedded.pid,
+                "state": str(embedded.state_directory),
+                "log": str(embedded.log_file),
+            }
+        )
+        return
     out.print(
         f"The embedded AWS of {environment} "
         + (

@@ -6,17 +6,27 @@ from pathlib import Path
 
 import typer
 
-from tij.commands.options import Environment
+from tij.commands.options import Environment, Json
 from tij.console import out
 from tij.project import Project
 from tij.session.session import load_settings
+from tij.settings import SettingsError
 
 settings = typer.Typer(no_args_is_help=True, help="The settings of an environment.")
 
 
 @settings.command()
-def check(environment: Environment = "local") -> None:
+def check(environment: Environment = "local", json: Json = False) -> None:
     """Check environments/<environment>.toml; list everything that is wrong with it."""
     project = Project.find(Path.cwd())
-    load_settings(project, environment)
-    out.print(f"environments/{environment}.toml is right.", highlight=False)
+    try:
+        load_settings(project, environment)
+    except SettingsError as error:
+        if json:
+            out.print_json(data=[problem.document() for problem in error.problems])
+            raise typer.Exit(error.exit_code) from None
+        raise
+    if json:
+        out.print_json(data=[])
+    else:
+        out.print(f"environments/{environment}.toml is right.", highlight=False)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from tij.commands.confirm import confirm
-from tij.commands.options import Environment, Yes
+from tij.commands.options import Environment, Json, Yes
 from tij.console import err, new_table, out
 from tij.deploy.bootstrap import bootstrap_state
 from tij.errors import BadInputError
@@ -81,8 +81,12 @@ def restore(
         str | None, typer.Option(help="The version's id, as this command lists it.")
     ] = None,
     yes: Yes = False,
+    json: Json = False,
 ) -> None:
-    """List the earlier states of a stack, and make one of them the present state again."""
+    """List the earlier states of a stack, and make one of them the present state again.
+
+    `--json` lists them only.
+    """
     with open_session(environment) as session:
         chosen = session.stacks[stack]
         location = Location.of(chosen.backend)
@@ -90,6 +94,9 @@ def restore(
         versions = list_versions(s3, location)
         if not versions:
             raise BadInputError(f"{stack} has no state: it was never applied.")
+        if json:
+            out.print_json(data=[_document(one) for one in versions])
+            return
         _show_versions(versions)
         if version is None:
             if not sys.stdin.isatty():
@@ -110,6 +117,17 @@ def restore(
         f"{stack}: {len(restored.resources)} resources are in the state again (serial"
         f" {restored.serial}).\nNext: tij plan {stack}"
     )
+
+
+def _document(version: StateVersion) -> dict[str, object]:
+    known = version.state
+    return {
+        "version": version.version_id,
+        "written": version.written.astimezone(UTC).isoformat(timespec="seconds"),
+        "serial": known.serial if known else None,
+        "resources": len(known.resources) if known else None,
+        "present": version.latest,
+    }
 
 
 def _show_versions(versions: Iterable[StateVersion]) -> None:

@@ -27,10 +27,22 @@ class Problem:
         """Three lines, the first with key and value."""
         return f"  {self.key}{self._shown()}\n    allowed: {self.allowed}\n    fix: {self.fix}"
 
+    def document(self) -> dict[str, str | None]:
+        """For programs: key, value as JSON text (null where it is missing or not shown)."""
+        shown = None
+        if self.value is not MISSING and not self._hidden:
+            shown = json.dumps(self.value, ensure_ascii=False, default=str)
+        return {"key": self.key, "value": shown, "allowed": self.allowed, "fix": self.fix}
+
+    @property
+    def _hidden(self) -> bool:
+        last = self.key.rsplit(".", 1)[-1]
+        return bool(SECRET_WORDS.search(last)) and isinstance(self.value, str)
+
     def _shown(self) -> str:
         if self.value is MISSING:
             return " is missing"
-        if SECRET_WORDS.search(self.key.rsplit(".", 1)[-1]) and isinstance(self.value, str):
+        if self._hidden:
             return " (its value is not shown)"
         return f" = {json.dumps(self.value, ensure_ascii=False, default=str)}"
 

@@ -39,14 +39,13 @@ HEALTHY_TIMEOUT = 120
 # Lines of `tij verify` that only what runs can pass.
 RUNNING = {"front-end-reaches-api", "admin", "api", "database", "https-api", "https-cdn"}
 RUNNING |= {"metrics", "log", "deployment", "tasks", "targets", "exec", "static-served"}
-RUNNING |= {"bucket-refuses", "backup", "database-secret"}
+RUNNING |= {"bucket-refuses", "backup", "database-secret", "media-served"}
 # What a rehearsal can't know: no port 80, no front end, a name that nobody can delegate; and what
 # `tij verify` leaves to the tests, so that it changes nothing.
 SKIPPED = {
     **dict.fromkeys(("page", "https-www", "redirect-www"), "no-door"),
     **dict.fromkeys(("redirect-api", "redirect-cdn", "ports"), "no-door"),
     "zone-delegated": "reserved-domain",
-    "media-served": "no-media",
     **dict.fromkeys(("sign-in", "upload", "performance", "scan", "mobile"), "shown-elsewhere"),
 }
 
@@ -383,9 +382,33 @@ def test_a_restored_snapshot_answers_the_running_image(checkout: Checkout) -> No
     drilled = json.loads(ran.stdout[ran.stdout.index("{") :])
     assert drilled["snapshot"] == snapshot
     assert drilled["rows"]["auth.User"] == 1
-    # It took its picture back.
-    assert drilled["rows"]["pictures.Picture"] == 0
+    # The last check's, which the next one deletes.
+    assert drilled["rows"]["pictures.Picture"] == 1
     assert drilled["rto_seconds"] > 0
+    assert "is not there: nothing to do." in checkout.tij("drill", "clean").stdout
+
+
+@pytest.mark.container
+def test_the_running_image_takes_djangos_commands(checkout: Checkout) -> None:
+    ran = checkout.tij("manage", "check", "--deploy")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert checkout.tij("manage", "nonsense").returncode == 1
+    with checkout.aws() as aws:
+        released = client(aws, "ssm").get_parameter(Name="/thisisjapan/released-image")
+    pending = checkout.tij("migrations", released["Parameter"]["Value"], "--json")
+    assert pending.returncode == 0, pending.stdout + pending.stderr
+    assert json.loads(pending.stdout[pending.stdout.index("{") :])["refused_for"] == []
+    pushed = checkout.tij("image", "push")
+    # The copy has no commit that could name an image.
+    assert pushed.returncode == 2
+    assert "Next: git init" in pushed.stderr
+
+
+def test_another_program_finds_the_embedded_aws(checkout: Checkout) -> None:
+    program = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
+    ran = checkout.tij("local", "run", sys.executable, "-c", program)
+    assert ran.stdout.split()[-1] == "000000000000", ran.stderr
+    assert checkout.tij("local", "run", sys.executable, "-c", "raise SystemExit(7)").returncode == 7
 
 
 def test_what_is_exported_plans_no_change_in_any_stack(taken_down: Future[TakenDown]) -> None:

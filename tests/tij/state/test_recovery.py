@@ -167,6 +167,8 @@ def test_earlier_states_are_listed(killed: TinyProject) -> None:
     assert [v.latest for v in versions].count(True) == 1
     assert [len(v.state.resources) for v in versions[:2] if v.state] == [3, 5]
     assert versions[1].version_id in killed.tij("state", "restore", "first")
+    listed = json.loads(killed.tij("state", "restore", "first", "--json"))
+    assert [one["version"] for one in listed] == [one.version_id for one in versions]
 
 
 def test_an_earlier_state_is_restored_after_a_yes(killed: TinyProject) -> None:
