@@ -33,6 +33,7 @@ from tij.emulator.vercel.objects import Objects, World
 ROOT = Path(__file__).parents[3]
 STACKS = ["state", "foundation", "data", "service", "delivery", "operations", "frontend"]
 EVERYBODY = {"CidrIp": "0.0.0.0/0"}
+COUNT = "from pictures.models import Picture; print('pictures:', Picture.objects.count())"
 # Seconds: the provider alone waits for about four minutes of an apply.
 TIMEOUT = 1200
 HEALTHY_TIMEOUT = 120
@@ -402,6 +403,19 @@ def test_the_running_image_takes_djangos_commands(checkout: Checkout) -> None:
     # The copy has no commit that could name an image.
     assert pushed.returncode == 2
     assert "Next: git init" in pushed.stderr
+
+
+@pytest.mark.container
+def test_a_pause_costs_no_data_and_leaves_no_change(checkout: Checkout) -> None:
+    for command in (("pause", "--yes"), ("resume", "--yes")):
+        ran = checkout.tij(*command)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        planned = checkout.tij("plan", "--detailed-exitcode")
+        assert planned.returncode == 0, planned.stdout + planned.stderr
+    with checkout.aws() as aws:
+        wait_for_a_healthy_target(aws)
+    rows = checkout.tij("manage", "shell", "-c", COUNT)
+    assert "pictures: 1" in rows.stdout, rows.stdout + rows.stderr
 
 
 def test_another_program_finds_the_embedded_aws(checkout: Checkout) -> None:
