@@ -24,6 +24,8 @@ Path_ = tuple[str, ...]
 
 # For the reader's own shell.
 SHELL = ("source .venv/bin/activate", "$EDITOR environments/local.toml")
+# What `tij` itself runs in a stack's directory.
+TERRAFORM = (["init"], ["plan"])
 INLINE_AWS = re.compile(r"`(aws [a-z0-9-]+ [a-z0-9-]+(?: [^`]*)?)`")
 # Commands of the AWS CLI that no API has (AWS CLI Command Reference).
 CLI_ONLY = {"sso login", "configure sso", "configure export-credentials", "s3 cp", "s3 ls"}
@@ -139,6 +141,8 @@ def unknown(command: str) -> str | None:
         return None if all((ROOT / file).exists() for file in given) else f"no file {given}"
     if words[0] == "jq":
         return None
+    if words[0] == "terraform":
+        return None if words[1:] in TERRAFORM else f"nothing here runs terraform {words[1:]}"
     return "no test runs it"
 
 
@@ -169,7 +173,8 @@ def test_commands_of_other_programs_are_known(document: Path) -> None:
         ("aws nothing describe-it", "AWS has no nothing"),
         ("make tests", "no target"),
         ("cd frontend && npm ci && npm run develop", "no script"),
-        ("terraform destroy", "no test runs it"),
+        ("terraform destroy", "nothing here runs terraform"),
+        ("kubectl get pods", "no test runs it"),
         ("aws ecs update-service --cluster C --force-new-deployment", None),
     ],
 )
