@@ -16,6 +16,8 @@ import pytest
 import typer
 from botocore import xform_name
 
+from scripts.fresh import readme
+from scripts.fresh.machine import SUITES
 from tests.scripts.test_documents import BLOCK, DOCUMENTS, ROOT, commands
 from tij.__main__ import app
 
@@ -126,7 +128,8 @@ def unknown(command: str) -> str | None:
     """Why nobody knows that a command of another program works; None where it does."""
     if command.startswith("aws "):
         return unknown_to_aws(command)
-    if command in SHELL:
+    # What prepares a machine is run on one by `make fresh`.
+    if command in SHELL or any(command in readme.preparation(debian) for debian in SUITES):
         return None
     words = shlex.split(command.removeprefix("cd frontend && "))
     if words[0] == "make":
