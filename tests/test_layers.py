@@ -26,7 +26,7 @@ image
 migrations export adoption
 rehearsal
 verification
-troubleshooting preflight
+troubleshooting preflight page
 release drill github pause
 commands
 __main__

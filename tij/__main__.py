@@ -26,6 +26,7 @@ from tij.commands.logs import logs
 from tij.commands.manage import manage
 from tij.commands.migrations import migrations
 from tij.commands.output import output
+from tij.commands.page import page
 from tij.commands.pause import pause, resume
 from tij.commands.plan import plan
 from tij.commands.release import release
@@ -67,7 +68,7 @@ def _tij(show_version: Version = False) -> None:
 
 COMMANDS = (
     *(synth, plan, apply, destroy, output, release, migrations, logs, verify, doctor, cost),
-    *(diagram, dotenv, pause, resume),
+    *(diagram, page, dotenv, pause, resume),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -43,6 +43,14 @@ class Project:
         """Saved plans. They may hold attribute values: readable by their owner only."""
         return self.cache / "plans" / environment
 
+    def verified(self, environment: str) -> Path:
+        """What the last whole `tij verify` found, as its `--json` tells it."""
+        return self.cache / "verified" / f"{environment}.json"
+
+    def page(self, environment: str) -> Path:
+        """Where `tij page` writes, unless another directory is named."""
+        return self.cache / "page" / environment
+
     def logs(self, environment: str) -> Path:
         """Terraform's own words, one file a stack and command."""
         return self.cache / "logs" / environment

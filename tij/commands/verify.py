@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -47,11 +48,17 @@ def verify(
         chosen = _choose(lines, only or [])
         answers = ask(chosen, lambda line: status.update(texts.titles[line.name]))
     now = datetime.now(UTC)
+    told = report.as_json(answers, texts, environment, now)
+    if not only:
+        # What `tij page` shows.
+        kept = session.project.verified(environment)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(dumps(told, ensure_ascii=False), encoding="utf-8")
     if report_file:
         markdown = report.as_markdown(answers, texts, environment, now)
         report_file.write_text(markdown, encoding="utf-8")
     if json:
-        out.print_json(data=report.as_json(answers, texts, environment, now))
+        out.print_json(data=told)
     else:
         _show(answers, texts, environment)
         out.print(report.summary(answers, texts, now), highlight=False)

@@ -1,0 +1,269 @@
+"""The page shows what is there, tells what it lacks, and lets nothing out and nothing in."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.synthesized import Synthesized
+from tests.tij.report.hostile import TEXTS
+from tests.tij.report.plans import recorded
+from tij.language import Language
+from tij.page.content import Content, gather
+from tij.page.coverage import FILE
+from tij.page.render import render
+from tij.page.words import WORDS
+from tij.pricing import dollars
+from tij.project import Project
+from tij.settings.models import Settings
+from tij.verification.finding import Status
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+MOST_BYTES = 1_500_000
+VOID = {"meta", "input", "br", "rect", "path", "polyline"}
+
+
+class Reader(HTMLParser):
+    """Elements, attributes and text as a browser has them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.blocks: dict[str, list[str]] = {"style": [], "script": []}
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in self.blocks:
+            self.blocks[self.open[-1]].append(data)
+        else:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / FILE, tmp_path / FILE)
+    return Project(tmp_path)
+
+
+def content_of(
+    project: Project,
+    settings: Settings,
+    stacks: Mapping[str, Any],
+    language: Language = Language.ENGLISH,
+) -> Content:
+    return gather(project, settings, stacks, language, NOW)
+
+
+def told(environment: str, **findings: tuple[str, str, dict[str, str]]) -> str:
+    """What `tij verify` keeps: check → status, code, values."""
+    checks = [
+        {
+            "name": name.replace("_", "-"),
+            "section": "integration",
+            "guide": ["G155"],
+            "status": status,
+            "code": code,
+            "values": values,
+        }
+        for name, (status, code, values) in findings.items()
+    ]
+    return json.dumps({"environment": environment, "time": NOW.isoformat(), "checks": checks})
+
+
+def keep(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_it_shows_what_is_built_and_what_it_lacks(
+    project: Project, settings: Settings, production: Synthesized, language: Language
+) -> None:
+    content = content_of(project, settings, production.stacks, language)
+    page = Reader(render(content))
+    assert page.wrong == []
+    assert page.open == []
+    ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {f"G{number}" for number in range(1, 214)} <= set(ids)
+    for shown in ("10.0.0.0/16", "db.t4g.micro", "thisisjapan-ecs-task-role", "s3:PutObject"):
+        assert shown in page.text
+    assert dollars(content.cost.usd) in page.text
+    assert "tij verify -e production" in page.text
+    assert "tij plan -e production" in page.text
+    assert len(content.lacks) == 2
+    links = {a["href"] for tag, a in page.elements if tag == "a" and a.get("href")}
+    assert {link.removeprefix("#") for link in links if link} <= set(ids)
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    assert WORDS[Language.ENGLISH].keys() == WORDS[Language.JAPANESE].keys()
+    for key, sentence in WORDS[Language.ENGLISH].items():
+        fields = re.findall(r"{\w+}", sentence)
+        assert sorted(re.findall(r"{\w+}", WORDS[Language.JAPANESE][key])) == sorted(fields), key
+
+
+def test_the_browser_may_load_nothing(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    text = render(content_of(project, settings, production.stacks))
+    page = Reader(text)
+    assert len(text.encode()) <= MOST_BYTES
+    policy = next(
+        a["content"] for _, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    for kind, blocks in page.blocks.items():
+        assert blocks
+        for block in blocks:
+            digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy.partition(f"{kind}-src")[2].partition(";")[0]
+    for tag, attributes in page.elements:
+        assert not {"src", "style", "onload", "onerror", "onclick"} & attributes.keys(), tag
+        assert tag not in {"link", "img", "iframe", "object", "base"}
+
+
+def test_names_do_nothing(project: Project, settings: Settings, production: Synthesized) -> None:
+    plain = Reader(render(content_of(project, settings, production.stacks)))
+    stacks = copy.deepcopy(dict(production.stacks))
+    resources = stacks["service"]["resource"]
+    hostile = "".join(TEXTS)
+    for role in resources["aws_iam_role"].values():
+        role["name"] = hostile
+    resources["aws_cloudwatch_log_group"].update({text: {"name": text} for text in TEXTS})
+    stacks["foundation"]["resource"]["aws_vpc"]["network"]["cidr_block"] = hostile
+    findings = {"stack": hostile, "what": hostile}
+    keep(project.verified("production"), told("production", api=("fail", "not-applied", findings)))
+    page = Reader(render(content_of(project, settings, stacks)))
+    assert "<script>alert(1)</script>" in page.text
+    assert page.wrong == []
+    assert page.open == []
+    assert len(page.blocks["script"]) == 1
+    assert {tag for tag, _ in page.elements} <= {tag for tag, _ in plain.elements} | {"div", "span"}
+
+
+def test_secrets_are_not_shown(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    secret = "AKIAIOSFODNN7EXAMPLE"
+    stacks = copy.deepcopy(dict(production.stacks))
+    database = stacks["data"]["resource"]["aws_db_instance"]["database"]
+    database.update(password="correct-horse-battery", identifier=f"db {secret}")
+    text = render(content_of(project, settings, stacks))
+    assert "correct-horse-battery" not in text
+    assert secret not in text
+
+
+def test_it_shows_the_last_verification(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    keep(
+        project.verified("production"),
+        told("production", api=("fail", "not-applied", {"stack": "service", "what": "x"})),
+    )
+    content = content_of(project, settings, production.stacks)
+    assert content.verification
+    assert content.verification.count(Status.FAIL) == 1
+    assert len(content.lacks) == 1
+    page = Reader(render(content))
+    assert "1 failed" in page.text
+    assert "tij apply -e production service" in page.text
+    classes = [a.get("class") for _, a in page.elements]
+    # In the list of checks, and at the guide's item that it answers.
+    assert classes.count("fail") == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"checks": 1}', told("x", nonsense=("pass", "x", {}))]
+)
+def test_an_unreadable_verification_is_told(
+    project: Project, settings: Settings, production: Synthesized, text: str
+) -> None:
+    keep(project.verified("production"), text)
+    content = content_of(project, settings, production.stacks)
+    assert content.verification is None
+    assert any(".tij/verified/production.json" in sentence for sentence in content.lacks)
+    assert render(content)
+
+
+def test_a_saved_plan_is_shown_risks_first(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    for stack, plan in recorded("replace-database").items():
+        keep(project.plans("production") / f"{stack}.json", json.dumps(plan))
+    content = content_of(project, settings, production.stacks)
+    assert content.plan
+    risks = list(content.plan.risks())
+    text = Reader(render(content)).text
+    assert risks
+    section = text.partition(WORDS[Language.ENGLISH]["plan_note"])[2]
+    assert section.index(risks[0][1].address) < section.index("replace ")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3", "null", "{"])
+def test_an_unreadable_plan_is_told(
+    project: Project, settings: Settings, production: Synthesized, text: str
+) -> None:
+    keep(project.plans("production") / "data.json", text)
+    content = content_of(project, settings, production.stacks)
+    assert any("data" in sentence for sentence in content.lacks)
+    assert render(content)
+
+
+def test_half_a_deployment_and_none_make_a_page(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    half = {name: production.stacks[name] for name in ("state", "foundation")}
+    page = Reader(render(content_of(project, settings, half)))
+    assert WORDS[Language.ENGLISH]["absent"] in page.text
+    (project.root / FILE).write_text("[G1", encoding="utf-8")
+    nothing = content_of(project, settings, {})
+    assert any(str(FILE) in sentence for sentence in nothing.lacks)
+    assert render(nothing)
+
+
+def test_five_thousand_resources_fit(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    stacks = copy.deepcopy(dict(production.stacks))
+    groups = stacks["service"]["resource"]["aws_cloudwatch_log_group"]
+    groups.update({f"group-{n}": {"name": f"/a/long/name/of/group/{n}"} for n in range(5000)})
+    content = content_of(project, settings, stacks)
+    assert content.count > 5000
+    assert any(f"of {content.count} resources" in sentence for sentence in content.lacks)
+    assert len(render(content).encode()) <= MOST_BYTES

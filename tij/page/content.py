@@ -1,0 +1,194 @@
+"""What the page shows of one environment, gathered from what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from tij.diagram import as_svg, read_architecture
+from tij.diagram.security import Permission, permissions
+from tij.language import Language
+from tij.page.checked import Verification, read_verification
+from tij.page.coverage import FILE, PHASES, Item, read_coverage
+from tij.page.policies import Grant, grants
+from tij.page.values import values
+from tij.page.words import WORDS
+from tij.pricing import EnvironmentCost, price_stacks
+from tij.pricing.guide import load_guide
+from tij.project import Project
+from tij.report.changes import PlanChanges
+from tij.report.cost import Cost
+from tij.report.hiding import Hider
+from tij.report.stack_plan import PlanStatus, Report, StackPlan
+from tij.settings.models import Settings
+from tij.synthesized import Inventory, Resource, read_stacks
+from tij.terraform.saved_plans import SavedPlans
+
+MOST_LISTED = 1000
+"""Resources in the list of all; a page of more is no longer one that a person reads."""
+MOST_OF_ITEM = 8
+"""Resources of one item of the guide."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A resource as the page names it."""
+
+    address: str
+    shown: tuple[tuple[str, str], ...]
+    """Argument and value."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of the cost: dollars here and by the guide (None where it has none)."""
+
+    name: str
+    usd: Decimal
+    guide: Decimal | None
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that one page shows."""
+
+    settings: Settings
+    time: datetime
+    language: Language
+    picture: str
+    public: tuple[Permission, ...]
+    ways: tuple[Permission, ...]
+    cost: EnvironmentCost
+    bars: tuple[Bar, ...]
+    phases: Mapping[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]
+    """Phase → item, the resources listed of it, and how many there are."""
+    grants: tuple[Grant, ...]
+    resources: tuple[Known, ...]
+    count: int
+    verification: Verification | None
+    plan: Report | None
+    lacks: tuple[str, ...]
+    """What could not be shown and how to have it, one sentence each."""
+
+
+def gather(
+    project: Project,
+    settings: Settings,
+    stacks: Mapping[str, Mapping[str, Any]],
+    language: Language,
+    now: datetime,
+) -> Content:
+    """Read everything; what cannot be read is left out and told in `lacks`.
+
+    `stacks` are the environment's (name → synthesized Terraform JSON).
+    """
+    words, lacks = WORDS[language], list[str]()
+    # Before anything reads them: a name may hold what looks like a key.
+    stacks = Hider().clean(dict(stacks))
+    inventory = read_stacks(stacks)
+    ways = tuple(dict.fromkeys(permissions(inventory)))
+    cost = price_stacks(stacks, settings.cost)
+    shown = [_known(resource) for _, resource in zip(range(MOST_LISTED), inventory, strict=False)]
+    if len(inventory) > len(shown):
+        lacks.append(words["cut"].format(shown=len(shown), count=len(inventory)))
+    return Content(
+        settings=settings,
+        time=now,
+        language=language,
+        picture=as_svg(read_architecture(stacks, settings.environment, language), language),
+        public=tuple(way for way in ways if way.source is None),
+        ways=ways,
+        cost=cost,
+        bars=tuple(_bars(cost, language)),
+        phases=_phases(project, inventory, words, lacks),
+        grants=tuple(grants(inventory)),
+        resources=tuple(shown),
+        count=len(inventory),
+        verification=_verification(project, settings, language, lacks),
+        plan=_plan(project, settings, tuple(stacks), words, lacks),
+        lacks=tuple(lacks),
+    )
+
+
+def _known(resource: Resource) -> Known:
+    return Known(resource.address, tuple(values(resource)))
+
+
+def _bars(cost: EnvironmentCost, language: Language) -> Iterator[Bar]:
+    for row in load_guide().rows.values():
+        usd = cost.by_group.get(row.group, Decimal(0))
+        if usd or row.usd is not None:
+            yield Bar(str(getattr(row, language.value)), usd, row.usd)
+
+
+def _phases(
+    project: Project, inventory: Inventory, words: Mapping[str, str], lacks: list[str]
+) -> dict[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]:
+    try:
+        coverage = read_coverage(project.root)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        lacks.append(words["no_coverage"].format(file=FILE, reason=error))
+        return dict.fromkeys(PHASES, ())
+    return {
+        phase: tuple(
+            (item, tuple(_known(r) for r in found[:MOST_OF_ITEM]), len(found))
+            for item in items
+            for found in [item.resources(inventory)]
+        )
+        for phase, items in coverage.items()
+    }
+
+
+def _verification(
+    project: Project, settings: Settings, language: Language, lacks: list[str]
+) -> Verification | None:
+    file, words = project.verified(settings.environment), WORDS[language]
+    try:
+        found = read_verification(file, language)
+    except (OSError, ValueError):
+        lacks.append(
+            words["bad_verification"].format(
+                file=file.relative_to(project.root), environment=settings.environment
+            )
+        )
+        return None
+    if found is None:
+        lacks.append(words["no_verification"].format(environment=settings.environment))
+    return found
+
+
+def _plan(
+    project: Project,
+    settings: Settings,
+    stacks: tuple[str, ...],
+    words: Mapping[str, str],
+    lacks: list[str],
+) -> Report | None:
+    saved = SavedPlans(project.plans(settings.environment))
+    environment = settings.environment
+    plans, without = [], []
+    for stack in stacks:
+        if not saved.json_file(stack).exists():
+            without.append(stack)
+            continue
+        try:
+            plan = saved.load(stack)
+            changes = PlanChanges.of(plan)
+            cost = Cost.of(plan, settings.cost)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            lacks.append(words["bad_plan"].format(stack=stack, environment=environment))
+            continue
+        changed = changes.resources or changes.outputs
+        status = PlanStatus.CHANGES if changed else PlanStatus.UNCHANGED
+        plans.append(StackPlan(stack, status, changes, cost=cost))
+    if not plans:
+        lacks.append(words["no_plan"].format(environment=environment))
+        return None
+    if without:
+        lacks.append(
+            words["stacks_without_plan"].format(stacks=", ".join(without), environment=environment)
+        )
+    return Report(environment, tuple(plans))
