@@ -112,8 +112,12 @@ class Cdn:
 
     def server(self, port: int) -> str:
         """Its part of the configuration."""
-        # The viewer's own scheme: the distribution redirects HTTP.
-        headers = {"Host": self.host, "X-Forwarded-Proto": "https"} if self.host else {}
+        if self.host:
+            # The viewer's own scheme: the distribution redirects HTTP.
+            headers = {"Host": self.host, "X-Forwarded-Proto": "https"}
+        else:
+            # CloudFront hands on no header of the viewer's; these tell the embedded AWS of a page.
+            headers = dict.fromkeys(("Origin", "Sec-Fetch-Site"), '""')
         lines = "\n            ".join(f"proxy_set_header {k} {v};" for k, v in headers.items())
         # A regular expression's location takes no path in proxy_pass but as variables.
         origin = f"{self.origin}$request_uri"
