@@ -165,6 +165,13 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
 
     def restore_state(data: Any, **options: Any) -> None:
+        # Loading calls every instance "creating".
+        kept = (data or {}).get("instances", {})
+        stopped = [
+            instance["DBInstanceArn"]
+            for instance in getattr(kept, "_data", kept).values()
+            if instance["DBInstanceStatus"] in ("stopped", "stopping")
+        ]
         load(data, **options)
         for instance in rds._instances._data.values():
             if instance["Engine"] != POSTGRES:
@@ -172,7 +179,9 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
             if ADDRESS not in instance:
                 # Made when a program was missing here: it gets a database that can be reached.
                 databases.settle(instance, int(instance["Endpoint"]["Port"]))
-            if instance["DBInstanceStatus"] not in ("stopped", "stopping"):
+            if instance["DBInstanceArn"] in stopped:
+                instance["DBInstanceStatus"] = "stopped"
+            else:
                 databases.start(instance)
 
     actions["CreateDBInstance"] = create_instance

@@ -172,3 +172,17 @@ def test_one_made_before_the_programs_were_installed_can_be_reached_after(
         world.aws = again
         world.clients.clear()
         assert made.available().query("SELECT 42") == "42"
+
+
+def test_a_stopped_one_is_stopped_after_a_restart_too(image: HostImage, tmp_path: Path) -> None:
+    with EmbeddedAws(tmp_path, images=CACHE, speed=SPEED) as aws:
+        world = World.make(aws, image)
+        made = create(world, "asleep").available()
+        world("rds").stop_db_instance(DBInstanceIdentifier="asleep")
+        until(lambda: made.instance["DBInstanceStatus"], lambda status: status == "stopped")
+    with EmbeddedAws(tmp_path, images=CACHE, speed=SPEED) as again:
+        world.aws = again
+        world.clients.clear()
+        assert made.instance["DBInstanceStatus"] == "stopped"
+        world("rds").start_db_instance(DBInstanceIdentifier="asleep")
+        assert made.available().query("SELECT 42") == "42"
