@@ -43,8 +43,8 @@ def hcl(
                 different = changed_by_export(session, directory, progress)
             if different:
                 raise TijError(
-                    f"The plan is not empty: {', '.join(different)}.\n"
-                    f"Next: tij plan {' '.join(different)}: when that is empty, report this"
+                    f"The plan is not empty: {', '.join(different)}.",
+                    next_step=f"tij plan {' '.join(different)}: when that is empty, report this",
                 )
             out.print("The plan of every applied stack is empty.")
     first = next(iter(made))

@@ -44,8 +44,8 @@ def page(
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInputError(
-            f"--out {file.parent}: cannot be written: {error.strerror}. Next: name another"
-            " directory"
+            f"--out {file.parent}: cannot be written: {error.strerror}.",
+            next_step="name another directory",
         ) from error
     address = file.resolve().as_uri()
     out.print(address, highlight=False, markup=False, soft_wrap=True)

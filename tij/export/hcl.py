@@ -25,7 +25,9 @@ def export_hcl(session: Session, directory: Path, progress: Progress) -> dict[st
     something, TijError for what has no form in HCL; nothing is written then.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise BadInputError(f"{directory}: there is something already.\nfix: name a new directory")
+        raise BadInputError(
+            f"{directory}: there is something already.", next_step="name a new directory"
+        )
     stacks = {stack.name: stack for stack in session.stacks}
     progress.begin("providers", "asking for their schemas")
     words = "no schemas"

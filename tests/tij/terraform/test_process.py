@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.container.processes import runs
 from tests.tiny_project import until
 from tij.interrupt import Interrupt
 from tij.terraform import process
@@ -55,7 +56,7 @@ def run(
 
 
 def gone(family: list[psutil.Process]) -> bool:
-    return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in family)
+    return not any(map(runs, family))
 
 
 def named(line: str) -> list[psutil.Process]:

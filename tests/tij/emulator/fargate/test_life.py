@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from tests.container.names import CACHE
+from tests.container.processes import runs
 from tests.tij.emulator.fargate.conftest import SPEED
 from tests.tij.emulator.fargate.test_database import Client, create
 from tests.tij.emulator.fargate.test_service import Service, server
@@ -24,7 +25,7 @@ def descendants(pid: int) -> list[psutil.Process]:
 
 
 def running(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [p for p in processes if runs(p)]
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
