@@ -43,8 +43,8 @@ ADD = "ALTER TABLE shop_item ADD"
 class Case:
     """A migration by hand, and what it is.
 
-    `breaks` is a part of what clients are told when it was run; None: they notice nothing. `read`
-    is what its code alone says, where that is something else.
+    `breaks` is a part of the error that clients get once it was run; None: they notice nothing.
+    `read` is what its code alone says, where that is something else.
     """
 
     name: str

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from tests.synthesized import Synthesized
+from tests.tij.checkout import ROOT, tij
 from tij.pricing import dollars, price_stacks, yen
 from tij.settings.models import Settings
-
-ROOT = Path(__file__).parents[2]
-
-
-def tij(*arguments: str, code: int = 0, columns: str = "160") -> str:
-    ended = subprocess.run(
-        [sys.executable, "-m", "tij", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "TIJ_ENVIRONMENT": "production", "COLUMNS": columns},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == code, ended.stdout + ended.stderr
-    return ended.stdout if code == 0 else ended.stderr
 
 
 def test_the_table_has_our_sum_beside_the_guides(

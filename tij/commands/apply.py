@@ -34,7 +34,7 @@ def apply(
 ) -> None:
     """Plan, show the plan, ask, and apply exactly that plan.
 
-    With `--json` the plan is shown on standard error, and the applied stacks are told at the end.
+    With `--json` the plan is shown on standard error, and the applied stacks are listed at the end.
 
     Stacks that read what others will only then have are planned, shown and asked for next.
     """

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from tij.commands.confirm import confirm
+from tij.commands.confirm import confirm, confirm_by_name
 from tij.commands.options import Environment, Stacks, Yes
 from tij.console import err, out
 from tij.deploy.destroy import destroy_stacks, destroyable
-from tij.errors import BadInputError
 from tij.preflight import check_vercel
 from tij.report.terminal import show_plans
 from tij.session.session import Session, open_session
@@ -53,12 +51,10 @@ def _confirm(session: Session, yes: bool, confirmed: str | None) -> bool:
     name = session.environment
     if session.settings.aws.embedded:
         return confirm(f"Destroy all this in {name}?", yes=yes)
-    if confirmed is None and sys.stdin.isatty():
-        confirmed = typer.prompt(f"Type {name} to destroy all this", err=True)
-    if confirmed != name:
-        given = f"{confirmed!r} was given" if confirmed else "it was not given"
-        raise BadInputError(
-            f"{name} is on AWS: destroying it needs its name, and {given}. Nothing was destroyed.",
-            next_step=f"tij destroy -e {name} --confirm {name}",
-        )
-    return True
+    return confirm_by_name(
+        name,
+        confirmed,
+        question=f"Type {name} to destroy all this",
+        what=f"{name} is on AWS: destroying it",
+        command="destroy",
+    )

@@ -64,11 +64,10 @@ def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
                 "There is no database yet.", next_step=f"tij apply -e {environment} data"
             )
         client = session.aws.client
-        ecs, logs = client("ecs"), client("logs")
-        service = Service(ecs, client("elbv2"), names)
+        service = Service.of(session, names)
         check = ApplicationCheck(
             service,
-            OneOff(service, ecs, logs, session.interrupt),
+            OneOff.of(session, service),
             client("secretsmanager"),
             session.settings.project.prefix,
             show_line,

@@ -38,7 +38,7 @@ def execute(
         check_plugin(variables)
         ecs = session.aws.client("ecs")
         names = applied_service(session)
-        chosen = choose_task(Service(ecs, session.aws.client("elbv2"), names), task)
+        chosen = choose_task(Service.of(session, names), task)
         execution = start(
             ecs,
             session.aws.client("ssm"),

@@ -46,12 +46,10 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
         out.print(readable(line), highlight=False, markup=False, soft_wrap=True)
 
     with open_session(environment) as session:
-        names = applied_service(session)
-        ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
-        service = Service(ecs, session.aws.client("elbv2"), names)
+        service = Service.of(session, applied_service(session))
         task = run(
             service,
-            OneOff(service, ecs, logs, session.interrupt),
+            OneOff.of(session, service),
             session.aws.client("secretsmanager"),
             prefix=session.settings.project.prefix,
             command=command,

@@ -53,10 +53,9 @@ def migrations(
                 session, dirty=dirty, base=base, builder=builder, on_line=show_line
             ).digest
         )
-        ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
-        service = Service(ecs, session.aws.client("elbv2"), names)
+        service = Service.of(session, names)
         measured = measure(
-            OneOff(service, ecs, logs, session.interrupt),
+            OneOff.of(session, service),
             service,
             f"{repository.url}@{digest}",
             on_status=show_line,

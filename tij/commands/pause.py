@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tij import contract
-from tij.commands.confirm import confirm
+from tij.commands.confirm import confirm, confirm_by_name
 from tij.commands.image import show_line
 from tij.commands.options import Environment, LanguageOption, Yes
 from tij.console import err, out
@@ -114,15 +113,13 @@ def _agreed(settings: Settings, question: str, yes: bool, confirmed: str | None)
     name = settings.environment
     if name != PRODUCTION:
         return confirm(question, yes=yes)
-    if confirmed is None and sys.stdin.isatty():
-        confirmed = typer.prompt(f"{question} Type {name} to go ahead", err=True)
-    if confirmed != name:
-        given = f"{confirmed!r} was given" if confirmed else "it was not given"
-        raise BadInputError(
-            f"Pausing {name} needs its name, and {given}. Nothing was done.",
-            next_step=f"tij pause -e {name} --confirm {name}",
-        )
-    return True
+    return confirm_by_name(
+        name,
+        confirmed,
+        question=f"{question} Type {name} to go ahead",
+        what=f"Pausing {name}",
+        command="pause",
+    )
 
 
 @contextmanager
@@ -141,7 +138,7 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
             Pausing(
                 client("ecs"),
                 client("rds"),
-                Service(client("ecs"), client("elbv2"), names),
+                Service.of(session, names),
                 data[contract.DATABASE_IDENTIFIER.name],
                 apply=apply,
                 interrupt=session.interrupt,

@@ -66,7 +66,7 @@ def rotate(name: Name, environment: Environment = "local", yes: Yes = False) -> 
 
 @secret.command()
 def remove(name: Name, environment: Environment = "local", yes: Yes = False) -> None:
-    """Take a value away. Tasks that are told to have it do not start any more."""
+    """Take a value away. Tasks that need it do not start any more."""
     if not confirm(f"Remove the value of {name} from {environment}?", yes=yes):
         return
     with _secrets(environment) as secrets:

@@ -11,6 +11,7 @@ from tij.ecs.log import TaskLog
 from tij.ecs.service import STOPPED, Service, Task
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
+from tij.session.session import Session
 
 # RegisterTaskDefinition's arguments among what DescribeTaskDefinition answers.
 REGISTERED = (
@@ -55,6 +56,12 @@ class OneOff:
         self._logs = logs
         self._interrupt = interrupt
         self._interval = interval
+
+    @classmethod
+    def of(cls, session: Session, service: Service, interval: float = INTERVAL) -> OneOff:
+        """Beside the service of the environment that is open."""
+        ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
+        return cls(service, ecs, logs, session.interrupt, interval)
 
     def variant(self, definition: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """Register a revision of `definition` whose first container differs in `changes`."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from tij.ecs.names import ServiceNames
 from tij.errors import TijError
+from tij.session.session import Session
 
 # ListTasks and DescribeTasks give and take at most this many.
 PAGE = 100
@@ -85,6 +86,11 @@ class Service:
         self._ecs = ecs
         self._elbv2 = elbv2
         self.names = names
+
+    @classmethod
+    def of(cls, session: Session, names: ServiceNames) -> Service:
+        """The service of the environment that is open."""
+        return cls(session.aws.client("ecs"), session.aws.client("elbv2"), names)
 
     def describe(self) -> dict[str, Any]:
         """DescribeServices' entry; TijError when the service is gone."""

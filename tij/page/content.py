@@ -15,7 +15,7 @@ from tij.page.checked import Verification, read_verification
 from tij.page.coverage import FILE, PHASES, Item, read_coverage
 from tij.page.policies import Grant, grants
 from tij.page.values import values
-from tij.page.words import WORDS
+from tij.page.words import words as page_words
 from tij.pricing import EnvironmentCost, price_stacks
 from tij.pricing.guide import load_guide
 from tij.project import Project
@@ -85,7 +85,7 @@ def gather(
 
     `stacks` are the environment's (name → synthesized Terraform JSON).
     """
-    words, lacks = WORDS[language], list[str]()
+    words, lacks = page_words(language), list[str]()
     # Before anything reads them: a name may hold what looks like a key.
     stacks = Hider().clean(dict(stacks))
     inventory = read_stacks(stacks)
@@ -145,7 +145,7 @@ def _phases(
 def _verification(
     project: Project, settings: Settings, language: Language, lacks: list[str]
 ) -> Verification | None:
-    file, words = project.verified(settings.environment), WORDS[language]
+    file, words = project.verified(settings.environment), page_words(language)
     try:
         found = read_verification(file, language)
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tij.page.content import Content
-from tij.page.words import WORDS
+from tij.page.words import words as page_words
 from tij.pricing import dollars, yen
 from tij.pricing.guide import load_guide
 from tij.report.headline import headline
@@ -28,7 +28,7 @@ def render(content: Content) -> str:
     import jinja2
 
     language = content.language
-    words, said = WORDS[language], report_words(language)
+    words, said = page_words(language), report_words(language)
     style = _file("page.css")
     script = _file("page.js")
     # The picture brings its own style.

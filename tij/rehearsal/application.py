@@ -71,9 +71,8 @@ class LocalApplication:
         self._say = say
         names = applied_service(session)
         self._names = names
-        ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
-        self._service = Service(ecs, session.aws.client("elbv2"), names)
-        self._one_off = OneOff(self._service, ecs, logs, session.interrupt, INTERVAL)
+        self._service = Service.of(session, names)
+        self._one_off = OneOff.of(session, self._service, INTERVAL)
         self._app = session.settings.app
         dns = session.settings.dns
         self._api_domain, self._cdn_domain = dns.api_domain, dns.cdn_domain

@@ -38,9 +38,8 @@ def open_release(
 
     `accepted` is what its migrations may do beside adding.
     """
-    ecs, logs = session.aws.client("ecs"), session.aws.client("logs")
-    service = Service(ecs, session.aws.client("elbv2"), names)
-    one_off = OneOff(service, ecs, logs, session.interrupt)
+    service = Service.of(session, names)
+    one_off = OneOff.of(session, service)
     data = read_outputs(session, [session.stacks[contract.DATA]])[contract.DATA]
     snapshots = Snapshots(
         session.aws.client("rds"),
@@ -64,6 +63,6 @@ def open_release(
         one_off=one_off,
         watch=Watch(service, session.interrupt, say, timeout=timeout),
         migrations=migrations,
-        logs=logs,
+        logs=session.aws.client("logs"),
         say=say,
     )

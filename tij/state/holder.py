@@ -91,7 +91,7 @@ def settle(
 ) -> None:
     """Look at the lock of a state whose last run did not end well, before the next run.
 
-    A lock whose holder is certainly dead is taken over, and `take_over` told of it in a line;
+    A lock whose holder is certainly dead is taken over, and `take_over` gets a line about it;
     without `take_over` TijError names the command that releases it. What is left of that run is
     waited for. Any other lock is left alone: Terraform waits for it and says whose it is.
     """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +19,12 @@ from tij.errors import TijError
 from tij.interrupt import Interrupt
 from tij.language import Language
 from tij.migrations.measure import measure
-from tij.migrations.report import Concern, Report, report_in
+from tij.migrations.report import Concern, Kind, Operation, Pending, Report, report_in
 from tij.migrations.show import show
 from tij.migrations.words import words
 
 MIB = 1024 * 1024
+IMAGES_REPORT = Path(__file__).parents[3] / "container/image/ecs_django/pending/report.py"
 
 
 def reported(*operations: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -154,3 +157,25 @@ def test_nothing_pending_is_one_sentence_in_either_language() -> None:
 
 def test_markup_in_a_migrations_name_is_text() -> None:
     assert "[red]x[/red]" in shown(reported({"what": "[red]x[/red]", "kinds": ["additive"]}))
+
+
+def test_the_words_are_those_of_the_image() -> None:
+    """Two programs speak them, and neither can import the other."""
+    tree = ast.parse(IMAGES_REPORT.read_text(encoding="utf-8"))
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    kinds = {
+        str(ast.literal_eval(line.value))
+        for line in classes["Kind"].body
+        if isinstance(line, ast.Assign)
+    }
+    assert kinds == {str(kind) for kind in Kind}
+    for model in (Operation, Pending, Report):
+        written = {
+            ast.unparse(line.target)
+            for line in classes[model.__name__].body
+            if isinstance(line, ast.AnnAssign)
+        }
+        # `document` adds these two.
+        assert written == set(model.model_fields) - {"kinds", "left_out"} | (
+            {"kinds"} if model is Operation else set()
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -12,15 +12,16 @@ import pytest
 
 from tij import report
 from tij.language import Language
+from tij.language.catalog import catalog
 from tij.report.entry import Action
 from tij.report.meaning import RULES, TABLE
 from tij.report.origin import Origin
 from tij.report.risks import Kind, Severity
-from tij.report.words import DIRECTORY, sentences
+from tij.report.words import DIRECTORY
 
 
-def table(language: Language) -> dict[str, object]:
-    return sentences(tomllib.loads((DIRECTORY / f"{language}.toml").read_text(encoding="utf-8")))
+def table(language: Language) -> Mapping[str, object]:
+    return catalog(DIRECTORY, language).sentences
 
 
 def texts(sentence: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whoever is killed, a command and all that it started are gone, and its end is told as it was."""
+"""Whoever is killed, a command and all that it started are gone; its own exit code is reported."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_supervisors_that_are_killed_take_all_with_them(tmp_path: Path, victims:
     until(lambda: gone(family), seconds=10)
 
 
-# It ends by itself when it is told, after more words than a pipe holds.
+# It ends by itself when it is asked to, after more words than a pipe holds.
 LAST_WORDS = """
 def end(*_):
     for _ in range(200):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tij.language import Language
+from tij.language.catalog import catalog
 from tij.report.risks import Term
 from tij.report.values import Word
 
@@ -71,16 +71,4 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """The sentences of a language, read once."""
-    table = tomllib.loads((DIRECTORY / f"{language}.toml").read_text(encoding="utf-8"))
-    return Words(sentences(table))
-
-
-def sentences(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The table flat: `section.key` → sentence."""
-    found: dict[str, Any] = {}
-    for section, inner in table.items():
-        if isinstance(inner, str):
-            found[section] = inner
-        else:
-            found |= {f"{section}.{key}": sentence for key, sentence in inner.items()}
-    return found
+    return Words(catalog(DIRECTORY, language).sentences)

@@ -1,4 +1,4 @@
-"""What is told of pending migrations: one JSON object, bounded so that it stays one log line."""
+"""The report on pending migrations: one JSON object, bounded so that it stays one log line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 # The log driver cuts lines above 16 KiB (Docker, "awslogs"); the record's other fields need some.
 MOST_BYTES = 14_000
 MOST_CHARACTERS = 160
-# How many sentences of one list are told.
+# Sentences of one list that are reported.
 MOST_LISTED = 10
 
 
