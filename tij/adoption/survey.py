@@ -127,7 +127,10 @@ class _Looking:
         hosts = self._targets.get(name, set())
         if hosts and not self.parts["load_balancer"].candidates:
             shown = ", ".join(sorted(hosts))
-            yield f"{name} leads to {shown}, which is no load balancer of this account in {region}."
+            yield (
+                f"{name} leads to {shown},"
+                f" which is not a load balancer of this account in {region}."
+            )
 
     def all_zone(self) -> Iterator[tuple[str, Thing]]:
         for zone in self._pages("route53", "list_hosted_zones", "HostedZones"):

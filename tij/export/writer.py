@@ -39,7 +39,7 @@ class Writer:
     others: Mapping[str, Stack]
 
     def files(self) -> dict[str, str]:
-        """File name → HCL: one file a tier, the first part of its resources' names."""
+        """File name → HCL: one file per tier, the first part of its resources' names."""
         configuration = self._with_short_names()
         tiers: dict[str, list[str]] = {}
         for kind in KINDS:

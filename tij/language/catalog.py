@@ -1,4 +1,4 @@
-"""Sentences by key, in one TOML file a language beside the code that says them."""
+"""Sentences by key, in one TOML file per language beside the code that says them."""
 
 from __future__ import annotations
 

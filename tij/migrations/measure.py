@@ -45,7 +45,7 @@ def definition_with(
 def measure(one_off: OneOff, service: Service, image: str, *, on_status: OnLine) -> Measured:
     """Run `measure_migrations` from `image` with the release task's login.
 
-    TijError when the task fails. An image that has no such command is no failure.
+    TijError when the task fails. An image that has no such command is not a failure.
     """
     registered = service.definition(service.names.release_task_definition)
     lines: list[str] = []

@@ -9,12 +9,12 @@ DAY = 24 * 60
 
 
 def daily(text: str) -> frozenset[int] | None:
-    """The minutes of the day that `hh:mm-hh:mm` covers; None if it is no such window."""
+    """The minutes of the day that `hh:mm-hh:mm` covers; None if it is not one."""
     return _window(text, with_day=False)
 
 
 def weekly(text: str) -> frozenset[int] | None:
-    """The minutes of the week that `ddd:hh:mm-ddd:hh:mm` covers; None if it is no such window."""
+    """The minutes of the week that `ddd:hh:mm-ddd:hh:mm` covers; None if it is not one."""
     return _window(text, with_day=True)
 
 

@@ -109,7 +109,7 @@ def test_a_load_balancer_of_another_region_is_said(
     surveyed = survey(of_account, settings, {})
     assert not surveyed.parts["load_balancer"].candidates
     (said,) = surveyed.elsewhere
-    assert "thisisjapan-alb-1.us-west-2.elb.amazonaws.com, which is no load balancer" in said
+    assert "thisisjapan-alb-1.us-west-2.elb.amazonaws.com, which is not a load balancer" in said
 
 
 def test_what_may_not_be_read_is_not_called_missing(

@@ -1,4 +1,4 @@
-"""What `tij doctor account` says, one file a language."""
+"""What `tij doctor account` says, one file per language."""
 
 from __future__ import annotations
 

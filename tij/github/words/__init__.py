@@ -1,4 +1,4 @@
-"""The sentences that posting adds, one file a language."""
+"""The sentences that posting adds, one file per language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of `tij migrations`, one file a language."""
+"""The words of `tij migrations`, one file per language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page says, one file a language."""
+"""What the page says, one file per language."""
 
 from __future__ import annotations
 

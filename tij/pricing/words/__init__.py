@@ -1,4 +1,4 @@
-"""What `tij cost` says, one file a language."""
+"""What `tij cost` says, one file per language."""
 
 from __future__ import annotations
 

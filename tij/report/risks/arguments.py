@@ -99,7 +99,7 @@ def _is_given(entry: Entry, argument: str, meaning: Meaning) -> bool:
     """The configuration gives what is not known yet, so that it does change.
 
     The provider gives nothing that it does not compute; what it may, only a plan that holds its
-    configuration tells, and an old resource is told anew only what follows from elsewhere.
+    configuration tells, and an old resource gets anew only what follows from elsewhere.
     """
     if argument not in meaning.either:
         return True

@@ -1,4 +1,4 @@
-"""The words of `tij verify`, one file a language."""
+"""The words of `tij verify`, one file per language."""
 
 from __future__ import annotations
 

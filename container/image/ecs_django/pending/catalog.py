@@ -101,7 +101,7 @@ def read_locks(cursor: Any) -> dict[int, str]:
 
 
 def read_scans(cursor: Any) -> dict[int, int]:
-    """How often each table was read from end to end, as far as this session has not told yet.
+    """How often each table was read from end to end, as far as this session has not reported yet.
 
     Within one transaction the difference of two calls is what happened between them.
     """
