@@ -80,6 +80,19 @@ class LoginThrottle(BaseThrottle):
         return self._wait
 
 
+class OldPasswordThrottle(BaseThrottle):
+    """By user: whoever found a token guesses the password no faster than at the login."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Only who is logged in comes here."""
+        self._wait = Limit("login").exceeded(f"user:{request.user.pk}")
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        """Seconds, for Retry-After."""
+        return self._wait
+
+
 def logged_in(request: Request | HttpRequest) -> None:
     """Remember that somebody's password came from this address."""
     tallies.add(_known(client(request), _name(request)), KNOWN_SECONDS)

@@ -1,4 +1,7 @@
-"""`POST /api/users/` registers a user, who then logs in by `POST /api/token/`."""
+"""`POST /api/users/` registers a user, who then logs in by `POST /api/token/`.
+
+`/api/users/me/` is the user's own: the password is changed, the account deleted there.
+"""
 
 from typing import Any
 
@@ -6,14 +9,20 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
 from rest_framework import serializers
-from rest_framework.generics import CreateAPIView
-from rest_framework.permissions import AllowAny
+from rest_framework.generics import CreateAPIView, GenericAPIView
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_204_NO_CONTENT
 from rest_framework_simplejwt.views import TokenObtainPairView
 
 from accounts.names import TAKEN, NameField
-from accounts.throttles import LoginThrottle, RegistrationThrottle, logged_in
+from accounts.throttles import (
+    LoginThrottle,
+    OldPasswordThrottle,
+    RegistrationThrottle,
+    logged_in,
+)
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
@@ -50,6 +59,68 @@ class Registration(CreateAPIView[User]):
     authentication_classes = ()
     throttle_classes = (RegistrationThrottle,)
     serializer_class = RegistrationSerializer
+
+
+class OldPasswordSerializer(serializers.Serializer[User]):
+    """The present password: a token that somebody found is not enough."""
+
+    password = serializers.CharField(write_only=True, max_length=128)
+
+    def validate_password(self, password: str) -> str:
+        """The user's."""
+        user: User = self.context["request"].user
+        if not user.check_password(password):
+            raise serializers.ValidationError("is not the present password")
+        return password
+
+
+class NewPasswordSerializer(OldPasswordSerializer):
+    """The present password and the one to come."""
+
+    new_password = serializers.CharField(write_only=True, max_length=128)
+
+    def validate_new_password(self, password: str) -> str:
+        """By the rules of registration."""
+        validate_password(password, self.context["request"].user)
+        return password
+
+
+class Account(GenericAPIView[User]):
+    """`DELETE`: the account goes, and with it all its pictures and their files."""
+
+    permission_classes = (IsAuthenticated,)
+    throttle_classes = (OldPasswordThrottle,)
+    serializer_class: type[OldPasswordSerializer] = OldPasswordSerializer
+
+    def delete(self, request: Request) -> Response:
+        """204; no token of the account works any more."""
+        self.checked(request)
+        _me(request).delete()
+        return Response(status=HTTP_204_NO_CONTENT)
+
+    def checked(self, request: Request) -> dict[str, Any]:
+        """What was sent, if the present password is right."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+
+class Password(Account):
+    """`POST`: another password, which ends every token and session that the old one gave."""
+
+    serializer_class = NewPasswordSerializer
+    http_method_names = ("post", "options")
+
+    def post(self, request: Request) -> Response:
+        """204."""
+        user = _me(request)
+        user.set_password(self.checked(request)["new_password"])
+        user.save(update_fields=["password"])
+        return Response(status=HTTP_204_NO_CONTENT)
+
+
+def _me(request: Request) -> User:
+    return User.objects.get(username=request.user.get_username())
 
 
 class Login(TokenObtainPairView):

@@ -5,10 +5,10 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
-from rest_framework_simplejwt.views import TokenRefreshView
+from rest_framework_simplejwt.views import TokenBlacklistView, TokenRefreshView
 
 from accounts.throttles import admin_login
-from accounts.views import Login, Registration
+from accounts.views import Account, Login, Password, Registration
 from pictures.views import PictureViewSet
 
 router = DefaultRouter()
@@ -19,6 +19,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/token/", Login.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
+    # Signing out: this refresh token gives no more access.
+    path("api/token/blacklist/", TokenBlacklistView.as_view()),
+    path("api/users/me/", Account.as_view()),
+    path("api/users/me/password/", Password.as_view()),
     path("api/users/", Registration.as_view()),
     path("api/", include(router.urls)),
     # Development without a bucket; empty with DEBUG=0.
