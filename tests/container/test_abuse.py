@@ -58,6 +58,28 @@ def test_deeply_nested_json_is_the_clients_error(api: Api, path: str, opening: b
     assert api.post(path, headers=headers, body=opening * 100_000).status == 400
 
 
+@pytest.mark.parametrize("path", ["/api/users/", "/api/token/", "/admin/login/"])
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "utf-7", "hex"])
+def test_a_body_of_another_encoding_is_the_clients_error(
+    api: Api, path: str, encoding: str
+) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\nabc\r\n--b--\r\n'
+    for kind, body in (
+        ("application/json", b'{"username": "abc"}'),
+        ("application/x-www-form-urlencoded", b"username=abc%ff"),
+        ("multipart/form-data; boundary=b", part),
+    ):
+        headers = {"Content-Type": f"{kind}; charset={encoding}"}
+        assert api.post(path, headers=headers, body=body).status == 415, kind
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "no-such-one"])
+def test_utf8_by_any_name_is_read(api: Api, encoding: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={encoding}"}
+    answer = api.post("/api/token/", headers=headers, body=b'{"username": "abc"}')
+    assert (answer.status, list(answer.json)) == (400, ["password"])
+
+
 def test_a_new_password_ends_the_old_ones_tokens(api: Api, manage: Any) -> None:
     assert register(api, "changer").status == 201
     token = api.login("changer", PASSWORD)

@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "ecs_django.request.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "config.encoding.EncodingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ecs_django.csrf.CsrfMiddleware",
