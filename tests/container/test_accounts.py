@@ -60,7 +60,8 @@ def test_a_token_alone_changes_nothing(api: Api, tokens: dict[str, str]) -> None
 
 
 def test_a_weak_password_is_refused(api: Api, tokens: dict[str, str]) -> None:
-    for weak in ("12345678", "a_weak_password_is_refused", "", None, [], "\0" * 9):
+    refusable: tuple[Any, ...] = ("12345678", "a_weak_password_is_refused", "", None, [], "\0" * 9)
+    for weak in refusable:
         refused = change(api, tokens["access"], PASSWORD, weak)
         assert (refused.status, list(refused.json)) == (400, ["new_password"]), weak
 
