@@ -10,6 +10,7 @@ from tij.emulator.contract.answers import Refusal, answer, refusal
 from tij.emulator.contract.parsing import parse
 from tij.emulator.contract.request import Request, UnreadableError
 from tij.emulator.contract.routing import route, service_of
+from tij.emulator.contract.states import refused_by_state
 from tij.emulator.contract.validation import violations
 from tij.emulator.contract.words import refused_in_words
 from tij.emulator.holders import Application, Message, Receive, Send
@@ -65,6 +66,8 @@ def judge(request: Request) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
             refused = refusal(service, protocol, broken)
         elif in_words := refused_in_words(service, name, parameters):
             refused = in_words
+        elif by_state := refused_by_state(service, name, parameters, request.credential):
+            refused = by_state
         else:
             return None
     except UnreadableError as error:

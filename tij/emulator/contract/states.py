@@ -1,0 +1,387 @@
+"""What AWS refuses because of what there is already: a table of states beside the models.
+
+Each rule reads ministack's own state of the caller's account and Region, before the request reaches
+it. What AWS is deleting already counts as gone: the rehearsal's provider does not wait for its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from ipaddress import IPv4Network
+from typing import Any
+
+from ministack.core.responses import set_request_account_id, set_request_region
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Credential, Parameters
+
+GOING = ("deleting", "deleted", "DELETING", "DRAINING", "INACTIVE")
+Rule = Callable[[Parameters], Refusal | None]
+
+
+def refused_by_state(
+    service: str, operation: str, parameters: Parameters, caller: Credential | None
+) -> Refusal | None:
+    """AWS's answer where the caller's account is in a state that forbids it."""
+    rule = RULES.get((service, operation))
+    if rule is None or caller is None:
+        return None
+    set_request_account_id(caller.key)
+    set_request_region(caller.region)
+    return rule(parameters)
+
+
+def _there(store: Any) -> list[Mapping[str, Any]]:
+    """What a store of ministack's holds for the caller."""
+    return [found for found in store.values() if isinstance(found, Mapping)]
+
+
+def _depends(kind: str, id_: str) -> Refusal:
+    message = f"The {kind} '{id_}' has dependencies and cannot be deleted."
+    return Refusal("DependencyViolation", message)
+
+
+def _delete_security_group(said: Parameters) -> Refusal | None:
+    """EC2 User Guide, "Delete a security group": no interface, no rule of another group."""
+    from ministack.services import ec2
+
+    id_ = said.get("GroupId", "")
+    named = any(
+        pair.get("GroupId") == id_
+        for group in _there(ec2._security_groups)
+        if group["GroupId"] != id_
+        for rule in (*group["IpPermissions"], *group["IpPermissionsEgress"])
+        for pair in rule.get("UserIdGroupPairs", [])
+    )
+    held = any(
+        id_ in _ids(interface.get("Groups", []), "GroupId")
+        for interface in _there(ec2._network_interfaces)
+    )
+    return (
+        Refusal("DependencyViolation", f"resource {id_} has a dependent object")
+        if (named or held)
+        else None
+    )
+
+
+def _ids(values: Iterable[Any], key: str) -> set[Any]:
+    return {value[key] if isinstance(value, Mapping) else value for value in values}
+
+
+def _gateways(key: str, value: str) -> bool:
+    """Whether a NAT gateway that is not being deleted has this `key`."""
+    from ministack.services import ec2
+
+    return any(
+        gateway.get(key) == value
+        or value in _ids(gateway.get("NatGatewayAddresses", []), "AllocationId")
+        for gateway in _there(ec2._nat_gateways)
+        if gateway.get("State") not in GOING
+    )
+
+
+def _delete_subnet(said: Parameters) -> Refusal | None:
+    """VPC User Guide, "Delete a subnet": its interfaces first."""
+    from ministack.services import ec2
+
+    id_ = said.get("SubnetId", "")
+    interfaces = any(i.get("SubnetId") == id_ for i in _there(ec2._network_interfaces))
+    return _depends("subnet", id_) if interfaces or _gateways("SubnetId", id_) else None
+
+
+def _release_address(said: Parameters) -> Refusal | None:
+    """EC2 API reference, ReleaseAddress: not while it is associated."""
+    from ministack.services import ec2
+
+    id_ = said.get("AllocationId", "")
+    if _gateways("AllocationId", id_):
+        return Refusal(
+            "AuthFailure", "You do not have permission to access the specified resource."
+        )
+    address = ec2._addresses.get(id_) or {}
+    if address.get("AssociationId"):
+        return Refusal("InvalidIPAddress.InUse", f"Address {address['PublicIp']} is in use.")
+    return None
+
+
+def _detach_internet_gateway(said: Parameters) -> Refusal | None:
+    """EC2 API reference, DetachInternetGateway: no addresses mapped in the VPC."""
+    id_ = said.get("VpcId", "")
+    if not _gateways("VpcId", id_):
+        return None
+    message = f"Network {id_} has some mapped public address(es). Please unmap those first."
+    return Refusal("DependencyViolation", message)
+
+
+def _delete_internet_gateway(said: Parameters) -> Refusal | None:
+    """EC2 API reference, DeleteInternetGateway: detached first."""
+    from ministack.services import ec2
+
+    id_ = said.get("InternetGatewayId", "")
+    gateway = ec2._internet_gateways.get(id_) or {}
+    return _depends("internetGateway", id_) if gateway.get("Attachments") else None
+
+
+def _attach_internet_gateway(said: Parameters) -> Refusal | None:
+    """EC2 API reference, AttachInternetGateway: one each way."""
+    from ministack.services import ec2
+
+    id_, vpc = said.get("InternetGatewayId", ""), said.get("VpcId", "")
+    if (ec2._internet_gateways.get(id_) or {}).get("Attachments"):
+        message = f"resource {id_} is already attached to network {vpc}"
+        return Refusal("Resource.AlreadyAssociated", message)
+    for gateway in _there(ec2._internet_gateways):
+        if vpc in _ids(gateway.get("Attachments", []), "VpcId"):
+            message = f"Network {vpc} already has an internet gateway attached"
+            return Refusal("InvalidParameterValue", message)
+    return None
+
+
+def _delete_route_table(said: Parameters) -> Refusal | None:
+    """EC2 API reference, DeleteRouteTable: no subnet is associated, and not the main one."""
+    from ministack.services import ec2
+
+    id_ = said.get("RouteTableId", "")
+    table = ec2._route_tables.get(id_) or {}
+    return _depends("routeTable", id_) if table.get("Associations") else None
+
+
+def _create_route(said: Parameters) -> Refusal | None:
+    """EC2 API reference, "Error codes": RouteAlreadyExists."""
+    from ministack.services import ec2
+
+    wanted = said.get("DestinationCidrBlock")
+    table = ec2._route_tables.get(said.get("RouteTableId", "")) or {}
+    if wanted and any(r.get("DestinationCidrBlock") == wanted for r in table.get("Routes", [])):
+        message = f"The route identified by {wanted} already exists."
+        return Refusal("RouteAlreadyExists", message)
+    return None
+
+
+def _create_subnet(said: Parameters) -> Refusal | None:
+    """VPC User Guide, "Subnet CIDR blocks": inside the VPC's, and apart."""
+    from ministack.services import ec2
+
+    vpc = ec2._vpcs.get(said.get("VpcId", "")) or {}
+    cidr = said.get("CidrBlock")
+    if not cidr or not vpc:
+        return None
+    wanted = _network(cidr)
+    extra = [block["CidrBlock"] for block in vpc.get("CidrBlockAssociationSet", [])]
+    blocks = [_network(block) for block in (vpc["CidrBlock"], *extra)]
+    if not any(wanted.subnet_of(block) for block in blocks):
+        return Refusal("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.")
+    for subnet in _there(ec2._subnets):
+        if subnet["VpcId"] == vpc["VpcId"] and wanted.overlaps(_network(subnet["CidrBlock"])):
+            message = f"The CIDR '{cidr}' conflicts with another subnet"
+            return Refusal("InvalidSubnet.Conflict", message)
+    return None
+
+
+def _network(cidr: str) -> IPv4Network:
+    return IPv4Network(cidr, strict=False)
+
+
+def _delete_policy(said: Parameters) -> Refusal | None:
+    """IAM API Reference, DeletePolicy: no role has it, as its boundary neither."""
+    from ministack.services import iam
+
+    arn = said.get("PolicyArn", "")
+    if any(role.get("PermissionsBoundary") == arn for role in _there(iam._roles)):
+        message = "Cannot delete a policy attached to entities."
+        return Refusal("DeleteConflict", message)
+    return None
+
+
+def _create_secret(said: Parameters) -> Refusal | None:
+    """Secrets Manager API Reference, CreateSecret: InvalidRequestException."""
+    from ministack.services import secretsmanager
+
+    for secret in _there(secretsmanager._secrets):
+        if secret.get("Name") == said.get("Name") and secret.get("DeletedDate"):
+            return Refusal(
+                "InvalidRequestException",
+                "You can't create this secret because a secret with this name is already"
+                " scheduled for deletion.",
+            )
+    return None
+
+
+def _in_a_database(member: str, argument: str, code: str, what: str) -> Rule:
+    """RDS API Reference: what an instance uses is not deleted."""
+
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import rds
+
+        name = str(said.get(argument, "")).lower()
+        for instance in _there(rds._instances):
+            used = instance.get(member)
+            names = (
+                {str(g.get(argument, "")).lower() for g in used}
+                if isinstance(used, list)
+                else {str((used or {}).get(argument, "")).lower()}
+            )
+            if name in names and instance.get("DBInstanceStatus") not in GOING:
+                id_ = instance["DBInstanceIdentifier"]
+                return Refusal(code, f"Cannot delete the {what} '{name}': {id_} is using it.")
+        return None
+
+    return rule
+
+
+def _snapshot_taken(argument: str) -> Rule:
+    """RDS API Reference: DBSnapshotAlreadyExists."""
+
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import rds
+
+        name = said.get(argument)
+        if name and rds._snapshots.get(name):
+            message = f"Cannot create the snapshot because a snapshot with the identifier {name}"
+            return Refusal("DBSnapshotAlreadyExists", f"{message} already exists.")
+        return None
+
+    return rule
+
+
+def _pending_key(said: Parameters) -> Refusal | None:
+    """KMS Developer Guide, "Key states of AWS KMS keys": pending deletion."""
+    from ministack.services import kms
+
+    id_ = str(said.get("KeyId") or said.get("TargetKeyId") or "").rsplit("/", 1)[-1]
+    key = kms._keys.get(id_) or {}
+    if key.get("KeyState") == "PendingDeletion":
+        message = f"{key['Arn']} is pending deletion."
+        return Refusal("KMSInvalidStateException", message)
+    return None
+
+
+def _delete_certificate(said: Parameters) -> Refusal | None:
+    """ACM API Reference, DeleteCertificate: ResourceInUseException."""
+    from ministack.services import alb
+
+    arn = said.get("CertificateArn", "")
+    if any(
+        arn in _ids(listener.get("Certificates", []), "CertificateArn")
+        for listener in _there(alb._listeners)
+    ):
+        return Refusal("ResourceInUseException", f"Certificate {arn} is in use.")
+    return None
+
+
+def _delete_target_group(said: Parameters) -> Refusal | None:
+    """ELB API Reference, DeleteTargetGroup: ResourceInUse."""
+    from ministack.services import alb
+
+    arn = said.get("TargetGroupArn", "")
+    actions = (a for listener in _there(alb._listeners) for a in listener.get("DefaultActions", []))
+    if any(arn == action.get("TargetGroupArn") for action in actions):
+        message = f"Target group '{arn}' is currently in use by a listener or a rule"
+        return Refusal("ResourceInUse", message)
+    return None
+
+
+def _create_listener(said: Parameters) -> Refusal | None:
+    """ELB API Reference, CreateListener: DuplicateListener."""
+    from ministack.services import alb
+
+    wanted = (said.get("LoadBalancerArn"), said.get("Port"))
+    if any(
+        wanted == (found.get("LoadBalancerArn"), int(found.get("Port") or 0))
+        for found in _there(alb._listeners)
+    ):
+        message = "A listener already exists on this port for this load balancer"
+        return Refusal("DuplicateListener", message)
+    return None
+
+
+def _delete_load_balancer(said: Parameters) -> Refusal | None:
+    """ELB API Reference, DeleteLoadBalancer: OperationNotPermitted."""
+    from ministack.services import alb
+
+    arn = said.get("LoadBalancerArn", "")
+    protected = {"Key": "deletion_protection.enabled", "Value": "true"}
+    if protected in (alb._lb_attrs.get(arn) or []):
+        message = f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled"
+        return Refusal("OperationNotPermitted", message)
+    return None
+
+
+def _delete_cluster(said: Parameters) -> Refusal | None:
+    """ECS API Reference, DeleteCluster: ClusterContainsServicesException."""
+    from ministack.services import ecs
+
+    name = str(said.get("cluster", "")).rsplit("/", 1)[-1]
+    if any(
+        str(found.get("clusterArn", "")).rsplit("/", 1)[-1] == name
+        and found.get("status") not in GOING
+        for found in _there(ecs._services)
+    ):
+        message = "The Cluster cannot be deleted while Services are active."
+        return Refusal("ClusterContainsServicesException", message)
+    return None
+
+
+def _delete_service(said: Parameters) -> Refusal | None:
+    """ECS API Reference, DeleteService: scaled to 0 first, unless forced."""
+    from ministack.services import ecs
+
+    names = tuple(str(said.get(n, "")).rsplit("/", 1)[-1] for n in ("cluster", "service"))
+    for found in _there(ecs._services):
+        cluster = str(found.get("clusterArn", "")).rsplit("/", 1)[-1]
+        named = (cluster, found.get("serviceName")) == names and not said.get("force")
+        if named and found.get("desiredCount") and found.get("status") not in GOING:
+            message = "The service cannot be stopped while it is scaled above 0."
+            return Refusal("InvalidParameterException", message)
+    return None
+
+
+def _delete_access_control(said: Parameters) -> Refusal | None:
+    """CloudFront API Reference, DeleteOriginAccessControl: OriginAccessControlInUse."""
+    from ministack.services import cloudfront
+
+    id_ = said.get("Id", "")
+    if any(id_ in str(found) for found in _there(cloudfront._distributions)):
+        message = "Cannot delete the origin access control because it's in use."
+        return Refusal("OriginAccessControlInUse", message, HTTPStatus.CONFLICT)
+    return None
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("acm", "DeleteCertificate"): _delete_certificate,
+    ("cloudfront", "DeleteOriginAccessControl"): _delete_access_control,
+    ("ec2", "AttachInternetGateway"): _attach_internet_gateway,
+    ("ec2", "CreateRoute"): _create_route,
+    ("ec2", "CreateSubnet"): _create_subnet,
+    ("ec2", "DeleteInternetGateway"): _delete_internet_gateway,
+    ("ec2", "DeleteRouteTable"): _delete_route_table,
+    ("ec2", "DeleteSecurityGroup"): _delete_security_group,
+    ("ec2", "DeleteSubnet"): _delete_subnet,
+    ("ec2", "DetachInternetGateway"): _detach_internet_gateway,
+    ("ec2", "ReleaseAddress"): _release_address,
+    ("ecs", "DeleteCluster"): _delete_cluster,
+    ("ecs", "DeleteService"): _delete_service,
+    ("elbv2", "CreateListener"): _create_listener,
+    ("elbv2", "DeleteLoadBalancer"): _delete_load_balancer,
+    ("elbv2", "DeleteTargetGroup"): _delete_target_group,
+    ("iam", "DeletePolicy"): _delete_policy,
+    ("kms", "CreateAlias"): _pending_key,
+    ("kms", "CreateGrant"): _pending_key,
+    ("kms", "Decrypt"): _pending_key,
+    ("kms", "EnableKeyRotation"): _pending_key,
+    ("kms", "Encrypt"): _pending_key,
+    ("kms", "GenerateDataKey"): _pending_key,
+    ("rds", "CreateDBSnapshot"): _snapshot_taken("DBSnapshotIdentifier"),
+    ("rds", "DeleteDBInstance"): _snapshot_taken("FinalDBSnapshotIdentifier"),
+    ("rds", "DeleteDBParameterGroup"): _in_a_database(
+        "DBParameterGroups",
+        "DBParameterGroupName",
+        "InvalidDBParameterGroupState",
+        "parameter group",
+    ),
+    ("rds", "DeleteDBSubnetGroup"): _in_a_database(
+        "DBSubnetGroup", "DBSubnetGroupName", "InvalidDBSubnetGroupStateFault", "subnet group"
+    ),
+    ("secretsmanager", "CreateSecret"): _create_secret,
+}
