@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +16,11 @@ from tij.console import out
 from tij.errors import BadInputError
 from tij.language import Language
 from tij.page.content import gather
+from tij.page.live import Live, read_live
 from tij.page.render import render
 from tij.project import Project
-from tij.session.session import load_settings
+from tij.session.session import aws_access, embedded_aws, load_settings
+from tij.settings.models import Settings
 from tij.synthesized.synthesize import synthesize_beside
 
 
@@ -32,12 +35,13 @@ def page(
 ) -> None:
     """Write the guide as one page: what is built, checked, allowed, planned, and what it costs.
 
-    It needs no network and no AWS. What is not there yet, the page itself tells.
+    Without credentials it is written too. What is not there yet, the page itself tells.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
     stacks = synthesize_beside(project, environment, dict(os.environ))
-    text = render(gather(project, settings, stacks, language, datetime.now(UTC)))
+    live = _live(project, settings, stacks)
+    text = render(gather(project, settings, stacks, live, language, datetime.now(UTC)))
     file = (directory or project.page(environment)) / "index.html"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,3 +55,12 @@ def page(
     out.print(address, highlight=False, markup=False, soft_wrap=True)
     if opening and not webbrowser.open(address):
         raise BadInputError("--open: there is no browser here. Open the address above in one.")
+
+
+def _live(project: Project, settings: Settings, stacks: Mapping[str, Mapping[str, Any]]) -> Live:
+    embedded = embedded_aws(project, settings) if settings.aws.embedded else None
+    if embedded and not embedded.status().state_directory.exists():
+        # Nothing was ever made in it: not worth its start.
+        return Live(never=tuple(stacks))
+    with aws_access(project, settings, os.environ) as aws:
+        return read_live(aws.s3, stacks)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tij.language import Language
 from tij.report.hiding import Hider
+from tij.settings.models import Settings
+from tij.verification.aws import Clients
+from tij.verification.checklist import checklist
+from tij.verification.checks.names import public_resolver
+from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding, Status
+from tij.verification.line import Line, World
+from tij.verification.reach import Reach
 from tij.verification.texts import Texts
 
 
@@ -54,6 +61,16 @@ def read_verification(file: Path, language: Language) -> Verification | None:
         return Verification(datetime.fromisoformat(content["time"]), lines)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
+
+
+def planned_checks(settings: Settings, stacks: Mapping[str, Mapping[str, Any]]) -> Iterator[Line]:
+    """Every line that `tij verify` would ask of `stacks`; none of them can be asked from here."""
+
+    def no_client(*_: object, **__: object) -> None:
+        return None
+
+    world = World(Clients(no_client), Reach(doors={}), public_resolver(), lambda: datetime.now(UTC))
+    yield from checklist(Deployment(settings, stacks, outputs={}, ids={}), world)
 
 
 def _line(raw: Mapping[str, Any], texts: Texts, environment: str) -> Checked:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from tij.diagram import as_svg, read_architecture
 from tij.diagram.security import Permission, permissions
 from tij.language import Language
-from tij.page.checked import Verification, read_verification
+from tij.page.checked import Verification, planned_checks, read_verification
+from tij.page.console_links import console_link
 from tij.page.coverage import FILE, PHASES, Item, read_coverage
+from tij.page.live import Live
 from tij.page.policies import Grant, grants
 from tij.page.values import values
 from tij.page.words import words as page_words
@@ -26,6 +30,7 @@ from tij.report.stack_plan import PlanStatus, Report, StackPlan
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, Resource, read_stacks
 from tij.terraform.saved_plans import SavedPlans
+from tij.verification.texts import Texts
 
 MOST_LISTED = 1000
 """Resources in the list of all; a page of more is no longer one that a person reads."""
@@ -40,6 +45,10 @@ class Known:
     address: str
     shown: tuple[tuple[str, str], ...]
     """Argument and value."""
+    link: str = ""
+    """Its page in AWS's console; empty where there is none."""
+    made: bool | None = None
+    """Whether it was applied; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,11 @@ class Content:
     grants: tuple[Grant, ...]
     resources: tuple[Known, ...]
     count: int
+    made: int | None
+    """Resources that were applied; None where no state could be read."""
     verification: Verification | None
+    never_asked: Mapping[str, tuple[str, ...]]
+    """Item → the titles of its checks that no verification has asked."""
     plan: Report | None
     lacks: tuple[str, ...]
     """What could not be shown and how to have it, one sentence each."""
@@ -78,20 +91,23 @@ def gather(
     project: Project,
     settings: Settings,
     stacks: Mapping[str, Mapping[str, Any]],
+    live: Live,
     language: Language,
     now: datetime,
 ) -> Content:
     """Read everything; what cannot be read is left out and told in `lacks`.
 
-    `stacks` are the environment's (name → synthesized Terraform JSON).
+    `stacks` are the environment's (name → synthesized Terraform JSON), `live` what is made of them.
     """
-    words, lacks = page_words(language), list[str]()
+    words, lacks = page_words(language), list(_lacking(live, settings.environment, language))
     # Before anything reads them: a name may hold what looks like a key.
     stacks = Hider().clean(dict(stacks))
     inventory = read_stacks(stacks)
     ways = tuple(dict.fromkeys(permissions(inventory)))
     cost = price_stacks(stacks, settings.cost)
-    shown = [_known(resource) for _, resource in zip(range(MOST_LISTED), inventory, strict=False)]
+    know = partial(_known, live, settings)
+    shown = [know(resource) for resource in islice(inventory, MOST_LISTED)]
+    verification = _verification(project, settings, language, lacks)
     if len(inventory) > len(shown):
         lacks.append(words["cut"].format(shown=len(shown), count=len(inventory)))
     return Content(
@@ -103,18 +119,57 @@ def gather(
         ways=ways,
         cost=cost,
         bars=tuple(_bars(cost, language)),
-        phases=_phases(project, inventory, words, lacks),
+        phases=_phases(project, inventory, know, words, lacks),
         grants=tuple(grants(inventory)),
         resources=tuple(shown),
         count=len(inventory),
-        verification=_verification(project, settings, language, lacks),
+        made=None if live.unreachable else len(live.made.keys() & {r.address for r in inventory}),
+        verification=verification,
+        never_asked=_never_asked(settings, stacks, verification, language),
         plan=_plan(project, settings, tuple(stacks), words, lacks),
         lacks=tuple(lacks),
     )
 
 
-def _known(resource: Resource) -> Known:
-    return Known(resource.address, tuple(values(resource)))
+def _known(live: Live, settings: Settings, resource: Resource) -> Known:
+    made = live.made.get(resource.address)
+    region = resource.region or settings.aws.region
+    # The embedded AWS has no console.
+    linked = made and not settings.aws.embedded
+    return Known(
+        resource.address,
+        tuple(values(resource, made)),
+        console_link(resource.type, made, region) if made and linked else "",
+        made is not None if live.knows(resource.stack) else None,
+    )
+
+
+def _lacking(live: Live, environment: str, language: Language) -> Iterator[str]:
+    words = page_words(language)
+    if live.unreachable:
+        yield words["no_states"].format(reason=live.unreachable, environment=environment)
+    if live.never:
+        yield words["never_applied"].format(stacks=", ".join(live.never), environment=environment)
+    if live.unreadable:
+        yield words["bad_states"].format(
+            stacks=", ".join(live.unreadable), first=live.unreadable[0], environment=environment
+        )
+
+
+def _never_asked(
+    settings: Settings,
+    stacks: Mapping[str, Mapping[str, Any]],
+    verification: Verification | None,
+    language: Language,
+) -> dict[str, tuple[str, ...]]:
+    titles = Texts.load(language).titles
+    asked = {line.title for line in verification.lines} if verification else set()
+    found: dict[str, tuple[str, ...]] = {}
+    for line in planned_checks(settings, stacks):
+        if (title := titles[line.name]) not in asked:
+            for number in line.guide:
+                found[number] = (*found.get(number, ()), title)
+    return found
 
 
 def _bars(cost: EnvironmentCost, language: Language) -> Iterator[Bar]:
@@ -125,7 +180,11 @@ def _bars(cost: EnvironmentCost, language: Language) -> Iterator[Bar]:
 
 
 def _phases(
-    project: Project, inventory: Inventory, words: Mapping[str, str], lacks: list[str]
+    project: Project,
+    inventory: Inventory,
+    know: Callable[[Resource], Known],
+    words: Mapping[str, str],
+    lacks: list[str],
 ) -> dict[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]:
     try:
         coverage = read_coverage(project.root)
@@ -134,7 +193,7 @@ def _phases(
         return dict.fromkeys(PHASES, ())
     return {
         phase: tuple(
-            (item, tuple(_known(r) for r in found[:MOST_OF_ITEM]), len(found))
+            (item, tuple(know(r) for r in found[:MOST_OF_ITEM]), len(found))
             for item in items
             for found in [item.resources(inventory)]
         )

@@ -21,6 +21,7 @@ from tests.tij.report.plans import recorded
 from tij.language import Language
 from tij.page.content import Content, gather
 from tij.page.coverage import FILE
+from tij.page.live import Live
 from tij.page.render import render
 from tij.page.words import words
 from tij.pricing import dollars
@@ -31,6 +32,7 @@ from tij.verification.finding import Status
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 MOST_BYTES = 1_500_000
+NOTHING_MADE = Live()
 VOID = {"meta", "input", "br", "rect", "path", "polyline"}
 
 
@@ -82,8 +84,9 @@ def content_of(
     settings: Settings,
     stacks: Mapping[str, Any],
     language: Language = Language.ENGLISH,
+    live: Live = NOTHING_MADE,
 ) -> Content:
-    return gather(project, settings, stacks, language, NOW)
+    return gather(project, settings, stacks, live, language, NOW)
 
 
 def told(environment: str, **findings: tuple[str, str, dict[str, str]]) -> str:
@@ -161,7 +164,8 @@ def test_names_do_nothing(project: Project, settings: Settings, production: Synt
     stacks["foundation"]["resource"]["aws_vpc"]["network"]["cidr_block"] = hostile
     findings = {"stack": hostile, "what": hostile}
     keep(project.verified("production"), told("production", api=("fail", "not-applied", findings)))
-    page = Reader(render(content_of(project, settings, stacks)))
+    live = Live(made={"foundation: aws_vpc.network": {"id": hostile}})
+    page = Reader(render(content_of(project, settings, stacks, live=live)))
     assert "<script>alert(1)</script>" in page.text
     assert page.wrong == []
     assert page.open == []
@@ -198,6 +202,43 @@ def test_it_shows_the_last_verification(
     classes = [a.get("class") for _, a in page.elements]
     # In the list of checks, and at the guide's item that it answers.
     assert classes.count("fail") == 2
+    assert "never asked: The API answers" not in page.text
+    assert "never asked: The admin shows its login form" in page.text
+
+
+def test_what_was_made_is_shown_with_its_page_in_the_console(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/11aa"
+    live = Live(
+        made={
+            "foundation: aws_vpc.network": {"id": "vpc-0abc", "cidr_block": "10.0.0.0/16"},
+            "delivery: aws_acm_certificate.certificate": {"arn": arn, "domain_name": "x.test"},
+        },
+        never=("data",),
+        unreadable=("service",),
+    )
+    content = content_of(project, settings, production.stacks, live=live)
+    assert content.made == 2
+    assert [sentence for sentence in content.lacks if "data" in sentence]
+    assert [sentence for sentence in content.lacks if "service" in sentence]
+    text = render(content)
+    page = Reader(text)
+    assert "id vpc-0abc" in page.text
+    console = {a["href"] for tag, a in page.elements if tag == "a" and "console" in str(a["href"])}
+    assert console == {
+        "https://ap-northeast-1.console.aws.amazon.com/vpcconsole/home?region=ap-northeast-1"
+        "#VpcDetails:VpcId=vpc-0abc",
+        "https://us-east-1.console.aws.amazon.com/acm/home?region=us-east-1#/certificates/11aa",
+    }
+    by_address = {known.address: known for known in content.resources}
+    assert by_address["data: aws_db_instance.database"].made is False
+    # Its state says nothing, in either direction.
+    assert by_address["service: aws_lb.load-balancer"].made is None
+    embedded = settings.model_copy(
+        update={"aws": settings.aws.model_copy(update={"embedded": True})}
+    )
+    assert "console.aws" not in render(content_of(project, embedded, production.stacks, live=live))
 
 
 @pytest.mark.parametrize(
