@@ -1,0 +1,1 @@
+"""How many of the mistakes that AWS refuses are refused before AWS sees them, and by whom."""

@@ -1,0 +1,79 @@
+"""docs/recall.md: who refuses which mistake, side by side."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from scripts.recall.seeds import ROOT, seeds
+
+PAGE = ROOT / "docs" / "recall.md"
+MEASURED = Path(__file__).with_name("measured.json")
+Measured = dict[str, dict[str, bool]]
+
+HEAD = """\
+# What the rehearsal refuses
+
+Each mistake below is one that AWS refuses, by its documentation or its service models: a call that
+AWS takes, with one thing wrong, or a call that what is there already forbids. Who refuses it before
+AWS is asked? `python -m scripts.recall` writes the page; with `--measure` it asks all again first.
+
+- **rehearsal**: the embedded AWS, with the contract in front of it
+  ([how](decisions/0001-ministack-as-the-embedded-aws.md)).
+- **terraform plan**: `validate` and `plan` of the provider alone, each mistake as an argument of a
+  resource. `-` where no argument says it, or where the plan of a new account can't know it.
+- **ministack**, **moto**: as published. A refusal counts when the right call, in an account with
+  what it needs, is not refused with the same code; an error of the server (5xx) does not. In
+  states the code must be AWS's; `-` where the emulator failed before it could be asked.
+
+Those who wrote the rules wrote the list too, from AWS's documentation: the figures say how much of
+this list is refused, not how much of all that AWS refuses.
+
+"""
+
+
+def measured() -> Measured:
+    """By who was asked: whether each mistake was refused."""
+    found: Measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return found
+
+
+def render() -> str:
+    """The whole page."""
+    answers = measured()
+    names = list(answers)
+    known = {seed.id: seed for seed in seeds()}
+    of_states = [key for key in answers["rehearsal"] if key not in known]
+    lines = [HEAD, _row("Mistakes", *names), _row("---", *("---:" for _ in names))]
+    for title, keys in (
+        (f"in a call ({len(known)})", list(known)),
+        (f"of states ({len(of_states)})", of_states),
+    ):
+        lines.append(_row(title, *(_share(answers[name], keys) for name in names)))
+    lines += ["\n## In a call\n", _row("Call", "Mistake", "AWS's code", *names)]
+    lines.append(_row(*("---" for _ in range(3 + len(names)))))
+    for key, seed in known.items():
+        marks = (_mark(answers[name], key) for name in names)
+        call = f"`{seed.service}` {seed.operation}"
+        lines.append(_row(call, f"`{seed.what}`", seed.code, *marks))
+    lines += ["\n## Of states\n", _row("State", "Call", *names)]
+    lines.append(_row(*("---" for _ in range(2 + len(names)))))
+    for key in of_states:
+        state, _, call = key.partition("/")
+        marks = (_mark(answers[name], key) for name in names)
+        words = state.replace("_", " ").replace("snapshots name", "snapshot's name")
+        lines.append(_row(words, f"`{call.partition(' ')[2]}`", *marks))
+    return "\n".join(lines) + "\n"
+
+
+def _share(answers: dict[str, bool], keys: list[str]) -> str:
+    asked = [answers[key] for key in keys if key in answers]
+    return f"{sum(asked)} of {len(asked)}" if asked else "-"
+
+
+def _mark(answers: dict[str, bool], key: str) -> str:
+    return {True: "yes", False: "**no**", None: "-"}[answers.get(key)]
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
