@@ -147,6 +147,16 @@ def test_only_the_approved_plan_is_applied() -> None:
     assert read("apply")["concurrency"]["cancel-in-progress"] is False
 
 
+def test_every_apply_keeps_its_page_also_one_that_failed() -> None:
+    steps = read("apply")["jobs"]["apply"]["steps"]
+    applied = next(n for n, step in enumerate(steps) if "--saved" in step.get("run", ""))
+    writing, keeping = steps[applied + 1 : applied + 3]
+    assert list(calls(writing["run"])) == [["page", "--out", "page"]]
+    assert keeping["uses"].startswith("actions/upload-artifact@")
+    assert keeping["with"]["path"] == "page/index.html"
+    assert {writing["if"], keeping["if"]} == {"always()"}
+
+
 def test_applying_never_uses_a_pull_requests_events() -> None:
     assert set(read("apply")[True]) == {"push", "workflow_dispatch"}
     assert read("apply")[True]["push"]["branches"] == ["main"]

@@ -18,6 +18,7 @@ from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
 from tij.emulator.host.programs import missing
 from tij.errors import BadInputError
+from tij.page.writing import Source, write_page
 from tij.project import Project
 from tij.rehearsal.application import running_on
 from tij.rehearsal.rehearse import Built, rehearse
@@ -54,7 +55,7 @@ def up(
 
     Then the application itself is used: its health, a page and its style sheet, and a file that
     `app.smoke_command` saved, read back from the CDN. Running it again changes nothing. What was
-    made stays on disk for the next commands.
+    made stays on disk for the next commands. The guide is written as one page, as `tij page` does.
     """
     project, settings = _embedded(environment)
     packages = missing()
@@ -80,10 +81,15 @@ def up(
                     f" {' '.join(packages)} (apt-get install) and run this again.",
                     soft_wrap=True,
                 )
+        source = Source(project, environment, aws, dict(os.environ))
+        file = write_page(project.page(environment), source.page())
+        _tell(f"\nThe guide as one page: {file.as_uri()}")
         if keep:
             endpoint = aws.environment["AWS_ENDPOINT_URL"]
-            out.print(f"The embedded AWS serves {endpoint} until Ctrl-C.", soft_wrap=True)
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            with source.served() as page:
+                _tell(f"The same, always up to date: {page.address}")
+                _tell(f"The embedded AWS serves {endpoint} until Ctrl-C.")
+                signal.sigwait({signal.SIGINT, signal.SIGTERM})
     if rehearsed.failed:
         raise typer.Exit(rehearsed.failed.exit_code)
 
@@ -172,6 +178,10 @@ def down(environment: Environment = "local", yes: Yes = False) -> None:
         ):
             shutil.rmtree(directory, ignore_errors=True)
     out.print(f"The embedded AWS of {environment} is as new.")
+
+
+def _tell(words: str) -> None:
+    out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
 def _say(words: str) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,9 +13,8 @@ from tij.commands.options import Environment, LanguageOption
 from tij.console import out
 from tij.errors import BadInputError
 from tij.language import Language
-from tij.page.content import gather
 from tij.page.live import Live, read_live
-from tij.page.render import render
+from tij.page.writing import Stacks, page_of, write_page
 from tij.project import Project
 from tij.session.session import aws_access, embedded_aws, load_settings
 from tij.settings.models import Settings
@@ -40,24 +37,15 @@ def page(
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
     stacks = synthesize_beside(project, environment, dict(os.environ))
-    live = _live(project, settings, stacks)
-    text = render(gather(project, settings, stacks, live, language, datetime.now(UTC)))
-    file = (directory or project.page(environment)) / "index.html"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInputError(
-            f"--out {file.parent}: cannot be written: {error.strerror}.",
-            next_step="name another directory",
-        ) from error
-    address = file.resolve().as_uri()
+    text = page_of(project, settings, stacks, _live(project, settings, stacks), language)
+    file = write_page(directory or project.page(environment), text)
+    address = file.as_uri()
     out.print(address, highlight=False, markup=False, soft_wrap=True)
     if opening and not webbrowser.open(address):
         raise BadInputError("--open: there is no browser here. Open the address above in one.")
 
 
-def _live(project: Project, settings: Settings, stacks: Mapping[str, Mapping[str, Any]]) -> Live:
+def _live(project: Project, settings: Settings, stacks: Stacks) -> Live:
     embedded = embedded_aws(project, settings) if settings.aws.embedded else None
     if embedded and not embedded.status().state_directory.exists():
         # Nothing was ever made in it: not worth its start.

@@ -10,3 +10,16 @@ for (const box of document.querySelectorAll("[data-filter]")) {
     }
   });
 }
+// Served, it asks whether there is a newer page, and waits with it while somebody types.
+const { version } = document.documentElement.dataset;
+if (version) {
+  setInterval(async () => {
+    try {
+      const answer = await fetch("/version", { cache: "no-store" });
+      if (!answer.ok || (await answer.text()) === version) return;
+      if (document.activeElement?.tagName !== "INPUT") location.reload();
+    } catch {
+      // The rehearsal has ended; what is shown stays.
+    }
+  }, 3000);
+}

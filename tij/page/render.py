@@ -18,12 +18,16 @@ from tij.report.words import words as report_words
 from tij.verification.finding import Status
 
 HERE = Path(__file__).parent
+SELF = "'self'"
 WIDTH = 320
 """Of a bar's room, in pixels of its picture."""
 
 
-def render(content: Content) -> str:
-    """The whole file; every name and value in it is escaped."""
+def render(content: Content, version: str = "") -> str:
+    """The whole file; every name and value in it is escaped.
+
+    With a `version` it is a served page, whose script asks the server for a newer one.
+    """
     # Imported here: no other command renders HTML.
     import jinja2
 
@@ -52,7 +56,9 @@ def render(content: Content) -> str:
         policy=(
             "default-src 'none'; base-uri 'none'; form-action 'none';"
             f" style-src {' '.join(_hash(s) for s in styles)}; script-src {_hash(script)}"
+            f"{'; connect-src ' + SELF if version else ''}"
         ),
+        version=version,
         style=style,
         script=script,
         picture=content.picture,

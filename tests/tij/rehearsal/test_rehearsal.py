@@ -165,6 +165,11 @@ def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) 
         assert name in ran.stdout
     if missing():
         assert "The application itself was not started: install" in ran.stdout
+    page = checkout.root / ".tij" / "page" / "local" / "index.html"
+    assert f"The guide as one page: {page.as_uri()}" in ran.stdout
+    with checkout.aws() as aws:
+        (vpc,) = [v["VpcId"] for v in client(aws, "ec2").describe_vpcs()["Vpcs"] if v["Tags"]]
+    assert vpc in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.container
