@@ -2,6 +2,6 @@
 
 from tij.diagram.mermaid import as_mermaid
 from tij.diagram.reading import read_architecture
-from tij.diagram.svg import as_svg
+from tij.diagram.svg import Mark, as_svg
 
-__all__ = ["as_mermaid", "as_svg", "read_architecture"]
+__all__ = ["Mark", "as_mermaid", "as_svg", "read_architecture"]

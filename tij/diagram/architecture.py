@@ -33,6 +33,8 @@ class Part:
     zones: tuple[str, ...] = ()
     public: bool = False
     """Anyone on the internet may open a connection to it."""
+    addresses: tuple[str, ...] = ()
+    """Of the resources that it stands for."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,8 @@ class _Reader:
     def architecture(self, environment: str) -> Architecture:
         words = self.words
         vpc = self._first("aws_vpc")
-        parts = tuple(self._parts())
+        drawn = tuple(self._parts())
+        parts = tuple(replace(part, addresses=self._addresses(part)) for part in drawn)
         public = [part.title for part in parts if part.public]
         return Architecture(
             title=words["title"].format(environment=environment),
@@ -48,6 +50,9 @@ class _Reader:
             parts=parts,
             flows=tuple(dict.fromkeys(self._flows({part.id for part in parts}))),
         )
+
+    def _addresses(self, part: Part) -> tuple[str, ...]:
+        return tuple(address for address, id_ in self.ids.items() if id_ == part.id)
 
     # Parts, from the internet inwards.
 
@@ -182,10 +187,12 @@ class _Reader:
         if groups:
             for group in groups:
                 self.ids[group.address] = "watch"
-            alarms = len(self.inventory.of_type("aws_cloudwatch_metric_alarm"))
+            alarms = self.inventory.of_type("aws_cloudwatch_metric_alarm")
+            for alarm in alarms:
+                self.ids[alarm.address] = "watch"
             told = [words["groups"].format(count=len(groups))]
             if alarms:
-                told.append(words["alarms"].format(count=alarms))
+                told.append(words["alarms"].format(count=len(alarms)))
             yield Part("watch", words["watch"], tuple(told), Place.REGION)
         for balancer in self.inventory.of_type("aws_lb")[:1]:
             for bucket in self.inventory.referred(balancer, "access_logs", "aws_s3_bucket"):

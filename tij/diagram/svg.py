@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
 
 from tij.diagram.architecture import Architecture, Part
 from tij.diagram.layout import BROWSER, HEADER, LINE, MARGIN, Box, Frame, Wire, lay_out
@@ -28,6 +29,15 @@ text{font-family:"Segoe UI","Helvetica Neue",Arial,"Noto Sans JP","Hiragino Sans
 .halo{fill:none;stroke:var(--page);stroke-width:7;stroke-linejoin:round;font-size:12px}
 .badge{fill:var(--hot)}.badge-text{fill:var(--hot-ink);font-size:11px;font-weight:600}"""
 
+MARKED = """\
+.card.pass{stroke:var(--pass)}.card.fail{stroke:var(--fail);stroke-width:3}
+.dot.pass{fill:var(--pass)}.dot.fail{fill:var(--fail)}.dot.skip{fill:var(--wire)}
+.sign{fill:var(--page);font-size:12px;font-weight:700}
+a:hover .card,a:focus-visible .card{stroke-width:4}a:focus-visible{outline:3px solid var(--ink)}
+svg{--pass:#116329;--fail:#b42318}
+@media (prefers-color-scheme:dark){svg{--pass:#57c26f;--fail:#ff8a80}}"""
+"""More style, of a picture whose parts are marked."""
+
 FONT, NAME_FONT = 12, 13
 PADDING = 12
 NAMES = MARGIN + BROWSER[0] // 2 + 12
@@ -35,24 +45,48 @@ NAMES = MARGIN + BROWSER[0] // 2 + 12
 WIDE, NARROW, BOLD = 1.0, 0.56, 1.06
 
 
-def as_svg(architecture: Architecture, language: str = "en") -> str:
-    """A whole SVG document. The same architecture gives the same text."""
+@dataclass(frozen=True)
+class Mark:
+    """What a part's box leads to, and how its checks ended: `kind` is pass, fail or skip."""
+
+    link: str
+    kind: str
+    sign: str
+    words: str
+    """For who sees no colour."""
+
+
+def as_svg(
+    architecture: Architecture, language: str = "en", marks: Mapping[str, Mark] | None = None
+) -> str:
+    """A whole SVG document. The same architecture gives the same text.
+
+    `marks` (part's id → mark) make parts links, with the colour and the sign of their checks.
+    """
     layout = lay_out(architecture, language)
+    marks = marks or {}
+    # What is an image holds no links.
+    role = "group" if marks else "img"
+    style = f"{STYLE}\n{MARKED}" if marks else STYLE
     public = WORDS[language]["public"]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{layout.width}" height="{layout.height}"'
-        f' viewBox="0 0 {layout.width} {layout.height}" role="img"'
+        f' viewBox="0 0 {layout.width} {layout.height}" role="{role}"'
         f' aria-labelledby="title desc" xml:lang="{language}">',
         f'<title id="title">{escape(architecture.title)}</title>',
         f'<desc id="desc">{escape(architecture.description)}</desc>',
-        f"<style>{STYLE}</style>",
+        f"<style>{style}</style>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8"'
         ' markerHeight="8" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>',
         f'<rect class="page" width="{layout.width}" height="{layout.height}" rx="8"/>',
         _text("title", MARGIN, MARGIN + 12, architecture.title),
         *(_frame(frame) for frame in layout.frames),
         *(_wire(wire) for wire in layout.wires),
-        *(text for part, box in layout.cards.values() for text in _card(part, box, public)),
+        *(
+            text
+            for part, box in layout.cards.values()
+            for text in _card(part, box, public, marks.get(part.id))
+        ),
     ]
     if layout.gateway:
         box, name = layout.gateway
@@ -71,8 +105,11 @@ def _frame(frame: Frame) -> str:
     return rectangle + _text("frame-name", NAMES, box.y + 19, frame.name)
 
 
-def _card(part: Part, box: Box, public: str) -> Iterator[str]:
+def _card(part: Part, box: Box, public: str, mark: Mark | None) -> Iterator[str]:
     open_ = " open" if part.public else ""
+    if mark:
+        open_ += f" {mark.kind}"
+        yield f"<a href={quoteattr(mark.link)}><desc>{escape(mark.words)}</desc>"
     yield _rectangle(f"card{open_}", box, radius=18 if part.id == "browser" else 6)
     badge = _width(public, 11) + 14 if part.public else 0
     room = box.width - 2 * PADDING - badge
@@ -86,6 +123,9 @@ def _card(part: Part, box: Box, public: str) -> Iterator[str]:
         pill = Box(box.right - int(badge) - 6, box.y - 9, int(badge), 18)
         yield _rectangle("badge", pill, radius=9)
         yield _text("badge-text", pill.middle, pill.y + 13, public, "middle")
+    if mark:
+        yield f'<circle class="dot {mark.kind}" cx="{box.x + 4}" cy="{box.y + 4}" r="9"/>'
+        yield _text("sign", box.x + 4, box.y + 8, mark.sign, "middle") + "</a>"
 
 
 def _wire(wire: Wire) -> str:

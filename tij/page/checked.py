@@ -26,6 +26,7 @@ from tij.verification.texts import Texts
 class Checked:
     """One line of the checklist and how it ended, in the reader's words."""
 
+    name: str
     title: str
     section: str
     status: Status
@@ -76,6 +77,7 @@ def planned_checks(settings: Settings, stacks: Mapping[str, Mapping[str, Any]]) 
 def _line(raw: Mapping[str, Any], texts: Texts, environment: str) -> Checked:
     finding = Finding(Status(raw["status"]), raw["code"], raw["values"])
     return Checked(
+        name=raw["name"],
         title=texts.titles[raw["name"]],
         section=texts.sections[raw["section"]],
         status=finding.status,

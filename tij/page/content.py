@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +10,24 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from tij.diagram import as_svg, read_architecture
+from tij.diagram import Mark, as_svg, read_architecture
+from tij.diagram.architecture import Architecture, Part
 from tij.diagram.security import Permission, permissions
 from tij.language import Language
-from tij.page.checked import Verification, planned_checks, read_verification
+from tij.page.checked import Checked, Verification, planned_checks, read_verification
 from tij.page.console_links import console_link
 from tij.page.coverage import FILE, PHASES, Item, read_coverage
 from tij.page.live import Live
+from tij.page.parts import (
+    Open,
+    Step,
+    checks_of,
+    mark_of,
+    open_parts,
+    paths_to,
+    resources_of,
+    status_of,
+)
 from tij.page.policies import Grant, grants
 from tij.page.values import values
 from tij.page.words import words as page_words
@@ -30,10 +41,15 @@ from tij.report.stack_plan import PlanStatus, Report, StackPlan
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, Resource, read_stacks
 from tij.terraform.saved_plans import SavedPlans
+from tij.verification.finding import Status
 from tij.verification.texts import Texts
 
 MOST_LISTED = 1000
 """Resources in the list of all; a page of more is no longer one that a person reads."""
+MOST_OF_PART = 20
+"""Resources of one part of the picture."""
+MOST_PATHS = 50
+"""Ways from the internet to a database."""
 MOST_OF_ITEM = 8
 """Resources of one item of the guide."""
 
@@ -49,6 +65,17 @@ class Known:
     """Its page in AWS's console; empty where there is none."""
     made: bool | None = None
     """Whether it was applied; None where that is not known."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part of the picture: its checks, the resources listed of it, and how many there are."""
+
+    part: Part
+    status: Status
+    checks: tuple[Checked, ...]
+    resources: tuple[Known, ...]
+    count: int
 
 
 @dataclass(frozen=True)
@@ -68,8 +95,11 @@ class Content:
     time: datetime
     language: Language
     picture: str
-    public: tuple[Permission, ...]
+    parts: tuple[Shown, ...]
+    open: tuple[Open, ...]
     ways: tuple[Permission, ...]
+    paths: tuple[tuple[Step, ...], ...]
+    """Each way that is left from the internet to a database."""
     cost: EnvironmentCost
     bars: tuple[Bar, ...]
     phases: Mapping[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]
@@ -108,15 +138,19 @@ def gather(
     know = partial(_known, live, settings)
     shown = [know(resource) for resource in islice(inventory, MOST_LISTED)]
     verification = _verification(project, settings, language, lacks)
+    architecture = read_architecture(stacks, settings.environment, language)
+    parts = tuple(_parts(architecture, inventory, verification, know))
     if len(inventory) > len(shown):
         lacks.append(words["cut"].format(shown=len(shown), count=len(inventory)))
     return Content(
         settings=settings,
         time=now,
         language=language,
-        picture=as_svg(read_architecture(stacks, settings.environment, language), language),
-        public=tuple(way for way in ways if way.source is None),
+        picture=as_svg(architecture, language, _marks(parts, words)),
+        parts=parts,
+        open=tuple(open_parts(architecture.parts, ways)),
         ways=ways,
+        paths=tuple(islice(paths_to(inventory.of_type("aws_db_instance"), ways), MOST_PATHS)),
         cost=cost,
         bars=tuple(_bars(cost, language)),
         phases=_phases(project, inventory, know, words, lacks),
@@ -129,6 +163,30 @@ def gather(
         plan=_plan(project, settings, tuple(stacks), words, lacks),
         lacks=tuple(lacks),
     )
+
+
+def _parts(
+    architecture: Architecture,
+    inventory: Inventory,
+    verification: Verification | None,
+    know: Callable[[Resource], Known],
+) -> Iterator[Shown]:
+    for part in architecture.parts:
+        if not part.addresses:
+            continue
+        checks = checks_of(part, verification)
+        resources = tuple(resources_of(part, inventory))
+        known = tuple(know(resource) for resource in resources[:MOST_OF_PART])
+        yield Shown(part, status_of(checks), checks, known, len(resources))
+
+
+def _marks(parts: Iterable[Shown], words: Mapping[str, str]) -> dict[str, Mark]:
+    said = {
+        Status.PASS: words["pass"],
+        Status.FAIL: words["fail"],
+        Status.SKIP: words["never_checked"],
+    }
+    return {shown.part.id: mark_of(shown.part, shown.status, said[shown.status]) for shown in parts}
 
 
 def _known(live: Live, settings: Settings, resource: Resource) -> Known:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tij.page.content import Content
+from tij.page.parts import SIGNS
 from tij.page.words import words as page_words
 from tij.pricing import dollars, yen
 from tij.pricing.guide import load_guide
@@ -71,7 +72,7 @@ def render(content: Content, version: str = "") -> str:
         risk=risk,
         severity=lambda found: said.say(f"severity.{found.severity.name.lower()}"),
         Status=Status,
-        mark={Status.PASS: "✓", Status.FAIL: "✗", Status.SKIP: "–"},
+        mark=SIGNS,
         status={
             Status.PASS: words["pass"],
             Status.FAIL: words["fail"],

@@ -18,15 +18,19 @@ import pytest
 from tests.synthesized import Synthesized
 from tests.tij.report.hostile import TEXTS
 from tests.tij.report.plans import recorded
+from tij.diagram.security import Permission
 from tij.language import Language
+from tij.page.checked import planned_checks
 from tij.page.content import Content, gather
 from tij.page.coverage import FILE
 from tij.page.live import Live
+from tij.page.parts import PART_OF, paths_to
 from tij.page.render import render
 from tij.page.words import words
 from tij.pricing import dollars
 from tij.project import Project
 from tij.settings.models import Settings
+from tij.synthesized import Resource
 from tij.verification.finding import Status
 
 ROOT = Path(__file__).parents[3]
@@ -127,8 +131,12 @@ def test_it_shows_what_is_built_and_what_it_lacks(
     assert "tij verify -e production" in page.text
     assert "tij plan -e production" in page.text
     assert len(content.lacks) == 2
-    links = {a["href"] for tag, a in page.elements if tag == "a" and a.get("href")}
-    assert {link.removeprefix("#") for link in links if link} <= set(ids)
+    links = {str(a["href"]) for tag, a in page.elements if tag == "a" and a.get("href")}
+    assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+    # Besides its own places it leads to what it shows as open.
+    assert {link for link in links if not link.startswith("#")} == {
+        f"https://{name}/" for part in content.open for name in part.names
+    }
 
 
 def test_the_browser_may_load_nothing(
@@ -200,8 +208,11 @@ def test_it_shows_the_last_verification(
     assert "1 failed" in page.text
     assert "tij apply -e production service" in page.text
     classes = [a.get("class") for _, a in page.elements]
-    # In the list of checks, and at the guide's item that it answers.
-    assert classes.count("fail") == 2
+    # In the list of checks, at the guide's item that it answers, at the part of the picture (whose
+    # box has its own) and as that part's own.
+    assert classes.count("fail") == 4
+    assert "card open fail" in classes
+    assert "dot fail" in classes
     assert "never asked: The API answers" not in page.text
     assert "never asked: The admin shows its login form" in page.text
 
@@ -300,3 +311,41 @@ def test_five_thousand_resources_fit(
     assert content.count > 5000
     assert any(f"of {content.count} resources" in sentence for sentence in content.lacks)
     assert len(render(content).encode()) <= MOST_BYTES
+
+
+def test_every_check_is_of_a_part_that_is_drawn(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    content = content_of(project, settings, production.stacks)
+    lines = planned_checks(settings, production.stacks)
+    assert {line.name for line in lines if line.section != "elsewhere"} == PART_OF.keys()
+    assert set(PART_OF.values()) <= {shown.part.id for shown in content.parts}
+    assert all(shown.resources for shown in content.parts)
+    balancer = next(shown for shown in content.parts if shown.part.id == "load-balancer")
+    assert any("aws_lb_listener" in known.address for known in balancer.resources)
+
+
+def test_the_only_way_to_the_database_is_through_balancer_and_tasks(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    content = content_of(project, settings, production.stacks)
+    ways = {tuple((s.port, s.to.type) for s in path) for path in content.paths}
+    inner = (("80", "aws_ecs_service"), ("5432", "aws_db_instance"))
+    assert ways == {((port, "aws_lb"), *inner) for port in ("80", "443")}
+
+
+def test_every_way_is_found_and_none_goes_in_a_circle() -> None:
+    def thing(name: str) -> Resource:
+        return Resource(name, "x", name, {})
+
+    door, task, store, other = (thing(name) for name in ("door", "task", "store", "other"))
+    ways = [
+        Permission(None, door, "443"),
+        Permission(door, task, "80"),
+        Permission(task, door, "81"),
+        Permission(task, store, "5432"),
+        Permission(None, store, "22"),
+        Permission(other, store, "5432"),
+    ]
+    found = [[f"{s.port} {s.to.name}" for s in path] for path in paths_to([store], ways)]
+    assert found == [["443 door", "80 task", "5432 store"], ["22 store"]]
