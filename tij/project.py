@@ -47,6 +47,10 @@ class Project:
         """What the last whole `tij verify` found, as its `--json` tells it."""
         return self.cache / "verified" / f"{environment}.json"
 
+    def drilled(self, environment: str) -> Path:
+        """What the last `tij drill restore` measured, as its `--json` tells it, and when."""
+        return self.cache / "drilled" / f"{environment}.json"
+
     def page(self, environment: str) -> Path:
         """Where `tij page` writes, unless another directory is named."""
         return self.cache / "page" / environment

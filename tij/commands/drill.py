@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from json import dumps
+from pathlib import Path
 
 import typer
 
@@ -20,6 +22,7 @@ from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError
+from tij.project import Project
 from tij.session.session import open_session
 
 drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and time it.")
@@ -38,6 +41,11 @@ def restore(environment: Environment = "local", yes: Yes = False, json: Json = F
             out.print("Nothing was restored.")
             return
         done = drilling.run()
+    # What `tij page` shows.
+    kept = Project.find(Path.cwd()).drilled(environment)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    told = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **_document(done)}
+    kept.write_text(dumps(told), encoding="utf-8")
     if json:
         out.print_json(data=_document(done))
     else:

@@ -46,6 +46,10 @@ class Verification:
         """How many lines ended so."""
         return sum(line.status is status for line in self.lines)
 
+    def named(self, *names: str) -> tuple[Checked, ...]:
+        """The lines of these checks."""
+        return tuple(line for line in self.lines if line.name in names)
+
     def of_item(self, number: str) -> tuple[Checked, ...]:
         """The lines that answer an item of the guide."""
         return tuple(line for line in self.lines if number in line.guide)

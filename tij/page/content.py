@@ -17,6 +17,7 @@ from tij.language import Language
 from tij.page.checked import Checked, Verification, planned_checks, read_verification
 from tij.page.console_links import console_link
 from tij.page.coverage import FILE, PHASES, Item, read_coverage
+from tij.page.ends import Drill, End, ends, read_drill
 from tij.page.live import Live
 from tij.page.parts import (
     Open,
@@ -113,6 +114,8 @@ class Content:
     never_asked: Mapping[str, tuple[str, ...]]
     """Item → the titles of its checks that no verification has asked."""
     plan: Report | None
+    ends: tuple[End, ...]
+    drill: Drill | None
     lacks: tuple[str, ...]
     """What could not be shown and how to have it, one sentence each."""
 
@@ -161,6 +164,8 @@ def gather(
         verification=verification,
         never_asked=_never_asked(settings, stacks, verification, language),
         plan=_plan(project, settings, tuple(stacks), words, lacks),
+        ends=tuple(ends(settings, inventory, live)),
+        drill=_drill(project, settings, words, lacks),
         lacks=tuple(lacks),
     )
 
@@ -275,6 +280,18 @@ def _verification(
     if found is None:
         lacks.append(words["no_verification"].format(environment=settings.environment))
     return found
+
+
+def _drill(
+    project: Project, settings: Settings, words: Mapping[str, str], lacks: list[str]
+) -> Drill | None:
+    file, environment = project.drilled(settings.environment), settings.environment
+    try:
+        return read_drill(file)
+    except (OSError, ValueError):
+        told = file.relative_to(project.root)
+        lacks.append(words["bad_drill"].format(file=told, environment=environment))
+        return None
 
 
 def _plan(

@@ -78,6 +78,7 @@ def render(content: Content, version: str = "") -> str:
             Status.FAIL: words["fail"],
             Status.SKIP: words["skipped_status"],
         },
+        today=content.time.date(),
         time=content.time.strftime("%Y-%m-%d %H:%M UTC"),
     )
     return text

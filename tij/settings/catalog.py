@@ -71,8 +71,15 @@ VERCEL_REGIONS: Sequence[str] = """
     arn1 bom1 cdg1 cle1 cpt1 dub1 dxb1 fra1 gru1 hkg1 hnd1 iad1 icn1 kix1 lhr1 pdx1 sfo1 sin1 syd1
     yul1
 """.split()
-# Vercel's Terraform provider 5.10, `vercel_project.node_version`.
-NODE_VERSIONS: Sequence[str] = ("18.x", "20.x", "22.x", "24.x")
+# Vercel's Terraform provider 5.10, `vercel_project.node_version` → end of maintenance
+# (github.com/nodejs/Release, schedule.json).
+NODE_SUPPORT_ENDS: Mapping[str, date] = {
+    "18.x": date(2025, 4, 30),
+    "20.x": date(2026, 4, 30),
+    "22.x": date(2027, 4, 30),
+    "24.x": date(2028, 4, 30),
+}
+NODE_VERSIONS: Sequence[str] = tuple(NODE_SUPPORT_ENDS)
 
 # ISO 3166-1 alpha-2.
 COUNTRIES = frozenset(
@@ -89,5 +96,12 @@ COUNTRIES = frozenset(
     """.split()
 )
 
-PYTHON_VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-"""Python's versions that have security fixes (PEP 664 and after) and an official slim image."""
+# Python's version that has an official slim image → end of security fixes: PEP 664 and after name
+# the month (peps.python.org/api/release-cycle.json), this is its last day.
+PYTHON_SUPPORT_ENDS: Mapping[str, date] = {
+    "3.11": date(2027, 10, 31),
+    "3.12": date(2028, 10, 31),
+    "3.13": date(2029, 10, 31),
+    "3.14": date(2030, 10, 31),
+}
+PYTHON_VERSIONS: Sequence[str] = tuple(PYTHON_SUPPORT_ENDS)

@@ -133,10 +133,10 @@ def test_it_shows_what_is_built_and_what_it_lacks(
     assert len(content.lacks) == 2
     links = {str(a["href"]) for tag, a in page.elements if tag == "a" and a.get("href")}
     assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
-    # Besides its own places it leads to what it shows as open.
+    # Besides its own places it leads to what it shows as open, and to sources.
     assert {link for link in links if not link.startswith("#")} == {
         f"https://{name}/" for part in content.open for name in part.names
-    }
+    } | {end.source for end in content.ends}
 
 
 def test_the_browser_may_load_nothing(
@@ -277,6 +277,23 @@ def test_a_saved_plan_is_shown_risks_first(
     assert risks
     section = text.partition(words(Language.ENGLISH)["plan_note"])[2]
     assert section.index(risks[0][1].address) < section.index("replace ")
+
+
+def test_the_last_drill_is_shown_and_an_unreadable_one_is_told(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    never = Reader(render(content_of(project, settings, production.stacks)))
+    assert "Never tried. Next: tij drill restore -e production" in never.text
+    file = project.drilled("production")
+    times = {"rpo_snapshot_seconds": 61, "rpo_point_in_time_seconds": 5, "rto_seconds": 1300}
+    keep(file, json.dumps({"time": NOW.isoformat(), **times}))
+    text = Reader(render(content_of(project, settings, production.stacks))).text
+    assert "0:01:01 of changes would be lost" in text
+    assert "0:21:40 until a checked answer" in text
+    keep(file, "{")
+    broken = content_of(project, settings, production.stacks)
+    assert any(".tij/drilled/production.json" in sentence for sentence in broken.lacks)
+    assert render(broken)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "3", "null", "{"])
