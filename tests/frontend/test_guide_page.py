@@ -6,7 +6,6 @@ It is here for axe, which the front end has.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +19,10 @@ from tests.chromium import Launch
 from tests.frontend.names import SCREENSHOTS
 from tests.frontend.visit import DESKTOP, PHONE, Device
 from tests.synthesized import Synthesized
-from tests.tij.page.test_page import ROOT, keep, told
+from tests.tij.page.test_page import copy_items, keep, told
 from tests.tij.report.plans import recorded
 from tij.language import Language
 from tij.page.content import gather
-from tij.page.coverage import FILE
 from tij.page.live import Live
 from tij.page.render import render
 from tij.project import Project
@@ -58,8 +56,7 @@ def written(
 ) -> Written:
     """Something passed, failed, was not asked; a plan with risks; values that were made."""
     root = tmp_path_factory.mktemp("page")
-    (root / "docs").mkdir()
-    shutil.copy(ROOT / FILE, root / FILE)
+    copy_items(root)
     project = Project(root)
     checks = {
         "api": ("fail", "not-applied", {"stack": "service", "what": "x"}),

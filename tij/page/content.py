@@ -16,7 +16,7 @@ from tij.diagram.security import Permission, permissions
 from tij.language import Language
 from tij.page.checked import Checked, Verification, planned_checks, read_verification
 from tij.page.console_links import console_link
-from tij.page.coverage import FILE, PHASES, Item, read_coverage
+from tij.page.coverage import FILE, PHASES, Item, read_coverage, translated
 from tij.page.ends import Drill, End, ends, read_drill
 from tij.page.live import Live
 from tij.page.parts import (
@@ -156,7 +156,7 @@ def gather(
         paths=tuple(islice(paths_to(inventory.of_type("aws_db_instance"), ways), MOST_PATHS)),
         cost=cost,
         bars=tuple(_bars(cost, language)),
-        phases=_phases(project, inventory, know, words, lacks),
+        phases=_phases(project, inventory, know, language, words, lacks),
         grants=tuple(grants(inventory)),
         resources=tuple(shown),
         count=len(inventory),
@@ -246,14 +246,19 @@ def _phases(
     project: Project,
     inventory: Inventory,
     know: Callable[[Resource], Known],
+    language: Language,
     words: Mapping[str, str],
     lacks: list[str],
 ) -> dict[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]:
-    try:
-        coverage = read_coverage(project.root)
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        lacks.append(words["no_coverage"].format(file=FILE, reason=error))
-        return dict.fromkeys(PHASES, ())
+    coverage: Mapping[str, tuple[Item, ...]] = dict.fromkeys(PHASES, ())
+    # English is better than nothing.
+    for spoken in dict.fromkeys((language, Language.ENGLISH)):
+        try:
+            coverage = read_coverage(project.root, spoken)
+            break
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            file = FILE if spoken is Language.ENGLISH else translated(spoken)
+            lacks.append(words["no_coverage"].format(file=file, reason=error))
     return {
         phase: tuple(
             (item, tuple(know(r) for r in found[:MOST_OF_ITEM]), len(found))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from tij.language import Language
 from tij.synthesized import Inventory, Resource
 
 FILE = Path("docs", "guide-coverage.toml")
@@ -40,6 +41,8 @@ class Item:
     number: str
     guide: str
     answer: str
+    language: Language
+    """Of its words."""
     at: tuple[str, ...] = ()
     """Addresses of synthesized resources, `*` for the rest of a name."""
 
@@ -48,12 +51,21 @@ class Item:
         return tuple(r for r in inventory if any(fnmatchcase(r.address, p) for p in self.at))
 
 
-def read_coverage(root: Path) -> Mapping[str, tuple[Item, ...]]:
-    """Phase → its items, in the guide's order. Raises OSError or ValueError."""
+def read_coverage(root: Path, language: Language) -> Mapping[str, tuple[Item, ...]]:
+    """Phase → its items, in order. Raises OSError, ValueError, LookupError or TypeError."""
     content = tomllib.loads((root / FILE).read_text(encoding="utf-8"))
+    words = content
+    if language is not Language.ENGLISH:
+        words = tomllib.loads((root / translated(language)).read_text(encoding="utf-8"))
     phases: dict[str, list[Item]] = {phase: [] for phase in PHASES}
     for number, table in content.items():
         phase = [name for name, first in PHASES.items() if first <= int(number[1:])][-1]
-        item = Item(number, table["guide"], table["answer"], tuple(table.get("at", ())))
-        phases[phase].append(item)
+        said = words[number]
+        at = tuple(table.get("at", ()))
+        phases[phase].append(Item(number, said["guide"], said["answer"], language, at))
     return {phase: tuple(items) for phase, items in phases.items()}
+
+
+def translated(language: Language) -> Path:
+    """The file with the items' words in another language; the rest of them is in FILE alone."""
+    return FILE.parent / str(language) / FILE.name

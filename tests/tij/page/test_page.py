@@ -6,7 +6,9 @@ import base64
 import copy
 import hashlib
 import json
+import re
 import shutil
+import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -22,7 +24,7 @@ from tij.diagram.security import Permission
 from tij.language import Language
 from tij.page.checked import planned_checks
 from tij.page.content import Content, gather
-from tij.page.coverage import FILE
+from tij.page.coverage import FILE, read_coverage, translated
 from tij.page.live import Live
 from tij.page.parts import PART_OF, paths_to
 from tij.page.render import render
@@ -78,9 +80,15 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / FILE, tmp_path / FILE)
+    copy_items(tmp_path)
     return Project(tmp_path)
+
+
+def copy_items(root: Path) -> None:
+    """The guide's items, in every language."""
+    for file in (FILE, translated(Language.JAPANESE)):
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, root / file)
 
 
 def content_of(
@@ -366,3 +374,28 @@ def test_every_way_is_found_and_none_goes_in_a_circle() -> None:
     ]
     found = [[f"{s.port} {s.to.name}" for s in path] for path in paths_to([store], ways)]
     assert found == [["443 door", "80 task", "5432 store"], ["22 store"]]
+
+
+def test_every_item_is_in_every_language() -> None:
+    english = read_coverage(ROOT, Language.ENGLISH)
+    japanese = read_coverage(ROOT, Language.JAPANESE)
+    for phase, items in english.items():
+        others = japanese[phase]
+        assert [(i.number, i.at) for i in others] == [(i.number, i.at) for i in items]
+        for item, other in zip(items, others, strict=True):
+            # What stands in backquotes is a name: of a command, of a check.
+            names = set(re.findall("`[^`]+`", item.answer))
+            assert set(re.findall("`[^`]+`", other.answer)) == names, item.number
+    assert any(other.guide != item.guide for item, other in zip(items, others, strict=True))
+    listed = tomllib.loads((ROOT / translated(Language.JAPANESE)).read_text("utf-8"))
+    assert len(listed) == sum(map(len, english.values()))
+
+
+def test_without_the_translation_the_items_are_in_english(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    (project.root / translated(Language.JAPANESE)).unlink()
+    content = content_of(project, settings, production.stacks, Language.JAPANESE)
+    (item, *_), *_ = content.phases["network"]
+    assert item.language is Language.ENGLISH
+    assert any("docs/ja/guide-coverage.toml" in sentence for sentence in content.lacks)

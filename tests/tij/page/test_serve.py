@@ -11,10 +11,9 @@ import pytest
 
 from tests.chromium import Launch
 from tests.synthesized import Synthesized
-from tests.tij.page.test_page import NOTHING_MADE, ROOT
+from tests.tij.page.test_page import NOTHING_MADE, ROOT, copy_items
 from tij.errors import BadInputError
 from tij.language import Language
-from tij.page.coverage import FILE
 from tij.page.serve import PageServer
 from tij.page.writing import Source, page_of
 from tij.project import Project
@@ -112,8 +111,7 @@ def test_a_verification_is_another_version(tmp_path: Path) -> None:
 def test_an_open_page_becomes_the_newer_one_by_itself(
     chromium: Launch, tmp_path: Path, settings: Settings, production: Synthesized
 ) -> None:
-    (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / FILE, tmp_path / FILE)
+    copy_items(tmp_path)
     project, rehearsal = Project(tmp_path), Rehearsal()
 
     def write(version: str) -> str:
