@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from modules.load_balancer import LoadBalancer
 from modules.place import Place
 from modules.policy import Statement, document
 from modules.service import Service
+from modules.worker import Worker
 from tij.settings.models import MonitoringSettings
 
 GIB = 1024**3
@@ -131,6 +132,26 @@ class Monitoring(Construct):
             )
         )
         self._add_widget("ECS CPU and memory (%)", [cpu, memory])
+
+    def watch_worker(self, worker: Worker) -> None:
+        """Whether it runs: nobody else notices when it does not."""
+        dimensions = {"ClusterName": worker.cluster_name, "ServiceName": worker.name}
+        cpu = Metric("AWS/ECS", "CPUUtilization", dimensions)
+        memory = Metric("AWS/ECS", "MemoryUtilization", dimensions)
+        if worker.wanted:
+            self._add_alarm(
+                Alarm(
+                    f"Worker-{worker.worker_name}-Stopped",
+                    # Each running task sends its use: no sample, no task.
+                    replace(cpu, statistic="SampleCount"),
+                    1,
+                    5,
+                    f"No task of the worker {worker.worker_name} runs",
+                    comparison="LessThanThreshold",
+                    missing="breaching",
+                )
+            )
+        self._add_widget(f"Worker {worker.worker_name}: CPU and memory (%)", [cpu, memory])
 
     def watch_load_balancer(self, load_balancer: LoadBalancer) -> None:
         """Requests, answers, errors and the health of the targets."""

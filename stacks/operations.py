@@ -41,6 +41,8 @@ class OperationsStack(EnvironmentStack):
         monitoring.watch_service(service.service)
         monitoring.watch_load_balancer(service.load_balancer)
         monitoring.watch_database(data.database)
+        for worker in service.workers:
+            monitoring.watch_worker(worker)
         monitoring.add_dashboard()
         if settings.access.session_manager_preferences:
             SessionPreferences(self, "session-preferences", log=foundation.sessions)

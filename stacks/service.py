@@ -8,7 +8,9 @@ from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.firewall import Firewall
 from modules.load_balancer import LoadBalancer
-from modules.service import ContainerEnvironment, Service
+from modules.service import Service
+from modules.task import ContainerEnvironment, TaskGroup
+from modules.worker import Background, Worker
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
@@ -68,6 +70,7 @@ class ServiceStack(EnvironmentStack):
         self.load_balancer.route_to(self.service)
         self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
         self._connect(foundation, data)
+        self.workers = self._workers(foundation, data, cluster)
         if settings.hardening.phase >= 3:
             firewall = Firewall(
                 self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
@@ -84,9 +87,43 @@ class ServiceStack(EnvironmentStack):
             }
         )
 
+    def _workers(
+        self, foundation: FoundationStack, data: DataStack, cluster: Cluster
+    ) -> list[Worker]:
+        settings = self.settings
+        if not settings.workers:
+            return []
+        background = Background(
+            self, "background", prefix=settings.project.prefix, network=foundation.network
+        )
+        self._let_out(background, foundation, data)
+        workers = [
+            Worker(
+                self,
+                f"worker-{worker.name}",
+                settings=worker,
+                shared=settings.service,
+                beside=self.service,
+                background=background,
+                network=foundation.network,
+                cluster=cluster,
+                key=foundation.key,
+                paused=settings.paused,
+            )
+            for worker in settings.workers
+        ]
+        self.promise(
+            {
+                contract.WORKERS: {
+                    one.worker_name: {"service": one.name, "log_group": one.log_group_name}
+                    for one in workers
+                }
+            }
+        )
+        return workers
+
     def _connect(self, foundation: FoundationStack, data: DataStack) -> None:
         service, settings = self.service, self.settings
-        data.database.allow_from(service)
         for role in (service.execution_role, service.task_role, service.release_role):
             data.database.grant_read_credentials(role)
         data.secrets.grant_read(service.execution_role)
@@ -96,11 +133,16 @@ class ServiceStack(EnvironmentStack):
         data.files.grant_static(service.release_role)
         if settings.service.execute_command:
             foundation.sessions.grant_exec(service.task_role)
+        self._let_out(service, foundation, data)
+
+    def _let_out(self, tasks: TaskGroup, foundation: FoundationStack, data: DataStack) -> None:
+        settings = self.settings
+        data.database.allow_from(tasks)
         if foundation.endpoints:
-            foundation.endpoints.allow_from(service)
-            service.allow_s3(foundation.network)
+            foundation.endpoints.allow_from(tasks)
+            tasks.allow_s3(foundation.network)
         if settings.hardening.phase == 1 and settings.network.egress is not Egress.ENDPOINTS:
-            service.allow_internet()
+            tasks.allow_internet()
 
 
 def container_environment(settings: Settings, data: DataStack) -> ContainerEnvironment:

@@ -51,6 +51,7 @@ LOG_GROUP = Output(SERVICE, "log_group", "The container's log")
 RELEASE_TASK_DEFINITION = Output(
     SERVICE, "release_task_definition", "One-off task: migrations and static files"
 )
+WORKERS = Output(SERVICE, "workers", "Worker → its ECS service and log group")
 
 CDN_URL = Output(DELIVERY, "cdn_url", "Media and static files")
 CDN_DOMAIN_NAME = Output(DELIVERY, "cdn_domain_name", "CloudFront's name of the distribution")

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Starts the container: `web` (default), `run PROGRAM ...`, or any manage.py command (`release`).
+# Starts the container: `web` (default), `worker PROGRAM ...`, `run PROGRAM ...`, or any manage.py
+# command (`release`).
 #
 # web: gunicorn and Nginx side by side. When either ends, the container ends with exit code 1 and
 # ECS replaces it. TERM (ECS's stop) finishes the requests in flight, then exits with 0.
@@ -9,6 +10,10 @@ set -euo pipefail
 cd "${APP_DIR:=/app}"
 case ${1:-web} in
 web) ;;
+worker)
+    python -m ecs_django.manage await_migrations
+    exec "${@:2}"
+    ;;
 run) exec "${@:2}" ;;
 *) exec python -m ecs_django.manage "$@" ;;
 esac

@@ -5,14 +5,15 @@ from __future__ import annotations
 from tests.synthesized import synthesize
 from tij import contract
 from tij.report.hiding import CROSS_STACK
-from tij.settings.models import Settings
+from tij.settings.models import Settings, WorkerSettings
 
 PROMISED = [value for value in vars(contract).values() if isinstance(value, contract.Output)]
 
 
 def test_the_outputs_are_those_promised(settings: Settings) -> None:
     ci = settings.ci.model_copy(update={"repository": "example/site"})
-    everything = synthesize(settings.model_copy(update={"ci": ci}))
+    workers = (WorkerSettings(name="mail", command="python manage.py mail"),)
+    everything = synthesize(settings.model_copy(update={"ci": ci, "workers": workers}))
     made = {
         (stack, name, body["output"][name]["description"])
         for stack, body in everything.stacks.items()

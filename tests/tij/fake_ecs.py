@@ -162,6 +162,7 @@ class FakeAws:
             "taskDefinitionArn": definition,
             "lastStatus": "STOPPED",
             "stoppedReason": reason,
+            "stopCode": "TaskFailedToStart" if code is None else "EssentialContainerExited",
             "createdAt": self.now(),
             "containers": [container],
         }
@@ -198,6 +199,7 @@ class FakeAws:
             "deployments": [primary],
             "events": list(self.events),
             "runningCount": 1,
+            "desiredCount": 1,
             "networkConfiguration": NETWORK,
             "loadBalancers": [{"targetGroupArn": "arn:group"}],
             "enableExecuteCommand": True,
@@ -282,3 +284,19 @@ class FakeAws:
     def delete_secret(self, *, SecretId: str, **options: Any) -> None:  # noqa: N803
         self.calls.append(("delete_secret", options))
         del self.secrets[SecretId]
+
+
+class FakeWorker(FakeAws):
+    """A service without a load balancer: complete as soon as its tasks run, however they end."""
+
+    def step(self) -> None:
+        """ECS calls it complete; what its image does goes on after that."""
+        self.rollout = "COMPLETED"
+        does = self.behaviour(self.definition)
+        if does.exit_code is not None:
+            self._task(self.definition, does.log, does.exit_code, does.stopped_reason)
+
+    def describe_services(self, **options: Any) -> dict[str, Any]:
+        """As the web's, without targets."""
+        (service,) = super().describe_services(**options)["services"]
+        return {"services": [{**service, "loadBalancers": []}]}

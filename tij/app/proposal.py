@@ -22,9 +22,10 @@ from tij.app.surroundings import (
 from tij.app.variables import Asked, asked_for
 from tij.errors import BadInputError
 from tij.settings.catalog import PYTHON_VERSIONS
-from tij.settings.models import AppSettings, OverlaySettings
+from tij.settings.models import AppSettings, OverlaySettings, WorkerSettings
 from tij.settings.problems import SECRET_WORDS
 from tij.settings.references import GIVEN
+from tij.settings.values import is_program
 
 PRODUCTION = ("production", "prod", "live", "deploy", "deployment", "heroku")
 ELSEWHERE = ("local", "dev", "development", "test", "testing", "ci", "base", "common")
@@ -52,7 +53,7 @@ class Proposal:
     app: AppSettings
     project: Path
     promises: list[Promise]
-    processes: list[Process] = field(default_factory=list)
+    workers: list[WorkerSettings] = field(default_factory=list)
     optional: list[Asked] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
@@ -69,6 +70,11 @@ class Proposal:
         if self.app.environment:
             lines += ["", "[app.environment]"]
             lines += [f"{name} = {_toml(value)}" for name, value in self.app.environment.items()]
+        for worker in self.workers:
+            lines += ["", "[[workers]]", f"name = {_toml(worker.name)}"]
+            lines.append(f"command = {_toml(worker.command)}")
+            if worker.never_two:
+                lines.append("never_two = true")
         return "\n".join(lines)
 
 
@@ -108,17 +114,34 @@ def propose(root: Path, directory: Path) -> Proposal:
     # A compose file is for development where there is a Procfile.
     found = [p for p in found if p.file == "Procfile"] or found
     background = [p for p in found if re.search(r"celery|rq|huey|dramatiq|qcluster", p.command)]
-    for process in background:
-        questions.append(
-            f"{process.file} runs {process.name!r} ({process.command}). Only the web is deployed"
-            " here: can the project do without, or is it run elsewhere?"
-        )
+    workers = _workers(background, questions)
     questions += obstacles(reached)
     questions += [f"Not read: {said}" for said in source.unreadable]
     given = {*GIVEN, *environment, *secrets, *generated}
     optional = [a for a in asked if a.name not in given and (not a.required or a.conditional)]
     said = promises(reached, OverlaySettings())
-    return Proposal(app, project, said, found, optional, questions)
+    return Proposal(app, project, said, workers, optional, questions)
+
+
+def _workers(processes: list[Process], questions: list[str]) -> list[WorkerSettings]:
+    """Those whose command needs no shell; a clock is there once."""
+    workers: dict[str, WorkerSettings] = {}
+    for process in processes:
+        name = re.sub(r"[^a-z0-9]+", "-", process.name.lower()).strip("-")[:20].strip("-")
+        if not is_program(process.command) or not name[:1].isalpha() or name in workers:
+            questions.append(
+                f"{process.file} runs {process.name!r} ({process.command}): write it into"
+                " [[workers]], without a shell."
+            )
+            continue
+        clock = bool(re.search(r"\bbeat\b", process.command)) and "-B" not in process.command
+        workers[name] = WorkerSettings(name=name, command=process.command, never_two=clock)
+    if any("celery" in worker.command for worker in workers.values()):
+        questions.append(
+            "Which broker does Celery have? None is made here: name it in [app.environment] or"
+            " app.secrets (docs/another-project.md)."
+        )
+    return list(workers.values())
 
 
 def lacking(root: Path, app: AppSettings) -> list[Asked]:

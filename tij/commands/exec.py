@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment
+from tij.commands.options import Environment, Worker
 from tij.ecs.execute import become, check_plugin, choose_task, start
 from tij.ecs.names import applied_service
 from tij.ecs.service import Service
@@ -22,7 +22,10 @@ TaskId = Annotated[
 
 
 def execute(
-    command: Command = None, environment: Environment = "local", task: TaskId = None
+    command: Command = None,
+    environment: Environment = "local",
+    task: TaskId = None,
+    worker: Worker = None,
 ) -> None:
     """Open a shell in a running container, as root, logged and encrypted (ECS Exec).
 
@@ -37,7 +40,7 @@ def execute(
             )
         check_plugin(variables)
         ecs = session.aws.client("ecs")
-        names = applied_service(session)
+        names = applied_service(session, worker)
         chosen = choose_task(Service.of(session, names), task)
         execution = start(
             ecs,

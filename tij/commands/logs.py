@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.options import Environment
+from tij.commands.options import Environment, Worker
 from tij.console import out
 from tij.ecs import log
 from tij.ecs.names import applied_service
@@ -40,6 +40,7 @@ def logs(
     since: Since = "10m",
     pattern: Filter = "",
     task: TaskId = None,
+    worker: Worker = None,
     json: Raw = False,
 ) -> None:
     """Show the containers' log from CloudWatch, records made readable."""
@@ -49,7 +50,7 @@ def logs(
     with aws_access(project, settings, os.environ) as aws:
         # Following keeps nobody else from working on the environment.
         with open_session(environment) as session:
-            names = applied_service(session)
+            names = applied_service(session, worker)
         read = log.follow if follow else log.lines
         _show(read(aws.client("logs"), names, start=start, pattern=pattern, task=task), json)
 

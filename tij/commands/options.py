@@ -20,6 +20,9 @@ Environment = Annotated[
 Stacks = Annotated[
     list[str] | None, typer.Argument(help="Stacks, e.g. foundation data; none means all.")
 ]
+Worker = Annotated[
+    str | None, typer.Option("--worker", help="A worker of [[workers]], instead of the web.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 LanguageOption = Annotated[
     Language,

@@ -128,6 +128,7 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
         names = applied_service(session)
         data = read_outputs(session, [session.stacks[contract.DATA]])[contract.DATA]
         client = session.aws.client
+        wanted = {worker.name: worker.min_tasks for worker in session.settings.workers}
 
         def apply(stacks: Iterable[str]) -> None:
             for name in stacks:
@@ -143,6 +144,10 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
                 apply=apply,
                 interrupt=session.interrupt,
                 say=show_line,
+                workers=[
+                    (Service.of(session, names.worker(name)), wanted.get(name, 0))
+                    for name in names.workers
+                ],
             ),
             session,
         )

@@ -111,8 +111,15 @@ class _Reader:
 
     def _services(self) -> Iterator[Part]:
         words = self.words
-        for service in self.inventory.of_type("aws_ecs_service")[:1]:
+        found = self.inventory.of_type("aws_ecs_service")
+        # Workers have the web's image, roles and ways: they are lines of its box.
+        workers = [one for one in found if found[1:] and not one.blocks("load_balancer")]
+        for service in [one for one in found if one not in workers][:1]:
             lines = [*self._size(service), *self._tasks(service)]
+            for worker in workers:
+                self.ids[worker.address] = "service"
+                told = (worker.text("name"), *self._size(worker), *self._tasks(worker))
+                lines.append(words["worker"].format(told=", ".join(told)))
             addressed = bool(service.block("network_configuration").get("assign_public_ip"))
             if addressed and service.address not in self.open:
                 lines.append(words["public_address"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from tij import contract
 from tij.deploy.outputs import read_outputs
@@ -12,12 +13,25 @@ from tij.session.session import Session
 
 @dataclass(frozen=True)
 class ServiceNames:
-    """Outputs of the stack `service`: two names, a name and an ARN."""
+    """Outputs of the stack `service`: two names, a name and an ARN; and those of the workers."""
 
     cluster: str
     service: str
     log_group: str
     release_task_definition: str
+    workers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Worker → `service` and `log_group`."""
+
+    def worker(self, name: str) -> ServiceNames:
+        """Those of one worker; BadInputError where there is none of this name."""
+        if name not in self.workers:
+            known = ", ".join(self.workers) or "none"
+            raise BadInputError(
+                f"There is no worker {name!r} in the applied service. Workers: {known}.",
+                next_step="name one of them, or add it to [[workers]] and tij apply service",
+            )
+        one = self.workers[name]
+        return replace(self, service=one["service"], log_group=one["log_group"])
 
 
 def service_names(session: Session) -> ServiceNames | None:
@@ -29,17 +43,18 @@ def service_names(session: Session) -> ServiceNames | None:
             service=found[contract.SERVICE_NAME.name],
             log_group=found[contract.LOG_GROUP.name],
             release_task_definition=found[contract.RELEASE_TASK_DEFINITION.name],
+            workers=found.get(contract.WORKERS.name, {}),
         )
     except KeyError:
         return None
 
 
-def applied_service(session: Session) -> ServiceNames:
-    """The names; BadInputError before the stack was applied."""
+def applied_service(session: Session, worker: str | None = None) -> ServiceNames:
+    """The names, or those of a worker; BadInputError before the stack was applied with it."""
     names = service_names(session)
     if names is None:
         raise BadInputError(
             f"{session.environment} has no service yet.",
             next_step=f"tij apply -e {session.environment}",
         )
-    return names
+    return names.worker(worker) if worker else names

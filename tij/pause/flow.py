@@ -8,7 +8,7 @@ in the plan. What it can't say is how many tasks run now, and that a database is
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,8 @@ class Pausing:
     apply: Apply
     interrupt: Interrupt
     say: Say
+    workers: Sequence[tuple[Service, int]] = ()
+    """Each with the tasks that run when it is awake."""
     interval: float = INTERVAL
     timeout: float = TIMEOUT
 
@@ -49,7 +51,9 @@ class Pausing:
         """Until nothing runs; the settings say that it is paused already."""
         # Autoscaling first: it would start again what is stopped.
         self.apply([contract.SERVICE])
-        self._run(0)
+        self._run(self.service, 0)
+        for worker, _ in self.workers:
+            self._run(worker, 0)
         self.apply(ORDER[1:])
 
     def resume(self, tasks: int) -> None:
@@ -57,15 +61,18 @@ class Pausing:
         self.apply([contract.FOUNDATION])
         self._start_database()
         self.apply([contract.DATA, contract.SERVICE])
-        self._run(tasks)
+        self._run(self.service, tasks)
+        for worker, wanted in self.workers:
+            self._run(worker, wanted)
         # Last, or the alarms would mail that there was nobody to answer.
         self.apply([contract.OPERATIONS])
 
-    def _run(self, tasks: int) -> None:
-        names = self.service.names
-        self.say(f"tasks: to {tasks}")
+    def _run(self, service: Service, tasks: int) -> None:
+        names = service.names
+        what = "tasks" if service is self.service else f"tasks of {names.service}"
+        self.say(f"{what}: to {tasks}")
         self.ecs.update_service(cluster=names.cluster, service=names.service, desiredCount=tasks)
-        self._wait("tasks", lambda: str(self.service.describe()["runningCount"]), str(tasks))
+        self._wait(what, lambda: str(service.describe()["runningCount"]), str(tasks))
 
     def _start_database(self) -> None:
         status = self._status()

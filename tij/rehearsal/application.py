@@ -26,6 +26,7 @@ from tij.ecs.service import Service
 from tij.emulator.fargate import RUNNING_PATH
 from tij.emulator.holders import KEY_HEADER
 from tij.errors import TijError
+from tij.rehearsal.workers import stays_up
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
 
@@ -124,6 +125,12 @@ class LocalApplication:
             yield Check("its style sheet, from the CDN", self._style(page.data.decode()))
         if self._app.smoke_command:
             yield from self._smoke(self._app.smoke_command)
+        for worker in self._names.workers:
+            service = Service.of(self._session, self._names.worker(worker))
+            running = stays_up(
+                worker, service, self._session.aws.client("logs"), self._session.interrupt
+            )
+            yield Check(f"worker {worker}", running)
 
     def create_admin(self) -> str | None:
         """The generated password of a new user `admin`, None when there is one already.

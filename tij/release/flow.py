@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
 from tij.release.steps import ServiceStack, last_lines, migrate
-from tij.release.watch import Rollout, Watch
+from tij.release.watch import Before, Rollout, Watch
 from tij.session.aws import telling_aws_errors
 
 Say = Callable[[str], None]
@@ -58,6 +58,12 @@ class Release:
     logs: Any
     """A boto3 client."""
     say: Say
+    workers: Sequence[Watch] = ()
+    """They move with the service, and back with it."""
+
+    @property
+    def _watches(self) -> Sequence[Watch]:
+        return (self.watch, *self.workers)
 
     def run(self, digest: str) -> Released:
         """Make `digest` the image that the service runs.
@@ -70,12 +76,13 @@ class Release:
         self.stack.check()
         self.say("migrations: measuring what is pending, in a database beside the live one")
         # ECS's own roll-back is off since then.
-        change = replace(self.migrations.allowed(digest), stuck=not self.service.rolls_back())
+        stuck = not all(watch.service.rolls_back() for watch in self._watches)
+        change = replace(self.migrations.allowed(digest), stuck=stuck)
         self.say(f"migrations: going back to the code before is {change.way_back}")
         snapshot = self._snapshot(digest, change)
         self._migrate(digest, change)
         back = partial(self._back, digest, previous, change)
-        before = self.watch.before()
+        before = [(watch, watch.before()) for watch in self._watches]
         if previous != digest:
             self.released.write(digest, instead_of=previous)
         try:
@@ -83,20 +90,24 @@ class Release:
                 self._apply()
                 if change.one_way:
                     # Terraform has set it on; no task has failed as often yet as it takes.
-                    self.service.let_roll_back(False)
+                    self._let_roll_back(False)
                 definition = self.service.describe()["taskDefinition"]
-                rollout = self.watch.until_healthy(definition, before)
+                watch, rollout = _until_healthy(before)
         except InterruptedRunError:
             raise
         except TijError as error:
             raise self._not_applied(digest, change, back, error) from error
         if rollout.failed:
-            raise self._unhealthy(digest, change, back, rollout)
+            raise self._unhealthy(digest, change, back, watch, rollout)
         if change.one_way:
-            self.service.let_roll_back(True)
+            self._let_roll_back(True)
         running = self.service.describe()["runningCount"]
         seconds = time.monotonic() - began
         return Released(digest, previous, snapshot, definition, running, seconds)
+
+    def _let_roll_back(self, allowed: bool) -> None:
+        for watch in self._watches:
+            watch.service.let_roll_back(allowed)
 
     def _snapshot(self, digest: str, change: SchemaChange) -> str | None:
         if not change.irreversible:
@@ -165,18 +176,25 @@ class Release:
         )
 
     def _unhealthy(
-        self, digest: str, change: SchemaChange, back: Callable[[], str], rollout: Rollout
+        self,
+        digest: str,
+        change: SchemaChange,
+        back: Callable[[], str],
+        watch: Watch,
+        rollout: Rollout,
     ) -> TijError:
         # What runs but is not healthy has a log too, and is gone after the way back.
         tasks = rollout.stopped or tuple(
-            task for task in self.service.tasks(RUNNING) if task.definition == rollout.definition
+            task for task in watch.service.tasks(RUNNING) if task.definition == rollout.definition
         )
+        of_whom = f"the worker {watch.worker}: " if watch.worker else ""
         post_mortem = PostMortem(
             stage="health",
             image=digest,
-            what=rollout.failed or "",
+            what=f"{of_whom}{rollout.failed}",
+            worker=watch.worker,
             tasks=sorted(rollout.stopped, key=lambda task: task.created, reverse=True),
-            log=last_lines(self.logs, self.service, tasks),
+            log=last_lines(self.logs, watch.service, tasks),
             health=[str(target) for target in rollout.unhealthy],
             events=rollout.events,
             rolled_back=back(),
@@ -194,13 +212,22 @@ class Release:
         self.say(f"roll-back: to {previous[:19]}")
         try:
             with telling_aws_errors():
-                before = self.watch.before()
+                before = [(watch, watch.before()) for watch in self._watches]
                 self.released.write(previous, instead_of=digest)
                 self.stack.apply()
-                definition = self.service.describe()["taskDefinition"]
-                rollout = self.watch.until_healthy(definition, before)
+                _, rollout = _until_healthy(before)
         except TijError as error:
             return f"to {previous} failed: {error}"
         if rollout.failed:
             return f"to {previous}, which is not healthy either: {rollout.failed}"
         return f"to {previous}, which serves again"
+
+
+def _until_healthy(before: Sequence[tuple[Watch, Before]]) -> tuple[Watch, Rollout]:
+    """The first that fails, or the last: they move side by side."""
+    for watch, known in before:
+        definition = watch.service.describe()["taskDefinition"]
+        rollout = watch.until_healthy(definition, known)
+        if rollout.failed:
+            break
+    return watch, rollout

@@ -65,4 +65,14 @@ def open_release(
         migrations=migrations,
         logs=session.aws.client("logs"),
         say=say,
+        workers=[
+            Watch(
+                Service.of(session, names.worker(worker)),
+                session.interrupt,
+                say,
+                worker=worker,
+                timeout=timeout,
+            )
+            for worker in names.workers
+        ],
     )

@@ -29,6 +29,8 @@ class PostMortem:
     schema: str = ""
     """Whether the code before can work with the schema as it is now."""
     environment: str = "local"
+    worker: str = ""
+    """Whose tasks failed; empty for the web's."""
     errors: Sequence[str] = field(default=())
 
     @property
@@ -57,7 +59,10 @@ class PostMortem:
     def next(self) -> str:
         """The command to run next."""
         found = self.diagnosis
-        return found.next if found else f"tij logs -e {self.environment} --since 1h"
+        if found:
+            return found.next
+        whose = f" --worker {self.worker}" if self.worker else ""
+        return f"tij logs -e {self.environment}{whose} --since 1h"
 
     def render(self) -> str:
         """Text for people."""
@@ -88,6 +93,7 @@ class PostMortem:
         return {
             "stage": self.stage,
             "what": self.what,
+            "worker": self.worker or None,
             "stopped_reasons": self.stopped,
             "exit_code": self.exit_code,
             "log": list(self.log[-LINES:]),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tij.ecs.lasting import LASTS, Lasting
 from tij.ecs.service import STOPPED, Service, TargetHealth, Task
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
@@ -75,13 +76,21 @@ class Watch:
         interrupt: Interrupt,
         say: Say,
         *,
+        worker: str = "",
         timeout: float = TIMEOUT,
         interval: float = INTERVAL,
+        lasts: float = LASTS,
     ) -> None:
-        """`say` gets a line for each thing that happens."""
-        self._service = service
+        """`say` gets a line for each thing that happens.
+
+        `worker` is the worker's name, whose tasks must run for `lasts` seconds without an end;
+        empty for the web.
+        """
+        self.service = self._service = service
+        self.worker = worker
         self._interrupt = interrupt
-        self._say = say
+        self._say = (lambda line: say(f"worker {worker}: {line}")) if worker else say
+        self._lasts = lasts
         self._timeout = timeout
         self._interval = interval
 
@@ -100,6 +109,7 @@ class Watch:
         does not answer for long.
         """
         seen = _Seen(set(before.events))
+        lasting = Lasting(self._service, self._lasts, before.tasks) if self.worker else None
         deadline = time.monotonic() + self._timeout
         blind = 0
         while True:
@@ -114,6 +124,8 @@ class Watch:
                     service = self._service.describe()
                     self._tell(service, definition, before, seen)
                 over, failed = _verdict(service, definition, seen)
+                if lasting and not failed and service["desiredCount"]:
+                    over, failed = lasting.look(definition, complete=over)
                 blind = 0
             except TijError as error:
                 blind += 1

@@ -54,8 +54,12 @@ def at_most(length: int, words: str, fix: Callable[[str], str]) -> Allowed:
     return Allowed(words, lambda text: len(text) <= length, fix)
 
 
-def violations(section: BaseModel, key: str) -> Iterator[Problem]:
+def violations(section: BaseModel | tuple[BaseModel, ...], key: str) -> Iterator[Problem]:
     """What is wrong with the values of a valid section, each by itself; `key` is the section's."""
+    if isinstance(section, tuple):
+        for index, one in enumerate(section):
+            yield from violations(one, f"{key}[{index}]")
+        return
     for name, field in type(section).model_fields.items():
         value = getattr(section, name)
         yield from _judged(f"{key}.{name}", value, field.annotation, field.metadata)

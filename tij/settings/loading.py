@@ -11,14 +11,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from tij.settings import rules
 from tij.settings.allowed import violations
-from tij.settings.models import Settings
+from tij.settings.models import Settings, section_of
 from tij.settings.overrides import override
 from tij.settings.problems import MISSING, SECRET_WORDS, Problem, SettingsError
+
+Parsed = BaseModel | tuple[BaseModel, ...]
+"""A section, or all tables of a section that may be there more than once."""
 
 DIRECTORY = Path(__file__).parents[2] / "environments"
 
@@ -79,18 +82,16 @@ def _read(environment: str, directory: Path, file: Path) -> dict[str, Any]:
         ) from None
 
 
-def _parse(table: Mapping[str, Any]) -> tuple[dict[str, BaseModel], list[Problem]]:
+def _parse(table: Mapping[str, Any]) -> tuple[dict[str, Parsed], list[Problem]]:
     """The sections that are valid by themselves, and what is wrong with the others."""
-    parsed: dict[str, BaseModel] = {}
+    parsed: dict[str, Parsed] = {}
     problems: list[Problem] = []
     fields = {name: f for name, f in Settings.model_fields.items() if name != "environment"}
     problems += (
         _unknown("", name, table[name], list(fields)) for name in table if name not in fields
     )
     for name, field in fields.items():
-        model = field.annotation
-        if not isinstance(model, type) or not issubclass(model, BaseModel):
-            raise TypeError(f"Settings.{name} is not a section")
+        model, many = section_of(name)
         if name not in table and field.is_required():
             needed = ", ".join(k for k, f in model.model_fields.items() if f.is_required())
             problems.append(
@@ -99,9 +100,10 @@ def _parse(table: Mapping[str, Any]) -> tuple[dict[str, BaseModel], list[Problem
             continue
         try:
             # JSON is TOML's types and nothing else; strict: a text is not a number.
-            parsed[name] = model.model_validate_json(
-                json.dumps(table.get(name, {}), default=str), strict=True
-            )
+            annotation: Any = field.annotation
+            kind: TypeAdapter[Parsed] = TypeAdapter(annotation)
+            value = table.get(name, [] if many else {})
+            parsed[name] = kind.validate_json(json.dumps(value, default=str), strict=True)
         except ValidationError as error:
             problems += (_problem(name, model, details) for details in error.errors())
     return parsed, problems

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
@@ -21,7 +21,9 @@ from tij.settings.values import (
     LABEL,
     Application,
     BucketName,
+    Command,
     Domain,
+    JobName,
     Label,
     Module,
     NameServer,
@@ -491,6 +493,43 @@ class ServiceSettings(Section):
     )
 
 
+class WorkerSettings(Section):
+    """`[[workers]]`: a process beside the web, from the same image (docs/another-project.md)."""
+
+    name: JobName = Field(description="Its name: `<prefix>-worker-<name>` on AWS.")
+    command: Command = Field(
+        description=(
+            "A program and its arguments, as in a Procfile; it starts in the project's directory,"
+            " once the migrations of its image have run."
+        )
+    )
+    cpu: Annotated[int, one_of(catalog.FARGATE_MEMORY, "choose one; 1024 is one vCPU")] = Field(
+        default=256, description="CPU units; 1024 = one vCPU."
+    )
+    memory: int = Field(default=512, description="MiB; Fargate allows certain pairs with cpu.")
+    min_tasks: int = Field(default=1, ge=0, description="Autoscaling's lower bound.")
+    max_tasks: int = Field(
+        default=1, ge=1, description="Autoscaling's upper bound; the lower one: no autoscaling."
+    )
+    cpu_target_percent: int = Field(
+        default=70, ge=10, le=95, description="Average CPU that autoscaling keeps."
+    )
+    never_two: bool = Field(
+        default=False,
+        description=(
+            "A release ends the old task before it starts the new one, as a clock needs it"
+            " (`celery beat`)."
+        ),
+    )
+    stop_timeout: int = Field(
+        default=60,
+        ge=1,
+        le=120,
+        description="Seconds from SIGTERM to SIGKILL, to finish what was begun; Fargate's limit is"
+        " 120.",
+    )
+
+
 class OverlaySettings(Section):
     """`[app.overlay]`: which promises of the container's contract are kept for the project."""
 
@@ -758,7 +797,9 @@ class CostSettings(Section):
         ),
     )
     average_tasks: Decimal | None = Field(
-        default=None, ge=0, description="Tasks that run on average; `service.min_tasks` if unset."
+        default=None,
+        ge=0,
+        description="The web's tasks that run on average; `service.min_tasks` if unset.",
     )
     load_balancer_capacity_units: Decimal = Field(
         default=Decimal("0.1"),
@@ -784,7 +825,9 @@ class CostSettings(Section):
         default=Decimal(5), ge=0, description="GB through all interface endpoints together."
     )
     application_log_gb: Decimal = Field(
-        default=Decimal(1), ge=0, description="GB of the container's log."
+        default=Decimal(1),
+        ge=0,
+        description="GB of the web's log, and of each worker's.",
     )
     flow_log_gb: Decimal = Field(default=Decimal(1), ge=0, description="GB of VPC flow logs.")
     database_log_gb: Decimal = Field(
@@ -801,7 +844,7 @@ class CostSettings(Section):
         ge=0,
         description=(
             "Metrics that Container Insights keeps for a cluster with one service: about 8 of the"
-            " cluster, 11 of the service, 6 of its task definition family."
+            " cluster, 11 of the service, 6 of its task definition family. Each worker adds 17."
         ),
     )
     files_gb: Decimal = Field(
@@ -892,6 +935,7 @@ class Settings(Section):
     registry: RegistrySettings = RegistrySettings()
     app: AppSettings = AppSettings()
     service: ServiceSettings = ServiceSettings()
+    workers: tuple[WorkerSettings, ...] = ()
     cdn: CdnSettings = CdnSettings()
     frontend: FrontendSettings = FrontendSettings()
     monitoring: MonitoringSettings
@@ -930,3 +974,13 @@ class Settings(Section):
         if not (self.frontend.enabled and self.frontend.previews_may_call_api):
             return None
         return f"https://{self.vercel_project}-*-{self.frontend.team}.vercel.app"
+
+
+def section_of(name: str) -> tuple[type[Section], bool]:
+    """The model of the section `name`, and whether it may be there more than once (`[[name]]`)."""
+    annotation = Settings.model_fields[name].annotation
+    many = get_origin(annotation) is tuple
+    model = get_args(annotation)[0] if many else annotation
+    if not isinstance(model, type) or not issubclass(model, Section):
+        raise TypeError(f"Settings.{name} is not a section")
+    return model, many

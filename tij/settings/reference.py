@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tij.settings.allowed import rules_of
-from tij.settings.models import Settings
+from tij.settings.models import Settings, section_of
 
 ROOT = Path(__file__).parents[2]
 JAPANESE = ROOT / "docs" / "ja" / "settings.toml"
@@ -51,7 +51,8 @@ def render(language: str) -> str:
     for section, model in _sections():
         about = (model.__doc__ or "").partition(": ")[2].strip()
         about = about[:1].upper() + about[1:]
-        lines += [f"## [{section}]", "", japanese[section]["_"] if language == "ja" else about, ""]
+        heading = f"[[{section}]]" if section_of(section)[1] else f"[{section}]"
+        lines += [f"## {heading}", "", japanese[section]["_"] if language == "ja" else about, ""]
         lines += ["| " + " | ".join(columns) + " |", "| --- | --- | --- | --- | --- |"]
         for key, field in _fields(model):
             meaning = japanese[section][key] if language == "ja" else field.description or ""
@@ -80,9 +81,9 @@ def sentences() -> Iterator[str]:
 
 
 def _sections() -> Iterator[tuple[str, type[BaseModel]]]:
-    for name, field in Settings.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield name, field.annotation
+    for name in Settings.model_fields:
+        if name != "environment":
+            yield name, section_of(name)[0]
 
 
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from ipaddress import IPv4Network
 from typing import Annotated
 
@@ -83,6 +85,47 @@ Application = Annotated[str, _APPLICATION]
 OptionalApplication = Annotated[str | None, _APPLICATION]
 
 OptionalPath = Annotated[str, matches("(/.*)?", "a path, or '' for none", "begin it with /")]
+
+JobName = Annotated[
+    str,
+    matches(
+        r"[a-z]([a-z0-9]|-(?=[a-z0-9])){0,19}",
+        "lower-case letters, digits and single hyphens, at most 20, beginning with a letter",
+        "e.g. 'mail'",
+    ),
+]
+
+
+def words_of(command: str) -> list[str]:
+    """A program and its arguments as a shell would split them; nothing where it could not."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []
+
+
+# What only a shell knows: as arguments these words would mean something else.
+_SHELL = re.compile(r"^[|&;]+$|^\d?[<>]|\$\w|\$\{")
+_BUILTIN = re.compile(r"exec|cd|export|source|\.|\w+=.*")
+_SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
+
+
+def is_program(command: str) -> bool:
+    """Whether it can be run without a shell."""
+    words = words_of(command)
+    if not words or _BUILTIN.fullmatch(words[0]):
+        return False
+    return words[0] in _SHELLS or not any(map(_SHELL.search, words))
+
+
+Command = Annotated[
+    str,
+    Allowed(
+        "a program and its arguments, e.g. 'celery -A shop worker', 'python manage.py mail'",
+        is_program,
+        lambda _: "no shell reads it; where one is needed, write sh -c '...'",
+    ),
+]
 
 RetentionDays = Annotated[int, one_of_numbers(catalog.LOG_RETENTION_DAYS)]
 

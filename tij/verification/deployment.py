@@ -66,6 +66,11 @@ class Deployment:
             raise NotAppliedError(output.stack, output.name)
         return [str(item) for item in value]
 
+    def output_table(self, output: Output) -> Mapping[str, Mapping[str, str]]:
+        """A table output's rows; none where the stack was applied without it."""
+        value = self.outputs.get(output.stack, {}).get(output.name, {})
+        return value if isinstance(value, Mapping) else {}
+
     def id(self, stack: str, type_: str) -> str:
         """The id of the stack's only resource of `type_`; NotAppliedError when there is none."""
         for address, id_ in self.ids.items():

@@ -41,7 +41,7 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-            pending = 0 if self._migrated else _pending_migrations()
+            pending = 0 if self._migrated else pending_migrations()
         except DatabaseError:
             log.exception("not ready: the database does not answer")
             connection.close()
@@ -55,6 +55,7 @@ class HealthMiddleware:
         return JsonResponse({"status": "ready"})
 
 
-def _pending_migrations() -> int:
+def pending_migrations() -> int:
+    """How many of this image's migrations the database lacks; DatabaseError when it is away."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -66,7 +66,8 @@ FILES = {
             port: int = 25
     """,
     "shop/tests/test_it.py": "import os\nos.environ['ONLY_TESTS']",
-    "Procfile": "web: gunicorn shop.wsgi\nworker: celery -A shop worker -l info\n",
+    "Procfile": "web: gunicorn shop.wsgi\nworker: celery -A shop worker -l info\n"
+    "celery_beat: celery -A shop beat\nhuey: cd src && huey shop\n",
     "Dockerfile": """
         FROM python:3.12-slim
         RUN apt-get update && apt-get install -y --no-install-recommends \\
@@ -89,7 +90,12 @@ def shop(tmp_path: Path) -> Path:
 
 def test_a_proposal_is_settings_that_load(shop: Path) -> None:
     proposal = propose(shop.parent / "checkout", shop)
-    table = tomllib.loads(proposal.toml())["app"]
+    proposed = tomllib.loads(proposal.toml())
+    assert proposed["workers"] == [
+        {"name": "worker", "command": "celery -A shop worker -l info"},
+        {"name": "celery-beat", "command": "celery -A shop beat", "never_two": True},
+    ]
+    table = proposed["app"]
     assert table == {
         "directory": "../shop",
         "settings_module": "shop.settings.production",
@@ -116,7 +122,8 @@ def test_what_only_its_people_know_is_asked(shop: Path) -> None:
     asked = "\n".join(proposal.questions)
     assert "SHOP_BRANCH is needed (shop/settings/base.py:12)" in asked
     assert "MAIL_HOST is needed (shop/mail.py:4)" in asked
-    assert "Procfile runs 'worker' (celery -A shop worker -l info)" in asked
+    assert "Procfile runs 'huey' (cd src && huey shop): write it into [[workers]]" in asked
+    assert "Which broker does Celery have?" in asked
     assert "libmagic1, gettext" in asked
     optional = {each.name for each in proposal.optional}
     assert {"TZ_OF_SHOP", "USE_SEARCH", "SEARCH_HOST", "MAIL_PORT"} <= optional

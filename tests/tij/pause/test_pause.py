@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,10 @@ class Aws:
 
     paused = False
 
-    def update_service(self, *, desiredCount: int, **_: Any) -> None:  # noqa: N803
-        self.desired = desiredCount
+    worker: Aws | None = None
+
+    def update_service(self, *, desiredCount: int, service: str, **_: Any) -> None:  # noqa: N803
+        (self.worker if self.worker and service == "mail" else self).desired = desiredCount
         self.did.append(f"tasks {desiredCount}")
 
     def describe_services(self, **_: Any) -> dict[str, Any]:
@@ -94,6 +97,21 @@ def test_waking_starts_the_database_before_what_needs_it(database: str) -> None:
         "apply operations",
     ]
     assert aws.database == "available"
+
+
+def test_workers_sleep_and_wake_with_the_service() -> None:
+    aws = Aws(tasks=1, database="available")
+    aws.worker = worker = Aws(tasks=2, database="available")
+    workers = [(Service(worker, worker, replace(NAMES, service="mail")), 2)]
+    pausing = replace(aws.pausing(), workers=workers)
+    pausing.pause()
+    pausing.resume(1)
+    assert [one for one in aws.did if one.startswith("tasks")] == [
+        "tasks 0",
+        "tasks 0",
+        "tasks 1",
+        "tasks 2",
+    ]
 
 
 def test_what_aws_has_started_itself_is_not_started_again() -> None:

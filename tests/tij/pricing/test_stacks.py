@@ -197,3 +197,14 @@ def test_staging_is_priced_too() -> None:
 def test_the_defaults_are_a_small_site() -> None:
     assert CostSettings().usd_jpy == 150
     assert FREE["aws_vpc"]
+
+
+def test_each_worker_has_its_own_tasks(settings: Settings) -> None:
+    """0.5 and 0.25 vCPU beside the web's, whatever is assumed of the web."""
+    variant = dict(variants(settings))["workers"]
+    vcpu = Decimal(settings.service.cpu) / 1024
+    assert quantity(cost(variant), "task-vcpu-hour") == HOURS * (vcpu + Decimal("0.75"))
+    busy = cost(variant, average_tasks=Decimal(2))
+    assert quantity(busy, "task-vcpu-hour") == HOURS * (2 * vcpu + Decimal("0.75"))
+    more = quantity(cost(variant), "metric-month") - quantity(cost(settings), "metric-month")
+    assert more == 2 * 17

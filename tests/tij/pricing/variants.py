@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tij.settings.models import Architecture, Egress, Settings
+from tij.settings.models import Architecture, Egress, Settings, WorkerSettings
 
 
 def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
-    """Each egress with each hardening phase, a gateway a zone, a standby, arm64."""
+    """Each egress with each hardening phase, a gateway a zone, a standby, workers, arm64."""
     for egress in Egress:
         for phase in (1, 2, 3):
             yield (
@@ -20,6 +20,11 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
         _changed(settings, network={"nat_gateway_per_availability_zone": True}),
     )
     yield "standby", _changed(settings, database={"multi_az": True})
+    workers = (
+        WorkerSettings(name="mail", command="celery -A shop worker", cpu=512, memory=1024),
+        WorkerSettings(name="clock", command="celery -A shop beat", never_two=True),
+    )
+    yield "workers", settings.model_copy(update={"workers": workers})
     yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})
 
 

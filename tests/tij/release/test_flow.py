@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tij.fake_ecs import NAMES, NEW, OLD, REPOSITORY, Behaviour, FakeAws
+from tests.tij.fake_ecs import NAMES, NEW, OLD, REPOSITORY, Behaviour, FakeAws, FakeWorker
 from tests.tij.migrations.test_migrations import LOCK, reported
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
@@ -28,6 +28,7 @@ class Stack:
     """Terraform's part, played by the fake."""
 
     aws: FakeAws
+    workers: list[FakeAws] = field(default_factory=list)
     fails: list[TijError] = field(default_factory=list)
     refuses: BadInputError | None = None
     applied: int = 0
@@ -41,6 +42,9 @@ class Stack:
         if self.fails:
             raise self.fails.pop()
         self.aws.move()
+        for worker in self.workers:
+            worker.value = self.aws.value
+            worker.move()
 
 
 @dataclass
@@ -53,6 +57,7 @@ class Run:
     interrupt: Interrupt
     said: list[str]
     snapshots: list[str]
+    worker: FakeWorker
 
     @property
     def ran(self) -> list[list[str]]:
@@ -78,13 +83,17 @@ Make = Callable[..., Run]
 @pytest.fixture
 def make() -> Make:
     def build(
-        new: Behaviour | None = None, old: Behaviour | None = None, *accepted: Concern
+        new: Behaviour | None = None,
+        old: Behaviour | None = None,
+        *accepted: Concern,
+        worker: Behaviour | None = None,
     ) -> Run:
         aws = FakeAws({NEW: new or Behaviour(), OLD: old or Behaviour()})
         interrupt = Interrupt()
         said: list[Any] = []
         service = Service(aws, aws, NAMES)
-        stack = Stack(aws)
+        working = FakeWorker({NEW: worker or Behaviour()})
+        stack = Stack(aws, [working] if worker else [])
         snapshots: list[str] = []
         one_off = OneOff(service, aws, aws, interrupt, interval=0)
 
@@ -104,10 +113,23 @@ def make() -> Make:
             one_off=one_off,
             watch=Watch(service, interrupt, said.append, timeout=5, interval=0),
             migrations=Migrations(measured, snapshot, frozenset(accepted)),
-            logs=aws,
+            logs=working if worker else aws,
             say=said.append,
+            workers=[
+                Watch(
+                    Service(working, working, NAMES),
+                    interrupt,
+                    said.append,
+                    worker="mail",
+                    timeout=5,
+                    interval=0,
+                    lasts=0,
+                )
+            ]
+            if worker
+            else [],
         )
-        return Run(release, aws, stack, interrupt, said, snapshots)
+        return Run(release, aws, stack, interrupt, said, snapshots, working)
 
     return build
 
@@ -408,3 +430,36 @@ def test_a_migration_that_fails_half_way_says_what_may_have_run(make: Make) -> N
     told = make(Behaviour(release_exit=1, pending=BREAKS), None, Concern.BREAKS).fails()
     assert "not safe" in told.schema
     assert "as far as they have run" in told.schema
+
+
+def test_a_worker_moves_with_the_service(make: Make) -> None:
+    run = make(worker=Behaviour())
+    run()
+    assert run.worker.image(run.worker.definition) == NEW
+    assert any(line.startswith("worker mail: deployment: completed") for line in run.said)
+
+
+def test_a_worker_that_dies_at_once_takes_the_release_back(make: Make) -> None:
+    """Though ECS calls its deployment complete."""
+    run = make(worker=Behaviour(exit_code=3, log=("no such queue",)))
+    told = run.fails()
+    assert run.aws.value == OLD
+    assert [a.image(a.definition) for a in (run.aws, run.worker)] == [OLD, OLD]
+    text = told.render()
+    for words in (
+        "failed: the worker mail: its program ended by itself, 2 times: Essential container in"
+        " task exited (exit code 3).",
+        "last log lines   no such queue",
+        f"rolled back      to {OLD}, which serves again",
+        "Next: tij logs -e staging --worker mail --since 1h",
+    ):
+        assert words in text
+    assert told.document()["worker"] == "mail"
+
+
+def test_a_workers_old_code_stays_away_from_a_schema_that_it_cannot_read(make: Make) -> None:
+    run = make(Behaviour(pending=BREAKS), None, Concern.BREAKS, worker=Behaviour(exit_code=3))
+    told = run.fails()
+    assert not run.worker.rolls_back
+    assert not run.aws.rolls_back
+    assert told.rolled_back.startswith("no: the code before can't work")

@@ -116,6 +116,25 @@ def valid_tables(draw: st.DrawFn) -> Table:
             "max_tasks": draw(st.integers(max(1, least_tasks), 10)),
             "execute_command": draw(st.booleans()),
         },
+        "workers": draw(
+            st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "name": words(12),
+                        "command": st.sampled_from(
+                            ["celery -A shop worker", "python manage.py mail", "sh -c 'a && b $C'"]
+                        ),
+                    },
+                    optional={
+                        "min_tasks": st.integers(0, 1),
+                        "never_two": st.booleans(),
+                        "stop_timeout": st.integers(1, 120),
+                    },
+                ),
+                max_size=2,
+                unique_by=lambda worker: worker["name"],
+            )
+        ),
         "cdn": {"price_class": draw(st.sampled_from(catalog.PRICE_CLASSES))},
         "frontend": {
             "enabled": draw(st.booleans()),
@@ -164,6 +183,8 @@ def _path(key: str) -> list[str | int]:
             parts.append(int(index.rstrip("]")))
     return parts
 
+
+WORKER = {"name": "mail", "command": "celery -A shop worker"}
 
 FAULTS = (
     _put("project.prefix", "p" * 29),
@@ -217,6 +238,26 @@ FAULTS = (
     _put("service.memory", 513),
     _put("service.min_tasks", 11),
     _put("service.log_retention_days", 0),
+    *(
+        Fault(f"workers[0].{name}", lambda t, bad=bad: t.update(workers=[{**WORKER, **bad}]))
+        for name, bad in (
+            ("name", {"name": "Mail"}),
+            ("name", {"name": "mail-"}),
+            ("name", {"name": "m" * 21}),
+            ("command", {"command": ""}),
+            ("command", {"command": "celery 'worker"}),
+            ("command", {"command": "celery worker && celery beat"}),
+            ("command", {"command": "celery worker --port=$PORT"}),
+            ("command", {"command": "DEBUG=1 celery worker"}),
+            ("memory", {"memory": 513}),
+            ("min_tasks", {"min_tasks": 2}),
+            ("max_tasks", {"never_two": True, "max_tasks": 2}),
+            ("stop_timeout", {"stop_timeout": 121}),
+            ("size", {"size": 1}),
+        )
+    ),
+    Fault("workers[1].name", lambda t: t.update(workers=[WORKER, WORKER])),
+    Fault("workers", lambda t: t.update(workers=WORKER)),
     _put("cdn.price_class", "PriceClass_300"),
     Fault(
         "frontend.team", lambda t: t["frontend"].update(enabled=True) or t["frontend"].pop("team")

@@ -69,6 +69,22 @@ def test_one_complete_deployment(answer: Json, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("worker", "fewest", "code", "words"),
+    [
+        (services(serviceName="mail"), 1, "deployment-stable", ""),
+        (services(runningCount=0, serviceName="mail"), 1, "tasks-missing", "mail"),
+        (services(runningCount=0, desiredCount=0), 1, "no-task-wanted", "mail"),
+        (services(runningCount=0, desiredCount=0), 0, "deployment-stable", ""),
+    ],
+)
+def test_workers_are_asked_too(worker: Json, fewest: int, code: str, words: str) -> None:
+    ecs = stubbed("ecs", ("describe_services", services()), ("describe_services", worker))
+    found = service.deployments_stable(ecs, *PLACE, {"mail": fewest})
+    holds(found, code, "deployment-stable")
+    assert found.values.get("service", "") == words
+
+
+@pytest.mark.parametrize(
     ("answer", "code"),
     [
         (tasks(), "container-running"),

@@ -11,6 +11,8 @@ from tij.synthesized import Inventory, Resource
 
 UNITS = Decimal(1024)
 """CPU units of a vCPU, MiB of a GB (as Fargate bills it)."""
+METRICS_OF_A_SERVICE = 17
+"""Container Insights' metrics of one more service and its task definition family."""
 # Amazon Linux 2023's root volume, where the configuration names no size.
 ROOT_VOLUME_GB = 8
 
@@ -37,8 +39,9 @@ def service(
 
 
 def running_tasks(resource: Resource, inventory: Inventory, use: CostSettings) -> Decimal:
-    """Tasks on average: as assumed, else autoscaling's minimum, else the desired count."""
-    if use.average_tasks is not None:
+    """The web's as assumed, else autoscaling's minimum, else the desired count."""
+    worker = "-worker-" in resource.text("name")
+    if use.average_tasks is not None and not worker:
         return use.average_tasks
     name = resource.text("name")
     for target in inventory.of_type("aws_appautoscaling_target"):
@@ -58,7 +61,9 @@ def cluster(
         if setting.get("value") == "enhanced":
             yield Unpriced("Container Insights with enhanced observability")
         elif setting.get("value") == "enabled":
-            yield amount("metric-month", use.container_insights_metrics)
+            more = inventory.referring(resource, "aws_ecs_service", "cluster")[1:]
+            extra = METRICS_OF_A_SERVICE * len(more)
+            yield amount("metric-month", use.container_insights_metrics + extra)
 
 
 def instance(

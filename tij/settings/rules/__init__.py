@@ -11,7 +11,18 @@ from datetime import date
 from typing import Any
 
 from tij.settings.problems import Problems
-from tij.settings.rules import app, aws, buckets, ci, database, dns, frontend, network, service
+from tij.settings.rules import (
+    app,
+    aws,
+    buckets,
+    ci,
+    database,
+    dns,
+    frontend,
+    network,
+    service,
+    workers,
+)
 
 RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("aws",), aws.embedded),
@@ -26,6 +37,8 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("project", "frontend"), frontend.preview_addresses),
     (("app",), app.variables),
     (("service",), service.fargate),
+    (("workers",), workers.sizes),
+    (("workers",), workers.names),
     (("database",), database.storage),
     (("database", "today"), database.engine_version),
     (("database",), database.maintenance),

@@ -1,29 +1,29 @@
-"""The service: a size that Fargate offers, and bounds in order."""
+"""The service and the workers: sizes that Fargate offers, and bounds in order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tij.settings import catalog
-from tij.settings.models import ServiceSettings
+from tij.settings.models import ServiceSettings, WorkerSettings
 from tij.settings.problems import Problem, Problems
 
 
-def fargate(service: ServiceSettings) -> Problems:
-    """A size that Fargate offers, and bounds in order."""
+def fargate(service: ServiceSettings | WorkerSettings, key: str = "service") -> Problems:
+    """A size that Fargate offers, and bounds in order; `key` is the section's."""
     sizes = catalog.FARGATE_MEMORY.get(service.cpu)
     if sizes is not None and service.memory not in sizes:
         yield Problem(
-            "service.memory",
+            f"{key}.memory",
             service.memory,
-            f"with service.cpu = {service.cpu}: {_series(sizes)}",
+            f"with {key}.cpu = {service.cpu}: {_series(sizes)}",
             "choose one of them, or another cpu",
         )
     if service.min_tasks > service.max_tasks:
         yield Problem(
-            "service.min_tasks",
+            f"{key}.min_tasks",
             service.min_tasks,
-            f"at most service.max_tasks ({service.max_tasks})",
+            f"at most {key}.max_tasks ({service.max_tasks})",
             "lower it, or raise max_tasks",
         )
 

@@ -26,7 +26,12 @@ def _tasks(of: Deployment, world: World) -> Iterator[Line]:
         return of.output(contract.CLUSTER_NAME), of.output(contract.SERVICE_NAME)
 
     def stable() -> Finding:
-        return service.deployment_stable(ecs, *place())
+        fewest = {worker.name: worker.min_tasks for worker in of.settings.workers}
+        workers = {
+            one["service"]: fewest.get(name, 0)
+            for name, one in of.output_table(contract.WORKERS).items()
+        }
+        return service.deployments_stable(ecs, *place(), workers)
 
     def running() -> Finding:
         return service.tasks_running(ecs, *place(), of.container)

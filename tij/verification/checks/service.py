@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tij.verification.finding import Finding, failed, passed, skipped
+from tij.verification.finding import Finding, Status, failed, passed, skipped
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
@@ -13,6 +14,23 @@ if TYPE_CHECKING:
 
 # The most tasks that ListTasks and DescribeTasks handle in one call (ECS API Reference).
 PAGE = 100
+
+
+def deployments_stable(
+    ecs: ECSClient, cluster: str, service: str, workers: Mapping[str, int]
+) -> Finding:
+    """The service's, and then that of each worker (ECS service → fewest tasks), to the first bad.
+
+    A worker may be scaled to no task where its settings say so.
+    """
+    found = deployment_stable(ecs, cluster, service)
+    for worker, fewest in workers.items():
+        if found.status is Status.FAIL:
+            break
+        of_worker = deployment_stable(ecs, cluster, worker)
+        if of_worker.code != "no-task-wanted" or fewest:
+            found = of_worker
+    return found
 
 
 def deployment_stable(ecs: ECSClient, cluster: str, service: str) -> Finding:
@@ -27,12 +45,12 @@ def deployment_stable(ecs: ECSClient, cluster: str, service: str) -> Finding:
         for d in deployments
     )
     if any(d.get("rolloutState") == "FAILED" for d in deployments):
-        return failed("deployment-failed", deployments=states)
+        return failed("deployment-failed", service=service, deployments=states)
     if len(deployments) != 1 or deployments[0].get("rolloutState", "COMPLETED") != "COMPLETED":
-        return failed("deployment-under-way", deployments=states or "-")
+        return failed("deployment-under-way", service=service, deployments=states or "-")
     running, wanted = found.get("runningCount", 0), found.get("desiredCount", 0)
     if running != wanted or found.get("pendingCount", 0):
-        return failed("tasks-missing", running=running, wanted=wanted)
+        return failed("tasks-missing", service=service, running=running, wanted=wanted)
     if not wanted:
         return failed("no-task-wanted", service=service)
     return passed("deployment-stable", running=running, wanted=wanted)

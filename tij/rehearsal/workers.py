@@ -1,0 +1,64 @@
+"""Whether a rehearsed worker stays up, and its last words if it does not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tij.ecs.lasting import Lasting
+from tij.ecs.log import TaskLog
+from tij.ecs.record import readable
+from tij.ecs.service import Service, Task
+from tij.errors import TijError
+from tij.interrupt import Interrupt
+
+# Seconds.
+LASTS = 10.0
+TIMEOUT = 180.0
+INTERVAL = 0.5
+
+
+def stays_up(
+    name: str,
+    service: Service,
+    logs: Any,
+    interrupt: Interrupt,
+    *,
+    lasts: float = LASTS,
+    timeout: float = TIMEOUT,
+    interval: float = INTERVAL,
+) -> str:
+    """`1 of 1 running`, once that was so for `lasts` seconds; TijError when it does not get there.
+
+    `logs` is a boto3 client.
+    """
+    next_step = f"tij logs --worker {name}"
+    lasting = Lasting(service, lasts)
+    deadline = time.monotonic() + timeout
+    while True:
+        described = service.describe()
+        definition, wanted = described["taskDefinition"], described["desiredCount"]
+        running = described["runningCount"]
+        over, failed = lasting.look(definition, complete=running == wanted)
+        if described["deployments"][0].get("rolloutState") == "FAILED" and not failed:
+            failed = "ECS has given its deployment up"
+        if failed:
+            last = _last_words(service, logs, lasting.ended(definition))
+            raise TijError(f"The worker {name} dies: {failed}.{last}", next_step=next_step)
+        if over or not wanted:
+            return f"{running} of {wanted} running"
+        if time.monotonic() > deadline:
+            raise TijError(
+                f"The worker {name} has {running} of {wanted} tasks running after {timeout:.0f} s.",
+                next_step=next_step,
+            )
+        interrupt.check()
+        time.sleep(interval)
+
+
+def _last_words(service: Service, logs: Any, ended: Sequence[Task]) -> str:
+    for task in ended:
+        if said := TaskLog(logs, service.definition(task.definition), task.id).more():
+            return f" Its last words: {readable(said[-1])}"
+    return ""
