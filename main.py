@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from tij import synthesis
-from tij.settings import SettingsError, load
+from tij.settings import DIRECTORY, SettingsError, load
+from tij.settings.loading import SETTINGS_DIRECTORY
 
 
 def main() -> int:
     """Return 0, or 2 when the settings are wrong (nothing is written then)."""
     try:
-        settings = load(os.environ.get("TIJ_ENVIRONMENT", "local"), changes=sys.argv[1:])
+        directory = Path(os.environ.get(SETTINGS_DIRECTORY, DIRECTORY))
+        environment = os.environ.get("TIJ_ENVIRONMENT", "local")
+        settings = load(environment, directory, changes=sys.argv[1:])
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

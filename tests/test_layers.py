@@ -23,7 +23,7 @@ report
 deploy
 account ecs
 image
-migrations export adoption
+migrations export adoption start
 rehearsal
 verification
 troubleshooting preflight page

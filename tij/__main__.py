@@ -21,6 +21,7 @@ from tij.commands.exec import execute
 from tij.commands.export import export
 from tij.commands.github import github
 from tij.commands.image import image
+from tij.commands.init import init
 from tij.commands.local import PASSED_ON, local
 from tij.commands.logs import logs
 from tij.commands.manage import manage
@@ -68,7 +69,7 @@ def _tij(show_version: Version = False) -> None:
 
 COMMANDS = (
     *(synth, plan, apply, destroy, output, release, migrations, logs, verify, doctor, cost),
-    *(diagram, page, dotenv, pause, resume),
+    *(diagram, page, dotenv, pause, resume, init),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from tij.pricing import EnvironmentCost, price_stacks
 from tij.project import Project
 from tij.session.session import load_settings
+from tij.settings import load
+from tij.settings.loading import SETTINGS_DIRECTORY
 from tij.settings.models import Settings
 from tij.synthesized.synthesize import synthesize_beside
 
@@ -55,6 +58,15 @@ def cost_of(
     settings = load_settings(project, environment, changes)
     stacks = synthesize_beside(project, environment, variables, changes=changes)
     return Costed(tuple(changes), settings, price_stacks(stacks, settings.cost))
+
+
+def cost_in(
+    project: Project, directory: Path, environment: str, variables: Mapping[str, str]
+) -> EnvironmentCost:
+    """Price `<directory>/<environment>.toml`, settings that are not the checkout's yet."""
+    settings = load(environment, directory)
+    elsewhere = {**variables, SETTINGS_DIRECTORY: str(directory)}
+    return price_stacks(synthesize_beside(project, environment, elsewhere), settings.cost)
 
 
 def compare(

@@ -25,6 +25,9 @@ Parsed = BaseModel | tuple[BaseModel, ...]
 
 DIRECTORY = Path(__file__).parents[2] / "environments"
 
+SETTINGS_DIRECTORY = "TIJ_SETTINGS_DIRECTORY"
+"""The variable that names another directory to main.py: `tij init` prices what it may write."""
+
 
 def names(directory: Path = DIRECTORY) -> list[str]:
     """The environments that there is a file for."""
