@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from tij.commands.options import Environment, LanguageOption
-from tij.console import out
+from tij.console import err, out
 from tij.errors import BadInputError
 from tij.language import Language
 from tij.page.live import Live, read_live
 from tij.page.writing import Stacks, page_of, write_page
+from tij.pricing.environment import Costed, compare
 from tij.project import Project
 from tij.session.session import aws_access, embedded_aws, load_settings
 from tij.settings.models import Settings
@@ -27,6 +28,10 @@ def page(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Where to; .tij/page/<environment> without."),
     ] = None,
+    comparing: Annotated[
+        bool,
+        typer.Option("--compare", help="Show what other settings would cost; takes a minute."),
+    ] = False,
     opening: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     language: LanguageOption = Language.ENGLISH,
 ) -> None:
@@ -37,7 +42,12 @@ def page(
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
     stacks = synthesize_beside(project, environment, dict(os.environ))
-    text = page_of(project, settings, stacks, _live(project, settings, stacks), language)
+    live = _live(project, settings, stacks)
+    compared: tuple[Costed, ...] = ()
+    if comparing:
+        with err.status("Synthesizing each choice..."):
+            compared = compare(project, environment, dict(os.environ))
+    text = page_of(project, settings, stacks, live, language, compared=compared)
     file = write_page(directory or project.page(environment), text)
     address = file.as_uri()
     out.print(address, highlight=False, markup=False, soft_wrap=True)

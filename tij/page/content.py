@@ -33,6 +33,7 @@ from tij.page.policies import Grant, grants
 from tij.page.values import values
 from tij.page.words import words as page_words
 from tij.pricing import EnvironmentCost, price_stacks
+from tij.pricing.environment import Costed
 from tij.pricing.guide import load_guide
 from tij.project import Project
 from tij.report.changes import PlanChanges
@@ -89,6 +90,14 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What other settings would cost in a month; `changes` is empty for those that are."""
+
+    changes: str
+    usd: Decimal
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything that one page shows."""
 
@@ -103,6 +112,8 @@ class Content:
     """Each way that is left from the internet to a database."""
     cost: EnvironmentCost
     bars: tuple[Bar, ...]
+    choices: tuple[Choice, ...]
+    """As it is, then the cheapest first; none where nothing was compared."""
     phases: Mapping[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]
     """Phase → item, the resources listed of it, and how many there are."""
     grants: tuple[Grant, ...]
@@ -127,10 +138,12 @@ def gather(
     live: Live,
     language: Language,
     now: datetime,
+    compared: Iterable[Costed] = (),
 ) -> Content:
     """Read everything; what cannot be read is left out and told in `lacks`.
 
-    `stacks` are the environment's (name → synthesized Terraform JSON), `live` what is made of them.
+    `stacks` are the environment's (name → synthesized Terraform JSON), `live` what is made of them,
+    `compared` what it would cost with other settings.
     """
     words, lacks = page_words(language), list(_lacking(live, settings.environment, language))
     # Before anything reads them: a name may hold what looks like a key.
@@ -156,6 +169,7 @@ def gather(
         paths=tuple(islice(paths_to(inventory.of_type("aws_db_instance"), ways), MOST_PATHS)),
         cost=cost,
         bars=tuple(_bars(cost, language)),
+        choices=tuple(_choices(cost, compared)),
         phases=_phases(project, inventory, know, language, words, lacks),
         grants=tuple(grants(inventory)),
         resources=tuple(shown),
@@ -233,6 +247,13 @@ def _never_asked(
             for number in line.guide:
                 found[number] = (*found.get(number, ()), title)
     return found
+
+
+def _choices(cost: EnvironmentCost, compared: Iterable[Costed]) -> Iterator[Choice]:
+    found = [Choice(" ".join(choice.changes), choice.cost.usd) for choice in compared]
+    if found:
+        yield Choice("", cost.usd)
+        yield from sorted(found, key=lambda choice: choice.usd)
 
 
 def _bars(cost: EnvironmentCost, language: Language) -> Iterator[Bar]:

@@ -39,6 +39,7 @@ def render(content: Content, version: str = "") -> str:
     # The picture brings its own style.
     styles = [style, *re.findall(r"<style>(.*?)</style>", content.picture, re.DOTALL)]
     highest = max([Decimal(1), *(max(bar.usd, bar.guide or 0) for bar in content.bars)])
+    dearest = max([Decimal(1), *(choice.usd for choice in content.choices)])
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         autoescape=True,
@@ -67,6 +68,7 @@ def render(content: Content, version: str = "") -> str:
         dollars=dollars,
         yen=lambda usd: yen(usd, content.settings.cost),
         bar=lambda usd: max(0, round(WIDTH * usd / highest)),
+        choice_bar=lambda usd: max(0, round(WIDTH * usd / dearest)),
         bar_width=WIDTH,
         headline=headline(content.plan, said) if content.plan else "",
         risk=risk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from tij.page.content import gather
 from tij.page.live import Live, read_live
 from tij.page.render import render
 from tij.page.serve import PageServer
+from tij.pricing.environment import Costed
 from tij.project import Project
 from tij.session.aws import AwsAccess
 from tij.session.session import load_settings
@@ -46,9 +47,10 @@ def page_of(
     live: Live,
     language: Language,
     version: str = "",
+    compared: Iterable[Costed] = (),
 ) -> str:
     """The page as it is now; `version` is that of a served one."""
-    content = gather(project, settings, stacks, live, language, datetime.now(UTC))
+    content = gather(project, settings, stacks, live, language, datetime.now(UTC), compared)
     return render(content, version)
 
 

@@ -29,7 +29,8 @@ from tij.page.live import Live
 from tij.page.parts import PART_OF, paths_to
 from tij.page.render import render
 from tij.page.words import words
-from tij.pricing import dollars
+from tij.pricing import dollars, price_stacks
+from tij.pricing.environment import Costed
 from tij.project import Project
 from tij.settings.models import Settings
 from tij.synthesized import Resource
@@ -399,3 +400,25 @@ def test_without_the_translation_the_items_are_in_english(
     (item, *_), *_ = content.phases["network"]
     assert item.language is Language.ENGLISH
     assert any("docs/ja/guide-coverage.toml" in sentence for sentence in content.lacks)
+
+
+def test_other_settings_are_compared_cheapest_first(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    def without(stack: str, change: str) -> Costed:
+        stacks = {name: body for name, body in production.stacks.items() if name != stack}
+        return Costed((change,), settings, price_stacks(stacks, settings.cost))
+
+    choices = [without("operations", "a.b=1"), without("data", "c.d=<2>")]
+    content = gather(
+        project, settings, production.stacks, NOTHING_MADE, Language.ENGLISH, NOW, choices
+    )
+    shown = [choice.changes for choice in content.choices]
+    assert shown == ["", *(" ".join(c.changes) for c in sorted(choices, key=lambda c: c.cost.usd))]
+    page = Reader(render(content))
+    difference = choices[1].cost.usd - content.cost.usd
+    assert f"c.d=<2>{dollars(choices[1].cost.usd)}" in page.text
+    assert dollars(difference, signed=True) in page.text
+    assert page.wrong == []
+    nothing = Reader(render(content_of(project, settings, production.stacks)))
+    assert "tij page -e production --compare" in nothing.text
