@@ -1,9 +1,10 @@
-// The Content Security Policy, with a new nonce for the scripts of every page (Next.js, "How to set
-// a Content Security Policy (CSP)").
+// Before every page: its session is renewed, and it gets the Content Security Policy, with a new
+// nonce for its scripts (Next.js, "How to set a Content Security Policy (CSP)").
 
 import { type NextRequest, NextResponse } from "next/server";
 
 import { API_URL, cdnUrl } from "@/lib/environment";
+import { withSession } from "@/lib/session";
 
 const DEVELOPMENT = process.env.NODE_ENV === "development";
 
@@ -25,12 +26,14 @@ function policy(nonce: string): string {
   ].join("; ");
 }
 
-export function middleware(request: NextRequest): NextResponse {
+export async function middleware(request: NextRequest): Promise<NextResponse> {
   const nonce = btoa(crypto.randomUUID());
-  const headers = new Headers(request.headers);
-  // Next.js takes the nonce from the request's policy.
-  headers.set("Content-Security-Policy", policy(nonce));
-  const response = NextResponse.next({ request: { headers } });
+  const response = await withSession(request, () => {
+    const headers = new Headers(request.headers);
+    // Next.js takes the nonce from the request's policy.
+    headers.set("Content-Security-Policy", policy(nonce));
+    return NextResponse.next({ request: { headers } });
+  });
   response.headers.set("Content-Security-Policy", policy(nonce));
   return response;
 }

@@ -87,9 +87,14 @@ export async function login(username: string, password: string): Promise<Tokens>
   return request<Tokens>("/api/token/", json({ username, password }));
 }
 
-/** A new access token; ApiError 401 when the refresh token has expired. */
-export async function refresh(token: string): Promise<string> {
-  return (await request<{ access: string }>("/api/token/refresh/", json({ refresh: token }))).access;
+/** The next tokens; ApiError 401 when this one has ended or was used before. */
+export async function refresh(token: string): Promise<Tokens> {
+  return request<Tokens>("/api/token/refresh/", json({ refresh: token }));
+}
+
+/** End a refresh token; ApiError 401 when it has ended. */
+export async function signOut(token: string): Promise<void> {
+  await request("/api/token/blacklist/", json({ refresh: token }));
 }
 
 /** Upload `title` and `image`; ApiError 401 without a valid token, 413 when it is too large. */

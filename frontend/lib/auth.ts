@@ -4,15 +4,10 @@
 // function takes no body over 4.5 MB.
 
 import { type NextAuthOptions, getServerSession } from "next-auth";
-import type { JWT } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 
-import { ApiError, login, refresh } from "@/lib/api";
-
-// As SIMPLE_JWT's REFRESH_TOKEN_LIFETIME (container/project/config/settings.py).
-const SESSION_SECONDS = 7 * 24 * 3600;
-// A token that ends within this time is renewed before it is used.
-const MARGIN_SECONDS = 60;
+import { ApiError, login, signOut } from "@/lib/api";
+import { SESSION_SECONDS, current } from "@/lib/session";
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -40,38 +35,21 @@ export const authOptions: NextAuthOptions = {
       if (user) {
         return { name: user.name, access: user.access, refresh: user.refresh };
       }
-      return expiresSoon(token.access) ? renewed(token) : token;
+      // NextAuth answers an error here by removing the cookie.
+      return current(token);
     },
     session({ session, token }) {
       return { ...session, accessToken: token.access };
     },
   },
+  events: {
+    // A copy of the cookie is worth nothing from here on.
+    signOut: ({ token }) => signOut(token.refresh),
+  },
 };
 
 /** The signed-in user's name; null when nobody is. */
 export async function currentUser(): Promise<string | null> {
-  return (await getServerSession(authOptions))?.user?.name ?? null;
-}
-
-/** Seconds since 1970 at which a JSON Web Token ends (RFC 7519, "exp"). */
-function expiry(token: string): number {
-  const claims: unknown = JSON.parse(
-    Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf-8"),
-  );
-  return (claims as { exp: number }).exp;
-}
-
-function expiresSoon(token: string): boolean {
-  return expiry(token) - MARGIN_SECONDS < Date.now() / 1000;
-}
-
-async function renewed(token: JWT): Promise<JWT> {
-  try {
-    return { ...token, access: await refresh(token.refresh) };
-  } catch (error) {
-    // An API that is away for a moment signs nobody out.
-    if (error instanceof ApiError && error.status !== 401) return token;
-    // NextAuth answers an error here by removing the cookie.
-    throw error;
-  }
+  // Without the callbacks, that is, without renewing: a page cannot write the cookie.
+  return (await getServerSession({ ...authOptions, callbacks: {} }))?.user?.name ?? null;
 }

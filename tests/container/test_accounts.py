@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.container.api import Answer, Api
+from tests.container.names import DATABASE
 from tests.container.test_pictures import stored, upload
+from tij.emulator.host import ContainerProcess, PostgresServer
 
 PASSWORD, NEXT = "sakura-no-hana-7", "kiku-no-hana-8"
 
@@ -20,8 +23,17 @@ def tokens(api: Api, request: pytest.FixtureRequest) -> dict[str, str]:
     return dict(api.post("/api/token/", json=user).json)
 
 
+def renewed(api: Api, tokens: dict[str, str]) -> Answer:
+    return api.post("/api/token/refresh/", json={"refresh": tokens["refresh"]})
+
+
 def refresh(api: Api, tokens: dict[str, str]) -> int:
-    return api.post("/api/token/refresh/", json={"refresh": tokens["refresh"]}).status
+    return renewed(api, tokens).status
+
+
+def an_hour_passes(postgres: PostgresServer) -> None:
+    """For whoever is counted in the database."""
+    postgres.execute("UPDATE accounts_tally SET ends = ends - interval '1 hour'", DATABASE)
 
 
 def change(api: Api, token: str | None, old: str, new: Any) -> Answer:
@@ -33,11 +45,58 @@ def delete(api: Api, token: str | None, password: str) -> int:
     return api.request("DELETE", "/api/users/me/", json={"password": password}, token=token).status
 
 
-def test_signing_out_ends_the_refresh_token(api: Api, tokens: dict[str, str]) -> None:
-    assert refresh(api, tokens) == 200
+def test_signing_out_ends_every_token_of_the_session(api: Api, tokens: dict[str, str]) -> None:
+    name = "signing_out_ends_every_token_of_the_session"
+    other = dict(api.post("/api/token/", json={"username": name, "password": PASSWORD}).json)
+    pairs = [tokens, *(dict(renewed(api, tokens).json) for _ in range(2))]
+    # With one that is used up, as a tab that slept may have.
     out = {"refresh": tokens["refresh"]}
     assert api.post("/api/token/blacklist/", json=out).status == 200
+    assert [refresh(api, pair) for pair in pairs] == [401] * 3
+    assert refresh(api, other) == 200
+
+
+def test_two_tabs_may_use_one_refresh_token_at_once(api: Api, tokens: dict[str, str]) -> None:
+    """Each gets a pair of its own that goes on."""
+    pairs = [dict(renewed(api, tokens).json) for _ in range(2)]
+    assert len({pair["refresh"] for pair in (tokens, *pairs)}) == 3
+    for pair in pairs:
+        assert api.get("/api/pictures/", token=pair["access"]).status == 200
+        assert refresh(api, pair) == 200
+
+
+def test_a_refresh_token_used_again_later_was_copied_and_ends_its_session(
+    api: Api, tokens: dict[str, str], postgres: PostgresServer, container: ContainerProcess
+) -> None:
+    user = {"username": "a_refresh_token_used_again_later_was_copied_and_ends_its_session"}
+    other = dict(api.post("/api/token/", json={**user, "password": PASSWORD}).json)
+    following = dict(renewed(api, tokens).json)
+    an_hour_passes(postgres)
+    last = dict(renewed(api, following).json)
     assert refresh(api, tokens) == 401
+    # Not even the minute that two tabs have.
+    assert [refresh(api, each) for each in (following, last)] == [401] * 2
+    assert refresh(api, other) == 200
+    records = [r for r in container.records() if r["message"] == "refresh token used again"]
+    assert len(records) == 1
+
+
+def test_expired_tokens_are_swept_away(
+    api: Api, tokens: dict[str, str], postgres: PostgresServer
+) -> None:
+    made = postgres.execute(
+        "WITH old AS (INSERT INTO token_blacklist_outstandingtoken (id, jti, token, expires_at)"
+        " SELECT -n, 'old-' || n, '', now() - interval '1 hour' FROM generate_series(1, 20) AS n"
+        " RETURNING id) INSERT INTO token_blacklist_blacklistedtoken (token_id, blacklisted_at)"
+        " SELECT id, now() FROM old RETURNING token_id",
+        DATABASE,
+    )
+    assert made
+    for _ in range(10):
+        tokens = dict(renewed(api, tokens).json)
+    left = "SELECT count(*) FROM token_blacklist_outstandingtoken WHERE jti LIKE 'old-%'"
+    assert postgres.execute(left, DATABASE) == "0"
+    assert refresh(api, tokens) == 200
 
 
 def test_a_new_password_ends_every_token(api: Api, tokens: dict[str, str]) -> None:
@@ -79,3 +138,9 @@ def test_a_deleted_account_leaves_nothing(api: Api, s3: Any, tokens: dict[str, s
     assert api.get(f"/api/pictures/{picture['id']}/").status == 404
     assert refresh(api, tokens) == 401
     assert api.get("/api/pictures/", token=tokens["access"]).status == 401
+
+
+def test_no_member_of_staff_reads_tokens(manage: Callable[..., str]) -> None:
+    shown = manage("shell", "-c", "from django.contrib import admin; print(*admin.site._registry)")
+    assert "pictures.models.Picture" in shown
+    assert "Token" not in shown

@@ -74,6 +74,30 @@ def test_an_access_token_that_has_ended_is_renewed_before_an_upload(
     assert visit.problems == []
 
 
+def test_a_session_outlives_page_after_page(visit: Visit, signed_in: SignedIn) -> None:
+    """A refresh token is good once, and a page cannot keep the next one."""
+    first = signed_in()
+    visit.open("/")
+    renewed = visit.session()
+    visit.open("/")
+    assert visit.session() == renewed
+    assert renewed
+    token = json.loads(visit.open("/api/auth/session"))["accessToken"]
+    assert token != first["access"]
+    assert visit.problems == []
+
+
+def test_signing_out_ends_the_session_for_a_copy_of_its_cookie_too(
+    visit: Visit, signed_in: SignedIn, balancer: Api
+) -> None:
+    token = signed_in()
+    visit.open("/")
+    visit.page.get_by_role("button", name="ログアウト").click()
+    expect(visit.page.get_by_role("link", name="ログイン")).to_be_visible()
+    used = balancer.post("/api/token/refresh/", json={"refresh": token["refresh"]})
+    assert used.status == 401
+
+
 def test_who_cannot_be_renewed_signs_in_again(
     visit: Visit, signed_in: SignedIn, user: tuple[str, str]
 ) -> None:

@@ -23,6 +23,7 @@ from accounts.throttles import (
     RegistrationThrottle,
     logged_in,
 )
+from accounts.tokens import forget_expired
 
 
 class RegistrationSerializer(serializers.ModelSerializer[User]):
@@ -132,4 +133,5 @@ class Login(TokenObtainPairView):
         """As SimpleJWT does; a success is remembered for the limits."""
         answer = super().post(request, *args, **kwargs)
         logged_in(request)
+        forget_expired()
         return answer

@@ -150,7 +150,11 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
     # A new password ends every token that the old one gave.
     "CHECK_REVOKE_TOKEN": True,
+    # A refresh token is good once: a copy of it shows, by being used again.
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
     "TOKEN_REFRESH_SERIALIZER": "accounts.tokens.RefreshSerializer",
+    "TOKEN_BLACKLIST_SERIALIZER": "accounts.tokens.SignOutSerializer",
 }
 
 LANGUAGE_CODE = "ja"

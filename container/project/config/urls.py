@@ -19,7 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/token/", Login.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
-    # Signing out: this refresh token gives no more access.
+    # Signing out: no refresh token of the session gives more access.
     path("api/token/blacklist/", TokenBlacklistView.as_view()),
     path("api/users/me/", Account.as_view()),
     path("api/users/me/password/", Password.as_view()),
