@@ -16,6 +16,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Seconds. nginx answers 504 after 55, the load balancer after 60.
 timeout = 60
 graceful_timeout = 25
+# As long as Nginx takes; what is longer it refuses itself, in JSON.
+limit_request_line = 8190
 max_requests = 1000
 max_requests_jitter = 200
 control_socket_disable = True

@@ -70,7 +70,9 @@ def test_a_body_of_another_encoding_is_the_clients_error(
         ("multipart/form-data; boundary=b", part),
     ):
         headers = {"Content-Type": f"{kind}; charset={encoding}"}
-        assert api.post(path, headers=headers, body=body).status == 415, kind
+        # The address's query is read by the same name.
+        for address in (path, f"{path}?page=%E0%AD%AF"):
+            assert api.post(address, headers=headers, body=body).status == 415, (kind, address)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "no-such-one"])
@@ -92,6 +94,12 @@ def test_a_new_password_ends_the_old_ones_tokens(api: Api, manage: Any) -> None:
     )
     assert api.get("/api/pictures/", token=token).status == 401
     assert api.get("/api/pictures/", token=api.login("changer", "kiku-no-hana-8")).status == 200
+
+
+@pytest.mark.parametrize("length", [4000, 7000, 9000])
+def test_an_address_is_read_or_refused_in_json(api: Api, length: int) -> None:
+    answer = api.get(f"/api/pictures/?x={'x' * length}")
+    assert (answer.status, bool(answer.json)) == (200 if length < 8000 else 414, True)
 
 
 def test_a_browser_gets_json_from_the_api_too(api: Api) -> None:

@@ -38,7 +38,6 @@ MIDDLEWARE = [
     "ecs_django.request.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "config.encoding.EncodingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ecs_django.csrf.CsrfMiddleware",

@@ -12,6 +12,8 @@ from accounts.views import Account, Login, Password, Registration
 from pictures.views import PictureViewSet
 
 router = DefaultRouter()
+# One address for each thing.
+router.include_format_suffixes = False
 router.register("pictures", PictureViewSet)
 
 urlpatterns = [
