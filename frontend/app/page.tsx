@@ -8,20 +8,19 @@ import { currentUser } from "@/lib/auth";
 import styles from "./page.module.css";
 
 interface Props {
-  searchParams: Promise<{ page?: string }>;
+  searchParams: Promise<{ cursor?: string }>;
 }
 
 export default async function ListPage({ searchParams }: Props) {
-  const page = Number((await searchParams).page ?? 1);
-  const [pictures, user] = await Promise.all([listPictures(page), currentUser()]);
+  const { cursor } = await searchParams;
+  const [pictures, user] = await Promise.all([listPictures(cursor), currentUser()]);
   if (!pictures) notFound();
   return (
     <>
       <div className={styles.head}>
         <h1>みんなの写真</h1>
-        <p className="soft">{pictures.count.toLocaleString("ja-JP")}枚</p>
       </div>
-      {pictures.count ? (
+      {pictures.results.length ? (
         <Gallery pictures={pictures.results} />
       ) : (
         <div className={styles.empty}>
@@ -34,13 +33,12 @@ export default async function ListPage({ searchParams }: Props) {
       {(pictures.previous || pictures.next) && (
         <nav className={styles.pages} aria-label="ページ">
           {pictures.previous && (
-            <Link className="button quiet" href={`/?page=${page - 1}`}>
+            <Link className="button quiet" href={`/?cursor=${encodeURIComponent(pictures.previous)}`}>
               新しい写真
             </Link>
           )}
-          <span className="soft">{page}ページ</span>
           {pictures.next && (
-            <Link className="button quiet" href={`/?page=${page + 1}`}>
+            <Link className="button quiet" href={`/?cursor=${encodeURIComponent(pictures.next)}`}>
               以前の写真
             </Link>
           )}

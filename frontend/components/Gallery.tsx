@@ -15,7 +15,7 @@ export function Gallery({ pictures }: { pictures: Picture[] }) {
         <li key={picture.id}>
           <Link className={styles.card} href={`/pictures/${picture.id}`}>
             {/* The title beside it says what it shows. */}
-            <img src={picture.image} alt="" loading={index < EAGER ? "eager" : "lazy"} />
+            <img src={picture.thumbnail} alt="" loading={index < EAGER ? "eager" : "lazy"} />
             <span className={styles.text}>
               <span className={styles.title}>{picture.title}</span>
               <span className={styles.by}>

@@ -11,13 +11,15 @@ export interface Picture {
   title: string;
   /** Address on the CDN. */
   image: string;
+  /** Of a small one, 720 pixels at most. */
+  thumbnail: string;
   owner: string;
   /** ISO 8601. */
   uploaded_at: string;
 }
 
 export interface PicturePage {
-  count: number;
+  /** Cursors of the pages beside it. */
   next: string | null;
   previous: string | null;
   results: Picture[];
@@ -53,6 +55,7 @@ async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOU
   } catch (error) {
     throw new ApiError(0, {}, { cause: error });
   }
+  if (answer.status === 204) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;
   // A 400 names its fields; other errors have a `detail` only.
   const fields = answer.status === 400 ? ((await answer.json()) as FieldErrors) : {};
@@ -67,9 +70,15 @@ function json(body: object): RequestInit {
   };
 }
 
-/** One page of pictures, newest first; null when there is no such page. */
-export async function listPictures(page: number): Promise<PicturePage | null> {
-  return orNull(request<PicturePage>(`/api/pictures/?page=${page}`));
+/** A page of pictures, newest first, the first without a cursor; null when there is no such page. */
+export async function listPictures(cursor = ""): Promise<PicturePage | null> {
+  const query = cursor && `?${new URLSearchParams({ cursor })}`;
+  const page = await orNull(request<PicturePage>(`/api/pictures/${query}`));
+  return page && { ...page, next: cursorOf(page.next), previous: cursorOf(page.previous) };
+}
+
+function cursorOf(address: string | null): string | null {
+  return address && new URL(address).searchParams.get("cursor");
 }
 
 /** One picture; null when there is none. */
@@ -105,6 +114,18 @@ export async function upload(form: FormData, accessToken: string): Promise<Pictu
     { method: "POST", headers, body: form },
     UPLOAD_TIMEOUT,
   );
+}
+
+/** Take one's own picture down; ApiError 403 when it is another's. */
+export async function deletePicture(id: number, accessToken: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${accessToken}` };
+  await request(`/api/pictures/${id}/`, { method: "DELETE", headers });
+}
+
+/** Have staff look at a picture; ApiError 429 after too many. */
+export async function reportPicture(id: number, accessToken: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${accessToken}` };
+  await request(`/api/pictures/${id}/report/`, { method: "POST", headers });
 }
 
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {

@@ -80,17 +80,31 @@ class LoginThrottle(BaseThrottle):
         return self._wait
 
 
-class OldPasswordThrottle(BaseThrottle):
-    """By user: whoever found a token guesses the password no faster than at the login."""
+class UserThrottle(BaseThrottle):
+    """By user, with the rate of a scope."""
+
+    scope: str
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Only who is logged in comes here."""
-        self._wait = Limit("login").exceeded(f"user:{request.user.pk}")
+        self._wait = Limit(self.scope).exceeded(f"user:{request.user.pk}")
         return self._wait is None
 
     def wait(self) -> float | None:
         """Seconds, for Retry-After."""
         return self._wait
+
+
+class OldPasswordThrottle(UserThrottle):
+    """Whoever found a token guesses the password no faster than at the login."""
+
+    scope = "login"
+
+
+class ReportThrottle(UserThrottle):
+    """Nobody fills the staff's queue."""
+
+    scope = "report"
 
 
 def logged_in(request: Request | HttpRequest) -> None:

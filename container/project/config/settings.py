@@ -102,8 +102,9 @@ if ENVIRONMENT.aws_storage_bucket_name:
             "default_acl": None,
             "querystring_auth": not ENVIRONMENT.cdn_domain,
             "file_overwrite": False,
-            # An hour bounds how long a deleted picture stays at the edge and in browsers.
-            "object_parameters": {"CacheControl": "public, max-age=3600"},
+            # How long a deleted picture stays at the edge, and in browsers, which no invalidation
+            # would reach. After that S3 is asked, and answers 304 while the picture is there.
+            "object_parameters": {"CacheControl": "public, max-age=300"},
         },
     }
 
@@ -123,8 +124,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 20,
+    "DEFAULT_PAGINATION_CLASS": "pictures.pages.Newest",
     "DEFAULT_PARSER_CLASSES": [
         "config.parsers.BoundedJSONParser",
         "rest_framework.parsers.FormParser",
@@ -141,6 +141,7 @@ REST_FRAMEWORK = {
         "login": "10/min",
         "login_address": "30/min",
         "login_name": "100/hour",
+        "report": "20/hour",
     },
 }
 SIMPLE_JWT = {

@@ -17,16 +17,42 @@ class Picture(models.Model):
     )
     title = models.CharField(max_length=200)
     image = models.ImageField()
+    # Empty for pictures from before there were any. The default is the database's too: the release
+    # before this one goes on writing while the migration runs.
+    thumbnail = models.ImageField(blank=True, default="", db_default="", editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first, by the one index that every table has."""
 
-        ordering = ("-uploaded_at", "-id")
+        ordering = ("-id",)
 
     def __str__(self) -> str:
         """As the admin shows it."""
         return self.title
+
+
+class Report(models.Model):
+    """A user's word that a picture should not be there; one for each of both."""
+
+    picture = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    reason = models.CharField(max_length=500, blank=True)
+    reported_at = models.DateTimeField(auto_now_add=True)
+    # Looked at by staff, who left the picture.
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        """The queue: what waits longest comes first."""
+
+        ordering = ("settled", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("picture", "reporter"), name="one_report_each"),
+        )
+
+    def __str__(self) -> str:
+        """As the admin shows it."""
+        return f"{self.picture}: {self.reason}"
 
 
 def file_name(image_format: str) -> str:

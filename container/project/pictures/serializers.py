@@ -4,21 +4,45 @@ from typing import Any
 
 from rest_framework import serializers
 
-from pictures.models import Picture
-from pictures.still import still
+from pictures.models import Picture, Report
+from pictures.still import Still, still
 
 
 class PictureSerializer(serializers.ModelSerializer[Picture]):
-    """`image` is uploaded as multipart/form-data and comes back as its CDN address."""
+    """`image` is uploaded as multipart/form-data and comes back as its CDN address.
 
-    owner = serializers.ReadOnlyField(source="owner.username")
+    `thumbnail` is the address of a small one, or of the picture itself where there is none.
+    """
+
+    owner = serializers.CharField(source="owner.username", read_only=True)
+    thumbnail = serializers.ImageField(read_only=True)
 
     class Meta:
         """Django REST framework's."""
 
         model = Picture
-        fields = ("id", "title", "image", "owner", "uploaded_at")
+        fields = ("id", "title", "image", "thumbnail", "owner", "uploaded_at")
 
     def validate_image(self, image: Any) -> Any:
         """Written anew and renamed: nothing else of the client's file is trusted."""
         return still(image)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A new picture has a new thumbnail."""
+        image = attrs.get("image")
+        return {**attrs, "thumbnail": image.thumbnail} if isinstance(image, Still) else attrs
+
+    def to_representation(self, instance: Picture) -> dict[str, Any]:
+        """As the class says."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        return {**shown, "thumbnail": shown["thumbnail"] or shown["image"]}
+
+
+class ReportSerializer(serializers.ModelSerializer[Report]):
+    """Why a picture should not be there; nobody but staff reads it."""
+
+    class Meta:
+        """Django REST framework's."""
+
+        model = Report
+        fields = ("reason",)

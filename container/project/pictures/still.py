@@ -17,11 +17,24 @@ from pictures.models import EXTENSIONS, file_name
 
 # 16 megapixels take 64 MB decoded, a copy as much again: what two processes of 512 MiB can hold.
 MAX_PIXELS = 16_000_000
+# Of the longer side: a card of the list is 360 CSS pixels wide, screens have up to two for each.
+THUMBNAIL_PIXELS = 720
+THUMBNAIL_FORMAT = "WEBP"
 # One at a time in each process; its other threads go on answering.
 _decoding = Lock()
 
 
-def still(upload: File[bytes]) -> ContentFile[bytes]:
+# The stubs' class takes a parameter, Django's own does not.
+class Still(ContentFile):  # type: ignore[type-arg]
+    """A picture that was written anew, with its thumbnail."""
+
+    def __init__(self, picture: bytes, name: str, thumbnail: bytes) -> None:
+        """`name` is the picture's; the thumbnail has its own."""
+        super().__init__(picture, name=name)
+        self.thumbnail = ContentFile(thumbnail, name=file_name(THUMBNAIL_FORMAT))
+
+
+def still(upload: File[bytes]) -> Still:
     """The picture in `upload`, written anew under a new name.
 
     Raises Django's `ValidationError` for anything but a picture of at most `MAX_PIXELS`.
@@ -39,14 +52,14 @@ def still(upload: File[bytes]) -> ContentFile[bytes]:
     image_format = str(image.format)
     try:
         with _decoding:
-            written = _written(image, image_format)
+            written, thumbnail = _written(image, image_format)
     # Pillow raises many kinds of error for what it can't decode.
     except Exception as error:
         raise ValidationError("damaged, or not a picture") from error
-    return ContentFile(written, name=file_name(image_format))
+    return Still(written, file_name(image_format), thumbnail)
 
 
-def _written(image: Image.Image, image_format: str) -> bytes:
+def _written(image: Image.Image, image_format: str) -> tuple[bytes, bytes]:
     image.load()
     profile = image.info.get("icc_profile")
     upright = ImageOps.exif_transpose(image)
@@ -56,9 +69,12 @@ def _written(image: Image.Image, image_format: str) -> bytes:
         plain = _standard_colours(plain, profile)
     # Writers copy what a file says of itself (comment, XMP, profile) from here.
     plain.info.clear()
-    written = BytesIO()
+    written, small = BytesIO(), BytesIO()
     plain.save(written, image_format, **({"quality": 85} if image_format == "JPEG" else {}))
-    return written.getvalue()
+    # In place: memory holds one picture of full size and no copy.
+    plain.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
+    plain.save(small, THUMBNAIL_FORMAT, quality=80)
+    return written.getvalue(), small.getvalue()
 
 
 def _standard_colours(image: Image.Image, profile: bytes) -> Image.Image:

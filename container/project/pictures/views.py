@@ -1,18 +1,22 @@
-"""`/api/pictures/`: everyone reads, users upload, owners change and delete."""
+"""`/api/pictures/`: everyone reads, users upload and report, owners change and delete."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+from rest_framework.status import HTTP_204_NO_CONTENT
 from rest_framework.viewsets import ModelViewSet
 
-from pictures.models import Picture
-from pictures.serializers import PictureSerializer
+from accounts.throttles import ReportThrottle
+from pictures.models import Picture, Report
+from pictures.serializers import PictureSerializer, ReportSerializer
 
 
 class OwnerOrReadOnly(IsAuthenticatedOrReadOnly):
@@ -40,3 +44,19 @@ class PictureViewSet(ModelViewSet[Picture]):
                     f"at most {settings.PICTURES_PER_USER} pictures: delete some"
                 )
             serializer.save(owner=owner)
+
+    @action(
+        detail=True,
+        methods=["post"],
+        permission_classes=[IsAuthenticated],
+        throttle_classes=[ReportThrottle],
+        serializer_class=ReportSerializer,
+    )
+    def report(self, request: Request, pk: str) -> Response:
+        """204; a second report of the same user is the first."""
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        Report.objects.get_or_create(
+            picture=self.get_object(), reporter_id=request.user.pk, defaults=sent.validated_data
+        )
+        return Response(status=HTTP_204_NO_CONTENT)

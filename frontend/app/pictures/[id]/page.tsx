@@ -4,8 +4,10 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 
 import { type Picture, getPicture } from "@/lib/api";
+import { currentUser } from "@/lib/auth";
 import { day } from "@/lib/dates";
 
+import { Actions } from "./Actions";
 import styles from "./page.module.css";
 
 interface Props {
@@ -23,7 +25,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function PicturePage({ params }: Props) {
-  const picture = await find((await params).id);
+  const [picture, user] = await Promise.all([find((await params).id), currentUser()]);
   return (
     <article className={styles.picture}>
       <div className={styles.frame}>
@@ -44,6 +46,7 @@ export default async function PicturePage({ params }: Props) {
         <a className="button quiet" href={picture.image} target="_blank" rel="noreferrer">
           元の画像を開く
         </a>
+        {user && <Actions id={picture.id} own={picture.owner === user} />}
       </div>
     </article>
   );
