@@ -5,7 +5,7 @@
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make bench   benchmarks (ratios measured side by side)
-#   make fuzz    100,000 mutated plans through the plan report: some minutes
+#   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application
 #   make fresh   the README on minimal Debian machines, made in a directory; as root, with mmdebstrap
 #   make clean   forget environments, caches and the embedded AWS's state
 
@@ -77,6 +77,7 @@ bench: setup
 
 fuzz: setup
 	$(RUN) scripts.fuzz.plan_report
+	$(RUN) scripts.fuzz.api
 
 # One row alone: .venv/bin/python -m scripts.fresh --debian 12 --user root --command 'make local'
 fresh: setup
