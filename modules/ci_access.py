@@ -23,7 +23,7 @@ from modules.place import Place
 from modules.policy import Statement, document
 from modules.registry import released_image_name
 from modules.role import Role
-from modules.service import ROLES, role_name
+from modules.service import ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
 from tij.settings.models import CiSettings
 
 ISSUER = "token.actions.githubusercontent.com"
@@ -42,12 +42,13 @@ cloudwatch:DescribeAlarms cloudwatch:GetDashboard cloudwatch:ListTagsForResource
 ec2:Describe* ec2:GetManagedPrefixListEntries ecs:Describe*
 elasticloadbalancing:Describe*
 kms:DescribeKey kms:GetKey* kms:ListAliases kms:ListResourceTags
-logs:DescribeLogGroups logs:ListTagsForResource logs:GetDelivery*
+logs:DescribeLogGroups logs:DescribeMetricFilters logs:ListTagsForResource logs:GetDelivery*
 rds:Describe* rds:ListTagsForResource
 route53:GetHostedZone route53:GetChange route53:ListResourceRecordSets
 route53:ListTagsForResource
 secretsmanager:DescribeSecret secretsmanager:GetResourcePolicy
 secretsmanager:GetRandomPassword
+scheduler:Get* scheduler:ListTagsForResource
 sns:Get*Attributes sns:ListTagsForResource
 ssm:DescribeDocument* ssm:DescribeParameters ssm:GetDocument ssm:ListTagsForResource
 wafv2:GetLoggingConfiguration wafv2:GetWebACL* wafv2:ListTagsForResource
@@ -97,7 +98,8 @@ s3:PutBucket* s3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:List
 """.split()
 WRITE_LOG_GROUPS = """
 logs:AssociateKmsKey logs:CreateLogGroup logs:DeleteLogGroup logs:DeleteRetentionPolicy
-logs:DisassociateKmsKey logs:PutRetentionPolicy logs:*agResource
+logs:DeleteMetricFilter logs:DisassociateKmsKey logs:PutMetricFilter logs:PutRetentionPolicy
+logs:*agResource
 """.split()
 WRITE_ALARMS = """
 cloudwatch:DeleteAlarms cloudwatch:PutMetricAlarm cloudwatch:*agResource
@@ -193,9 +195,14 @@ class CiAccess(Construct):
         environment: str,
         names: Names,
         place: Place,
+        schedules: bool = False,
     ) -> None:
-        """`environment` is also the name of the GitHub environment that applies."""
+        """`environment` is also the name of the GitHub environment that applies.
+
+        With `schedules` a role may start tasks: that of EventBridge Scheduler.
+        """
         super().__init__(scope, id_)
+        self._schedules = schedules
         self._names = names
         self._prefix = place.prefix
         self._account = place.account_id
@@ -400,6 +407,14 @@ class CiAccess(Construct):
                 [arn("ecs", "cluster/"), arn("ecs", "service/"), arn("ecs", "task-definition/")],
             ),
             Statement(
+                "ChangeSchedules",
+                ["scheduler:*"],
+                [
+                    arn("scheduler", "schedule-group/"),
+                    arn("scheduler", "schedule/", f"{self._prefix}-schedules/*"),
+                ],
+            ),
+            Statement(
                 "ChangeLoadBalancer",
                 ["elasticloadbalancing:*"],
                 [
@@ -473,9 +488,11 @@ class CiAccess(Construct):
         )
 
     def _change_roles(self) -> Sequence[Statement]:
+        kinds = (*ROLES, *((SCHEDULE_ROLE,) if self._schedules else ()))
         services = [
-            f"arn:aws:iam::{self._account}:role/{role_name(self._prefix, kind)}" for kind in ROLES
+            f"arn:aws:iam::{self._account}:role/{role_name(self._prefix, kind)}" for kind in kinds
         ]
+        receivers = [*SERVICES_THAT_GET_ROLES, *((SCHEDULER,) if self._schedules else ())]
         return (
             Statement("ChangeRoles", WRITE_ROLES, services),
             Statement(
@@ -496,7 +513,7 @@ class CiAccess(Construct):
                 "HandRolesToServices",
                 ["iam:PassRole"],
                 [*services, self._role_arn("flow-logs")],
-                conditions={"StringEquals": {"iam:PassedToService": list(SERVICES_THAT_GET_ROLES)}},
+                conditions={"StringEquals": {"iam:PassedToService": receivers}},
             ),
             Statement(
                 "MakeServiceLinkedRoles",
@@ -515,6 +532,7 @@ class CiAccess(Construct):
                 ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
                 [f"arn:aws:s3:::{files}", f"arn:aws:s3:::{files}/*"],
             ),
+            *(self._most_schedules() if self._schedules else ()),
             Statement(
                 "MostSecrets",
                 ["secretsmanager:GetSecretValue"],
@@ -522,6 +540,22 @@ class CiAccess(Construct):
                     self._arn("secretsmanager", "secret:"),
                     self._arn("secretsmanager", "secret:", "rds!*"),
                 ],
+            ),
+        )
+
+    def _most_schedules(self) -> Sequence[Statement]:
+        """Of their role; what it starts has roles within the same boundary."""
+        return (
+            Statement(
+                "MostTasks",
+                ["ecs:RunTask", "ecs:TagResource"],
+                [self._arn("ecs", "task-definition/"), self._arn("ecs", "task/")],
+            ),
+            Statement(
+                "MostRoles",
+                ["iam:PassRole"],
+                [self._role_arn("ecs-execution-role"), self._role_arn("ecs-task-role")],
+                conditions={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
             ),
         )
 

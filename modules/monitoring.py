@@ -21,6 +21,7 @@ from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
 from modules.place import Place
 from modules.policy import Statement, document
+from modules.schedule import Schedule
 from modules.service import Service
 from modules.worker import Worker
 from tij.settings.models import MonitoringSettings
@@ -152,6 +153,24 @@ class Monitoring(Construct):
                 )
             )
         self._add_widget(f"Worker {worker.worker_name}: CPU and memory (%)", [cpu, memory])
+
+    def watch_schedules(self, group: str, schedules: Sequence[Schedule]) -> None:
+        """Runs that AWS could not start, and each schedule's that failed."""
+        dropped = Metric("AWS/Scheduler", "InvocationDroppedCount", {"ScheduleGroup": group}, "Sum")
+        self._add_alarm(
+            Alarm("Schedules-NotStarted", dropped, 1, 1, "A scheduled task was not started")
+        )
+        for schedule in schedules:
+            namespace, metric = schedule.metric
+            self._add_alarm(
+                Alarm(
+                    f"Schedule-{schedule.schedule_name}-Failed",
+                    Metric(namespace, metric, {}, "Sum"),
+                    1,
+                    1,
+                    f"A run of the schedule {schedule.schedule_name} ended with an error",
+                )
+            )
 
     def watch_load_balancer(self, load_balancer: LoadBalancer) -> None:
         """Requests, answers, errors and the health of the targets."""

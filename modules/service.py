@@ -36,13 +36,16 @@ from tij.settings.models import ServiceSettings
 
 HEALTH_CHECK_GRACE_PERIOD = 60
 TASKS = "ecs-tasks.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
 
 
 ROLES = ("execution", "task", "release")
+SCHEDULE_ROLE = "schedule"
+"""Kind of the role that starts tasks at their times, where there are schedules."""
 
 
 def role_name(prefix: str, kind: str) -> str:
-    """Name of the role for one of `ROLES`; CI may change roles of these names only."""
+    """Name of a role of `ROLES`, or of `SCHEDULE_ROLE`; CI may change roles of these names only."""
     return f"{prefix}-ecs-{kind}-role"
 
 

@@ -94,6 +94,7 @@ class FoundationStack(EnvironmentStack):
                 zone_arn=self.zone.arn,
             ),
             place=self.place,
+            schedules=bool(settings.schedules),
         )
         self.promise(
             {

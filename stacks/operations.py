@@ -43,6 +43,8 @@ class OperationsStack(EnvironmentStack):
         monitoring.watch_database(data.database)
         for worker in service.workers:
             monitoring.watch_worker(worker)
+        if service.schedule_group:
+            monitoring.watch_schedules(service.schedule_group, service.schedules)
         monitoring.add_dashboard()
         if settings.access.session_manager_preferences:
             SessionPreferences(self, "session-preferences", log=foundation.sessions)

@@ -8,6 +8,7 @@ from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.firewall import Firewall
 from modules.load_balancer import LoadBalancer
+from modules.schedule import Schedule, Schedules
 from modules.service import Service
 from modules.task import ContainerEnvironment, TaskGroup
 from modules.worker import Background, Worker
@@ -70,7 +71,14 @@ class ServiceStack(EnvironmentStack):
         self.load_balancer.route_to(self.service)
         self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
         self._connect(foundation, data)
-        self.workers = self._workers(foundation, data, cluster)
+        self.workers: list[Worker] = []
+        self.schedules: list[Schedule] = []
+        self.schedule_group: str | None = None
+        if settings.workers or settings.schedules:
+            background = Background(self, "background", prefix=prefix, network=foundation.network)
+            self._let_out(background, foundation, data)
+            self._add_workers(background, foundation, cluster)
+            self._add_schedules(background, foundation, cluster)
         if settings.hardening.phase >= 3:
             firewall = Firewall(
                 self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
@@ -87,17 +95,11 @@ class ServiceStack(EnvironmentStack):
             }
         )
 
-    def _workers(
-        self, foundation: FoundationStack, data: DataStack, cluster: Cluster
-    ) -> list[Worker]:
+    def _add_workers(
+        self, background: Background, foundation: FoundationStack, cluster: Cluster
+    ) -> None:
         settings = self.settings
-        if not settings.workers:
-            return []
-        background = Background(
-            self, "background", prefix=settings.project.prefix, network=foundation.network
-        )
-        self._let_out(background, foundation, data)
-        workers = [
+        self.workers = [
             Worker(
                 self,
                 f"worker-{worker.name}",
@@ -112,15 +114,48 @@ class ServiceStack(EnvironmentStack):
             )
             for worker in settings.workers
         ]
-        self.promise(
-            {
-                contract.WORKERS: {
-                    one.worker_name: {"service": one.name, "log_group": one.log_group_name}
-                    for one in workers
-                }
-            }
+        rows = {
+            one.worker_name: {"service": one.name, "log_group": one.log_group_name}
+            for one in self.workers
+        }
+        if rows:
+            self.promise({contract.WORKERS: rows})
+
+    def _add_schedules(
+        self, background: Background, foundation: FoundationStack, cluster: Cluster
+    ) -> None:
+        settings = self.settings
+        if not settings.schedules:
+            return
+        schedules = Schedules(
+            self,
+            "scheduler",
+            beside=self.service,
+            cluster=cluster,
+            boundary=foundation.boundary,
         )
-        return workers
+        self.schedule_group = schedules.group_name
+        self.schedules = [
+            Schedule(
+                self,
+                f"schedule-{schedule.name}",
+                settings=schedule,
+                shared=settings.service,
+                schedules=schedules,
+                beside=self.service,
+                background=background,
+                network=foundation.network,
+                cluster=cluster,
+                key=foundation.key,
+                paused=settings.paused,
+            )
+            for schedule in settings.schedules
+        ]
+        rows = {
+            one.schedule_name: {"family": one.family, "log_group": one.log_group_name}
+            for one in self.schedules
+        }
+        self.promise({contract.SCHEDULES: rows})
 
     def _connect(self, foundation: FoundationStack, data: DataStack) -> None:
         service, settings = self.service, self.settings

@@ -32,6 +32,7 @@ from tij.commands.pause import pause, resume
 from tij.commands.plan import plan
 from tij.commands.release import release
 from tij.commands.renamed import renamed_env
+from tij.commands.schedule import schedule
 from tij.commands.secret import secret
 from tij.commands.settings import settings
 from tij.commands.state import state
@@ -80,6 +81,7 @@ app.add_typer(state, name="state")
 app.add_typer(settings, name="settings")
 app.add_typer(project, name="app")
 app.add_typer(secret, name="secret")
+app.add_typer(schedule, name="schedule")
 app.add_typer(renamed_env, name="env", hidden=True)
 app.add_typer(drill, name="drill")
 app.add_typer(image, name="image")

@@ -51,6 +51,7 @@ LOG_GROUP = Output(SERVICE, "log_group", "The container's log")
 RELEASE_TASK_DEFINITION = Output(
     SERVICE, "release_task_definition", "One-off task: migrations and static files"
 )
+SCHEDULES = Output(SERVICE, "schedules", "Schedule → its task definition family and log group")
 WORKERS = Output(SERVICE, "workers", "Worker → its ECS service and log group")
 
 CDN_URL = Output(DELIVERY, "cdn_url", "Media and static files")

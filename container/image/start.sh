@@ -1,6 +1,6 @@
 #!/bin/bash
-# Starts the container: `web` (default), `worker PROGRAM ...`, `run PROGRAM ...`, or any manage.py
-# command (`release`).
+# Starts the container: `web` (default), `worker PROGRAM ...`, `schedule PROGRAM ...`,
+# `run PROGRAM ...`, or any manage.py command (`release`).
 #
 # web: gunicorn and Nginx side by side. When either ends, the container ends with exit code 1 and
 # ECS replaces it. TERM (ECS's stop) finishes the requests in flight, then exits with 0.
@@ -8,19 +8,35 @@
 set -euo pipefail
 
 cd "${APP_DIR:=/app}"
+say() {
+    TZ=UTC printf '{"time":"%(%Y-%m-%dT%H:%M:%S+00:00)T","level":"%s","logger":"start","message":"%s"}\n' -1 "$@"
+}
+
+# The program of a schedule: how it ended is in the log, where an alarm looks for it.
+scheduled() {
+    "$@" &
+    local program=$! code=0
+    trap 'kill -TERM "$program" 2>/dev/null || true' TERM INT
+    wait "$program" || code=$?
+    # A signal ends the wait, not the program.
+    while kill -0 "$program" 2>/dev/null; do
+        code=0
+        wait "$program" || code=$?
+    done
+    [[ $code == 0 ]] || say CRITICAL "the scheduled program ended with exit code $code"
+    exit "$code"
+}
+
 case ${1:-web} in
 web) ;;
 worker)
     python -m ecs_django.manage await_migrations
     exec "${@:2}"
     ;;
+schedule) scheduled "${@:2}" ;;
 run) exec "${@:2}" ;;
 *) exec python -m ecs_django.manage "$@" ;;
 esac
-
-say() {
-    TZ=UTC printf '{"time":"%(%Y-%m-%dT%H:%M:%S+00:00)T","level":"%s","logger":"start","message":"%s"}\n' -1 "$@"
-}
 
 run_dir=$(mktemp -d "${TMPDIR:-/tmp}/web.XXXXXX")
 python -m ecs_django.prepare "$run_dir"

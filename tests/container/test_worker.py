@@ -49,3 +49,21 @@ def test_a_program_that_is_not_there_ends_the_worker(run: Any, released: object)
     worker = run("worker", "no-such-program")
     assert worker.wait(60) == 127
     assert "no-such-program" in worker.log.read_text()
+
+
+def test_a_scheduled_program_that_fails_says_so_for_its_alarm(run: Any, released: object) -> None:
+    well = run("schedule", "python", "-c", "print('tidied')")
+    assert well.wait(60) == 0
+    assert well.log.read_text() == "tidied\n"
+    ill = run("schedule", "python", "-c", "raise SystemExit(3)")
+    assert ill.wait(60) == 3
+    (said,) = ill.records()
+    assert (said["level"], said["logger"]) == ("CRITICAL", "start")
+    assert said["message"] == "the scheduled program ended with exit code 3"
+
+
+def test_a_stop_reaches_a_scheduled_program(run: Any, released: object) -> None:
+    task = run("schedule", "python", "-uc", "print('runs'); import signal; signal.pause()")
+    said(task, "runs")
+    assert task.stop() == -15
+    assert "ended with exit code 143" in task.log.read_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.synthesized import synthesize
 from tij import contract
 from tij.report.hiding import CROSS_STACK
-from tij.settings.models import Settings, WorkerSettings
+from tij.settings.models import ScheduleSettings, Settings, WorkerSettings
 
 PROMISED = [value for value in vars(contract).values() if isinstance(value, contract.Output)]
 
@@ -13,7 +13,9 @@ PROMISED = [value for value in vars(contract).values() if isinstance(value, cont
 def test_the_outputs_are_those_promised(settings: Settings) -> None:
     ci = settings.ci.model_copy(update={"repository": "example/site"})
     workers = (WorkerSettings(name="mail", command="python manage.py mail"),)
-    everything = synthesize(settings.model_copy(update={"ci": ci, "workers": workers}))
+    schedules = (ScheduleSettings(name="tidy", command="python manage.py tidy", rate="1 day"),)
+    background = {"workers": workers, "schedules": schedules}
+    everything = synthesize(settings.model_copy(update={"ci": ci, **background}))
     made = {
         (stack, name, body["output"][name]["description"])
         for stack, body in everything.stacks.items()

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,9 @@ Filter = Annotated[
     ),
 ]
 TaskId = Annotated[str | None, typer.Option("--task", help="One task's lines: its id's beginning.")]
+Schedule = Annotated[
+    str | None, typer.Option("--schedule", help="A schedule of [[schedules]], instead of the web.")
+]
 Raw = Annotated[bool, typer.Option("--json", help="The lines as they were written: JSON.")]
 
 
@@ -41,6 +45,7 @@ def logs(
     pattern: Filter = "",
     task: TaskId = None,
     worker: Worker = None,
+    schedule: Schedule = None,
     json: Raw = False,
 ) -> None:
     """Show the containers' log from CloudWatch, records made readable."""
@@ -51,6 +56,8 @@ def logs(
         # Following keeps nobody else from working on the environment.
         with open_session(environment) as session:
             names = applied_service(session, worker)
+            if schedule:
+                names = replace(names, log_group=names.schedule(schedule)["log_group"])
         read = log.follow if follow else log.lines
         _show(read(aws.client("logs"), names, start=start, pattern=pattern, task=task), json)
 

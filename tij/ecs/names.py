@@ -22,6 +22,19 @@ class ServiceNames:
     workers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Worker → `service` and `log_group`."""
 
+    schedules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Schedule → `family` of its task definition and `log_group`."""
+
+    def schedule(self, name: str) -> Mapping[str, str]:
+        """Those of one schedule; BadInputError where there is none of this name."""
+        if name not in self.schedules:
+            known = ", ".join(self.schedules) or "none"
+            raise BadInputError(
+                f"There is no schedule {name!r} in the applied service. Schedules: {known}.",
+                next_step="name one of them, or add it to [[schedules]] and tij apply service",
+            )
+        return self.schedules[name]
+
     def worker(self, name: str) -> ServiceNames:
         """Those of one worker; BadInputError where there is none of this name."""
         if name not in self.workers:
@@ -44,6 +57,7 @@ def service_names(session: Session) -> ServiceNames | None:
             log_group=found[contract.LOG_GROUP.name],
             release_task_definition=found[contract.RELEASE_TASK_DEFINITION.name],
             workers=found.get(contract.WORKERS.name, {}),
+            schedules=found.get(contract.SCHEDULES.name, {}),
         )
     except KeyError:
         return None

@@ -37,6 +37,7 @@ SHOWN = {
     "aws_route": ("destination_cidr_block",),
     "aws_route53_record": ("name", "type", "records"),
     "aws_route53_zone": ("name", "name_servers"),
+    "aws_scheduler_schedule": ("name", "schedule_expression", "schedule_expression_timezone"),
     "aws_sns_topic_subscription": ("protocol",),
     "aws_subnet": ("cidr_block", "availability_zone"),
     "aws_vpc": ("cidr_block",),

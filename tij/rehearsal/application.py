@@ -22,6 +22,7 @@ from tij.ecs.manage import SUPERUSER, SUPERUSER_PASSWORD, manage, prepared
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
+from tij.ecs.scheduled import run_now
 from tij.ecs.service import Service
 from tij.emulator.fargate import RUNNING_PATH
 from tij.emulator.holders import KEY_HEADER
@@ -131,6 +132,8 @@ class LocalApplication:
                 worker, service, self._session.aws.client("logs"), self._session.interrupt
             )
             yield Check(f"worker {worker}", running)
+        for schedule in self._names.schedules:
+            yield self._scheduled(schedule)
 
     def create_admin(self) -> str | None:
         """The generated password of a new user `admin`, None when there is one already.
@@ -217,6 +220,20 @@ class LocalApplication:
         if not answer.headers.get("Content-Type", "").startswith("text/css"):
             raise TijError(f"{address}: {answer.status}, not a style sheet.")
         return f"{self._ok(answer)}, {len(answer.data)} bytes"
+
+    def _scheduled(self, name: str) -> Check:
+        """Its command, once: nobody waits for the night. Its times are the embedded AWS's."""
+        said: list[str] = []
+        task = run_now(
+            self._service, self._one_off, name, on_line=said.append, on_status=lambda _: None
+        )
+        if task.exit_code != 0:
+            last = "\n".join(f"  {readable(line)}" for line in said[-10:])
+            raise TijError(
+                f"The schedule {name} failed: {task.end}.\n{last}",
+                next_step=f"tij logs --schedule {name}",
+            )
+        return Check(f"schedule {name}", f"exit code {task.exit_code}")
 
     def _smoke(self, command: str) -> Iterator[Check]:
         """Run it in a task, then fetch the files whose addresses it printed."""

@@ -12,10 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, get_args, get_origin
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
-from tij.settings import catalog, windows
+from tij.settings import catalog, times, windows
 from tij.settings.allowed import Allowed, at_most, matches, one_of
 from tij.settings.values import (
     LABEL,
@@ -530,6 +531,63 @@ class WorkerSettings(Section):
     )
 
 
+class ScheduleSettings(Section):
+    """`[[schedules]]`: a command at fixed times, in a task of its own (docs/another-project.md)."""
+
+    name: JobName = Field(description="Its name: `<prefix>-schedule-<name>` on AWS.")
+    command: Command = Field(description="A program and its arguments, as of a worker.")
+    cron: Annotated[
+        str | None,
+        Allowed(
+            "minute, hour, day, month and weekday as in a crontab, e.g. '30 3 * * mon-fri'",
+            lambda text: times.crontab(text) is not None,
+            lambda _: "correct it",
+        ),
+        Allowed(
+            "a day of the month or a day of the week, not both: AWS has no such schedule",
+            lambda text: not ((at := times.crontab(text)) and at.by_month and at.by_week),
+            lambda _: "make two schedules of it",
+        ),
+        Allowed(
+            "a day that there is",
+            lambda text: (at := times.crontab(text)) is None or at.fires,
+            lambda _: "no month named has this day: it would never run",
+        ),
+    ] = Field(default=None, description="When it runs; this or `rate`.")
+    rate: Annotated[
+        str | None,
+        Allowed(
+            "a number of minutes, hours or days, e.g. '15 minutes'",
+            lambda text: times.rate(text) is not None,
+            lambda _: "correct it",
+        ),
+    ] = Field(default=None, description="How often it runs, from its making on; this or `cron`.")
+    timezone: Annotated[
+        str,
+        Allowed(
+            "a name of the IANA time zone database, e.g. 'Asia/Tokyo'",
+            lambda name: name in available_timezones(),
+            lambda _: "correct it",
+        ),
+    ] = Field(default="UTC", description="The time zone that `cron` is in.")
+    cpu: Annotated[int, one_of(catalog.FARGATE_MEMORY, "choose one; 1024 is one vCPU")] = Field(
+        default=256, description="CPU units; 1024 = one vCPU."
+    )
+    memory: int = Field(default=512, description="MiB; Fargate allows certain pairs with cpu.")
+    start_retries: int = Field(
+        default=3,
+        ge=0,
+        le=185,
+        description="How often AWS tries again to start its task, within an hour.",
+    )
+
+    @property
+    def expression(self) -> str:
+        """AWS's, of settings that are valid."""
+        at = times.crontab(self.cron) if self.cron else None
+        return at.expression if at else times.rate(self.rate or "") or ""
+
+
 class OverlaySettings(Section):
     """`[app.overlay]`: which promises of the container's contract are kept for the project."""
 
@@ -801,6 +859,9 @@ class CostSettings(Section):
         ge=0,
         description="The web's tasks that run on average; `service.min_tasks` if unset.",
     )
+    schedule_minutes: Decimal = Field(
+        default=Decimal(2), ge=0, description="Minutes that a run of a schedule takes."
+    )
     load_balancer_capacity_units: Decimal = Field(
         default=Decimal("0.1"),
         ge=0,
@@ -936,6 +997,7 @@ class Settings(Section):
     app: AppSettings = AppSettings()
     service: ServiceSettings = ServiceSettings()
     workers: tuple[WorkerSettings, ...] = ()
+    schedules: tuple[ScheduleSettings, ...] = ()
     cdn: CdnSettings = CdnSettings()
     frontend: FrontendSettings = FrontendSettings()
     monitoring: MonitoringSettings

@@ -208,3 +208,14 @@ def test_each_worker_has_its_own_tasks(settings: Settings) -> None:
     assert quantity(busy, "task-vcpu-hour") == HOURS * (2 * vcpu + Decimal("0.75"))
     more = quantity(cost(variant), "metric-month") - quantity(cost(settings), "metric-month")
     assert more == 2 * 17
+
+
+def test_a_schedule_costs_its_runs(settings: Settings) -> None:
+    """Every Monday, and every quarter of an hour, a quarter of a vCPU for three minutes."""
+    variant = dict(variants(settings))["schedules"]
+    found = cost(variant, schedule_minutes=Decimal(3))
+    runs = Decimal("365.25") / 7 / 12 + Decimal(730 * 4)
+    extra = quantity(found, "task-vcpu-hour") - quantity(cost(settings), "task-vcpu-hour")
+    assert round(extra, 6) == round(runs * 3 / 60 / 4, 6)
+    # A metric for each that counts its failures.
+    assert quantity(found, "metric-month") - quantity(cost(settings), "metric-month") == 2

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tij.settings.models import Architecture, Egress, Settings, WorkerSettings
+from tij.settings.models import (
+    Architecture,
+    Egress,
+    ScheduleSettings,
+    Settings,
+    WorkerSettings,
+)
 
 
 def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
-    """Each egress with each hardening phase, a gateway a zone, a standby, workers, arm64."""
+    """Each egress with each hardening phase, and one thing changed at a time."""
     for egress in Egress:
         for phase in (1, 2, 3):
             yield (
@@ -24,6 +30,11 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
         WorkerSettings(name="mail", command="celery -A shop worker", cpu=512, memory=1024),
         WorkerSettings(name="clock", command="celery -A shop beat", never_two=True),
     )
+    schedules = (
+        ScheduleSettings(name="tidy", command="python manage.py tidy", cron="30 3 * * mon"),
+        ScheduleSettings(name="poll", command="python manage.py poll", rate="15 minutes"),
+    )
+    yield "schedules", settings.model_copy(update={"schedules": schedules})
     yield "workers", settings.model_copy(update={"workers": workers})
     yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})
 

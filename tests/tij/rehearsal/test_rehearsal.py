@@ -399,6 +399,9 @@ def test_the_running_image_takes_djangos_commands(checkout: Checkout) -> None:
     ran = checkout.tij("manage", "check", "--deploy")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert checkout.tij("manage", "nonsense").returncode == 1
+    unknown = checkout.tij("schedule", "run", "night")
+    assert unknown.returncode == 2
+    assert "There is no schedule 'night' in the applied service. Schedules: none." in unknown.stderr
     with checkout.aws() as aws:
         released = client(aws, "ssm").get_parameter(Name="/thisisjapan/released-image")
     pending = checkout.tij("migrations", released["Parameter"]["Value"], "--json")

@@ -135,6 +135,22 @@ def valid_tables(draw: st.DrawFn) -> Table:
                 unique_by=lambda worker: worker["name"],
             )
         ),
+        "schedules": draw(
+            st.lists(
+                st.fixed_dictionaries(
+                    {"name": words(12), "command": st.just("python manage.py tidy")}
+                ).flatmap(
+                    lambda schedule: st.sampled_from(
+                        [
+                            {**schedule, "rate": "15 minutes"},
+                            {**schedule, "cron": "*/5 3 * * mon-fri", "timezone": "Asia/Tokyo"},
+                        ]
+                    )
+                ),
+                max_size=2,
+                unique_by=lambda schedule: str(schedule["name"]),
+            )
+        ),
         "cdn": {"price_class": draw(st.sampled_from(catalog.PRICE_CLASSES))},
         "frontend": {
             "enabled": draw(st.booleans()),
@@ -184,6 +200,7 @@ def _path(key: str) -> list[str | int]:
     return parts
 
 
+TIDY = {"name": "tidy", "command": "python manage.py tidy", "cron": "30 3 * * *"}
 WORKER = {"name": "mail", "command": "celery -A shop worker"}
 
 FAULTS = (
@@ -256,6 +273,21 @@ FAULTS = (
             ("size", {"size": 1}),
         )
     ),
+    *(
+        Fault(f"schedules[0].{name}", lambda t, bad=bad: t.update(schedules=[{**TIDY, **bad}]))
+        for name, bad in (
+            ("cron", {"cron": "0 3 * *"}),
+            ("cron", {"cron": "0 0 31 2 *"}),
+            ("cron", {"cron": "0 0 13 * fri"}),
+            ("cron", {"rate": "1 day"}),
+            ("rate", {"rate": "1 week"}),
+            ("timezone", {"timezone": "Tokyo"}),
+            ("memory", {"memory": 513}),
+            ("command", {"command": "a | b"}),
+        )
+    ),
+    Fault("schedules[0].cron", lambda t: t.update(schedules=[{"name": "a", "command": "b"}])),
+    Fault("schedules[1].name", lambda t: t.update(schedules=[TIDY, TIDY])),
     Fault("workers[1].name", lambda t: t.update(workers=[WORKER, WORKER])),
     Fault("workers", lambda t: t.update(workers=WORKER)),
     _put("cdn.price_class", "PriceClass_300"),

@@ -30,6 +30,7 @@ SERVICES = {
     "rds": "rds",
     "route53": "route53",
     "s3": "s3",
+    "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
     "servicequotas": "service-quotas",
     "sns": "sns",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,8 +42,13 @@ class RoleSession:
         """The caller's ARN, as in messages."""
         return f"arn:aws:sts::{self.account}:assumed-role/{self.role_name}/{self.name}"
 
-    def require(self, action: str, resource: str) -> None:
-        """Raise `AccessDeniedError` unless the role's policies, and its boundary, allow it."""
+    def require(
+        self, action: str, resource: str, context_of: Mapping[str, str] | None = None
+    ) -> None:
+        """Raise `AccessDeniedError` unless the role's policies, and its boundary, allow it.
+
+        `context_of` are the request's condition keys, in lower case.
+        """
         from ministack.services import iam
 
         context = iam_evaluator.EvalContext(
@@ -52,6 +58,7 @@ class RoleSession:
             action=action,
             resource_arn=resource,
             region=self.region,
+            service_context=dict(context_of or {}),
         )
         policies = iam_evaluator._gather_role_policies(self.role_name, self.account)
         limits = iam_evaluator._permissions_boundary(iam._roles, self.role_name, self.account)
@@ -100,15 +107,15 @@ class RoleSession:
         }
 
 
-def can_assume(role_arn: str, account: str) -> bool:
-    """Whether the role exists and ECS tasks may have it."""
+def can_assume(role_arn: str, account: str, principal: str = PRINCIPAL) -> bool:
+    """Whether the role exists and the AWS service `principal`, or ECS's tasks, may have it."""
     from ministack.services import iam
 
     role: dict[str, Any] | None = iam._roles.get_scoped(account, None, role_arn.rsplit("/", 1)[-1])
     if role is None:
         return False
     context = iam_evaluator.EvalContext(
-        principal_arn=PRINCIPAL,
+        principal_arn=principal,
         principal_type="Service",
         principal_account=account,
         action="sts:AssumeRole",
@@ -120,7 +127,7 @@ def can_assume(role_arn: str, account: str) -> bool:
     statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
     return any(
         statement["Effect"] == "Allow"
-        and PRINCIPAL in _listed(statement.get("Principal", {}).get("Service", []))
+        and principal in _listed(statement.get("Principal", {}).get("Service", []))
         and "sts:AssumeRole" in _listed(statement["Action"])
         and iam_evaluator._conditions_met(statement.get("Condition", {}), context)
         for statement in ([statements] if isinstance(statements, dict) else statements)

@@ -16,6 +16,7 @@ from tij.emulator.fargate.front import Front
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.metrics import Metrics
 from tij.emulator.fargate.scheduler import Scheduler
+from tij.emulator.fargate.schedules import Schedules
 from tij.emulator.fargate.target_groups import TargetGroups
 from tij.emulator.fargate.tasks import Tasks
 from tij.emulator.holders import Application, Message, Receive, Send
@@ -38,6 +39,7 @@ class Fargate:
         self._groups.drained = self._front.drain
         self._agent.localize = self._front.localize
         self._scheduler = Scheduler(machine, self._tasks, self._groups, self._front)
+        self._schedules = Schedules()
         self._metrics = Metrics(machine, self._tasks, self._databases, self._front)
 
     @property
@@ -47,6 +49,7 @@ class Fargate:
             "alb": lambda module: elbv2.tell_health_of(module, self._groups),
             "ecs": self._fill_ecs,
             "rds": lambda module: rds.run_databases_of(module, self._databases),
+            "scheduler": self._schedules.keep,
             "secretsmanager": rds.rotate_secrets_of,
         }
 
@@ -81,6 +84,7 @@ class Fargate:
         async def told(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 self._scheduler.begin()
+                self._schedules.begin()
                 self._metrics.begin()
             await send(message)
 
@@ -107,6 +111,7 @@ class Fargate:
     def close(self) -> None:
         """Stop everything, as AWS never does."""
         self._metrics.close()
+        self._schedules.close()
         self._scheduler.close()
         self._tasks.close()
         self._front.close()

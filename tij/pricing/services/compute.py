@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from tij.pricing.usage import Unpriced, Usage, amount, hours
 from tij.settings.models import CostSettings
+from tij.settings.times import runs_a_month
 from tij.synthesized import Inventory, Resource
 
 UNITS = Decimal(1024)
 """CPU units of a vCPU, MiB of a GB (as Fargate bills it)."""
+MINUTES_OF_AN_HOUR = Decimal(60)
 METRICS_OF_A_SERVICE = 17
 """Container Insights' metrics of one more service and its task definition family."""
 # Amazon Linux 2023's root volume, where the configuration names no size.
@@ -36,6 +38,29 @@ def service(
     yield hours(f"{kind}-gb-hour", tasks * Decimal(definition.text("memory")) / UNITS)
     if resource.block("network_configuration").get("assign_public_ip"):
         yield hours("public-ipv4-hour", tasks)
+
+
+def schedule(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """Its runs' vCPU and memory; the schedule itself is free below 14 million a month."""
+    parameters = resource.block("target").get("ecs_parameters")
+    if not parameters:
+        yield Unpriced("a schedule of something else than a task")
+        return
+    definitions = inventory.referred(resource, "target", "aws_ecs_task_definition")
+    if not definitions:
+        yield Unpriced("its task definition is not known")
+        return
+    definition = definitions[0]
+    runs = runs_a_month(resource.text("schedule_expression"))
+    if resource.text("state") == "DISABLED":
+        runs = Decimal(0)
+    spent = runs * use.schedule_minutes / MINUTES_OF_AN_HOUR
+    platform = definition.block("runtime_platform").get("cpu_architecture")
+    kind = "task-arm" if platform == "ARM64" else "task"
+    yield amount(f"{kind}-vcpu-hour", spent * Decimal(definition.text("cpu")) / UNITS)
+    yield amount(f"{kind}-gb-hour", spent * Decimal(definition.text("memory")) / UNITS)
 
 
 def running_tasks(resource: Resource, inventory: Inventory, use: CostSettings) -> Decimal:

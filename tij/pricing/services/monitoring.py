@@ -54,3 +54,10 @@ def dashboard(
 ) -> Iterator[Usage | Unpriced]:
     """A dashboard."""
     yield amount("dashboard-month", 1)
+
+
+def metric_filter(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """The metric that it writes."""
+    yield amount("metric-month", 1)
