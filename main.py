@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 
 from tij import synthesis
+from tij.adoption import decisions
+from tij.adoption.holding import hold_all
+from tij.errors import BadInputError
 from tij.settings import DIRECTORY, SettingsError, load
 from tij.settings.loading import SETTINGS_DIRECTORY
 
@@ -22,7 +25,9 @@ def main() -> int:
         directory = Path(os.environ.get(SETTINGS_DIRECTORY, DIRECTORY))
         environment = os.environ.get("TIJ_ENVIRONMENT", "local")
         settings = load(environment, directory, changes=sys.argv[1:])
-    except SettingsError as error:
+        file = decisions.path(Path.cwd(), environment)
+        adoption = decisions.read(file)
+    except (SettingsError, BadInputError) as error:
         print(error, file=sys.stderr)
         return 2
     # Imported late: wrong settings are reported at once, without starting CDKTF.
@@ -34,6 +39,11 @@ def main() -> int:
     app = App()
     stacks.compose(app, settings)
     app.synth()
+    try:
+        hold_all(Path(app.outdir), settings.environment, adoption.held, file)
+    except BadInputError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -29,7 +29,8 @@ MAIN = """\
 import os, pathlib, shutil
 shutil.copytree("stacks", pathlib.Path("cdktf.out"), dirs_exist_ok=True)
 """
-TIMEOUT = 240
+TIMEOUT = 600
+"""Seconds, after which a command is taken to hang, also on a machine with much to do."""
 
 
 @dataclass

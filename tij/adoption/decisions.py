@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tij.errors import BadInputError
 
@@ -30,41 +30,76 @@ def path(root: Path, environment: str) -> Path:
     return root / "environments" / "adoption" / f"{environment}.toml"
 
 
-def read(file: Path) -> dict[str, str]:
-    """Part → the identifier that a person decided on; nothing where there is no file.
+@dataclass(frozen=True)
+class Adoption:
+    """What the file says."""
+
+    decided: Mapping[str, str] = field(default_factory=dict)
+    """Part → the identifier that a person decided on."""
+    found: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Part → what the survey found, or its candidates."""
+    held: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Stack → addresses of what was taken in and is kept as it is."""
+
+
+def read(file: Path) -> Adoption:
+    """What the file says; nothing where there is none.
 
     Raises BadInputError with one line for what is wrong.
     """
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return Adoption()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{file}: {error}") from error
-    for key in document.keys() - {"decided", "found"}:
-        raise BadInputError(f"{file}: {key}: unknown; allowed are the tables decided and found")
-    decided = document.get("decided", {})
-    if not isinstance(decided, Mapping):
-        raise BadInputError(f"{file}: decided: {decided!r} is not a table")
-    for key, value in decided.items():
-        if key not in PARTS:
-            raise BadInputError(f"{file}: decided.{key}: unknown; allowed: {', '.join(PARTS)}")
-        if not isinstance(value, str) or not value:
+    for key in document.keys() - {"decided", "found", "held"}:
+        raise BadInputError(
+            f"{file}: {key}: unknown; allowed are the tables decided, found and held"
+        )
+    for name in document:
+        if not isinstance(document[name], Mapping):
+            raise BadInputError(f"{file}: {name}: {document[name]!r} is not a table")
+    for name in ("decided", "found"):
+        for key in document.get(name, {}):
+            if key not in PARTS:
+                allowed = ", ".join(PARTS)
+                raise BadInputError(f"{file}: {name}.{key}: unknown; allowed: {allowed}")
+    for key, value in document.get("decided", {}).items():
+        if not _is_text(value):
             raise BadInputError(f"{file}: decided.{key}: {value!r} is not an identifier in quotes")
-    return dict(decided)
+    for key, value in document.get("found", {}).items():
+        if not _is_text(value) and not _is_list(value):
+            raise BadInputError(f"{file}: found.{key}: {value!r} is not an identifier in quotes")
+    for key, value in document.get("held", {}).items():
+        if not _is_list(value):
+            raise BadInputError(f"{file}: held.{key}: {value!r} is not a list of addresses")
+    return Adoption(
+        document.get("decided", {}), document.get("found", {}), document.get("held", {})
+    )
 
 
-def write(file: Path, decided: Mapping[str, str], found: Mapping[str, Any]) -> None:
-    """Keep what was decided; `found` is part → identifier, or a list of candidates."""
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and all(_is_text(one) for one in value)
+
+
+def write(file: Path, adoption: Adoption) -> None:
+    """Replace the file at once, so that nobody reads half of it."""
     lines = [
         "# Written by tij adopt survey. Where found has a list, name one of it under [decided].",
-        "",
-        "[decided]",
-        *(f"{name} = {json.dumps(value)}" for name, value in decided.items()),
-        "",
-        "[found]",
-        *(f"{name} = {json.dumps(value)}" for name, value in found.items()),
+        "# [held] is what tij adopt take-in took in: it stays as it is while its address is here.",
     ]
+    for title, table in (
+        ("decided", adoption.decided),
+        ("found", adoption.found),
+        ("held", adoption.held),
+    ):
+        lines += ["", f"[{title}]"]
+        lines += [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in table.items()]
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".fresh")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ is not missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,25 @@ from tij.settings.models import Settings
 Client = Callable[[str], Any]
 """A boto3 client of the environment's Region, by service."""
 Thing = Mapping[str, Any]
+
+
+NOT_PERMITTED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+
+
+@contextmanager
+def refused_reads() -> Iterator[None]:
+    """A read that AWS refuses becomes BadInputError: what may not be read is not missing."""
+    from botocore.exceptions import ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in NOT_PERMITTED:
+            raise
+        raise BadInputError(
+            f"These credentials may not read all that is looked for: {error}",
+            next_step=f"allow {error.operation_name}, or use credentials that may read",
+        ) from error
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Clicks:
     two_vpcs: bool = False
     title: str = "ThisIsJapan"
     """In the Name tags, which may be in any language."""
+    domain: str = DOMAIN
     until: str = "cdn"
     """`network`, `database`, `service` or `cdn`: after which part they stopped."""
 
@@ -30,7 +31,9 @@ def click(client: Callable[[str], Any], clicks: Clicks) -> dict[str, str]:
     """Make it; part of the survey → its identifier."""
     made: dict[str, str] = {}
     ec2, name = client("ec2"), clicks.name
-    zone = client("route53").create_hosted_zone(Name=DOMAIN, CallerReference=name)["HostedZone"]
+    zone = client("route53").create_hosted_zone(Name=clicks.domain, CallerReference=name)[
+        "HostedZone"
+    ]
     made["zone"] = zone["Id"].rpartition("/")[2]
     made["vpc"] = vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     tag(ec2, vpc, f"{clicks.title}-VPC")
@@ -53,7 +56,7 @@ def click(client: Callable[[str], Any], clicks: Clicks) -> dict[str, str]:
     made["database"] = f"{name}-db"
     if clicks.until == "database":
         return made
-    made |= service(client, clicks, vpc, public, zone["Id"])
+    made |= service(client, clicks, vpc, public, private, zone["Id"])
     if clicks.until == "service":
         return made
     return made | cdn(client, clicks, zone["Id"])
@@ -85,11 +88,16 @@ def database(client: Callable[[str], Any], clicks: Clicks, subnets: list[str]) -
 
 
 def service(
-    client: Callable[[str], Any], clicks: Clicks, vpc: str, subnets: list[str], zone: str
+    client: Callable[[str], Any],
+    clicks: Clicks,
+    vpc: str,
+    public: list[str],
+    private: list[str],
+    zone: str,
 ) -> dict[str, str]:
     name, elb, ecs = clicks.name, client("elbv2"), client("ecs")
     repository = client("ecr").create_repository(repositoryName=f"{name}-backend")["repository"]
-    (balancer,) = elb.create_load_balancer(Name=f"{name}-alb", Subnets=subnets)["LoadBalancers"]
+    (balancer,) = elb.create_load_balancer(Name=f"{name}-alb", Subnets=public)["LoadBalancers"]
     (group,) = elb.create_target_group(
         Name=f"{name}-tg", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
     )["TargetGroups"]
@@ -104,7 +112,7 @@ def service(
         "DNSName": f"dualstack.{balancer['DNSName']}",
         "EvaluateTargetHealth": False,
     }
-    record(client, zone, f"api.{DOMAIN}", alias)
+    record(client, zone, f"api.{clicks.domain}", alias)
     rds = client("rds").describe_db_instances(DBInstanceIdentifier=f"{name}-db")
     host = rds["DBInstances"][0]["Endpoint"]["Address"]
     ecs.create_cluster(clusterName=f"{name}-cluster")
@@ -124,6 +132,7 @@ def service(
         serviceName=f"{name}-service",
         taskDefinition=f"{name}-backend",
         desiredCount=0,
+        networkConfiguration={"awsvpcConfiguration": {"subnets": private}},
         loadBalancers=[
             {
                 "targetGroupArn": group["TargetGroupArn"],
@@ -167,7 +176,7 @@ def cdn(client: Callable[[str], Any], clicks: Clicks, zone: str) -> dict[str, st
     made = client("cloudfront").create_distribution(
         DistributionConfig={
             "CallerReference": json.dumps(clicks.name),
-            "Aliases": {"Quantity": 1, "Items": [f"cdn.{DOMAIN}"]},
+            "Aliases": {"Quantity": 1, "Items": [f"cdn.{clicks.domain}"]},
             "Origins": {"Quantity": 1, "Items": [origin]},
             "DefaultCacheBehavior": behavior,
             "Comment": clicks.title,
@@ -179,5 +188,5 @@ def cdn(client: Callable[[str], Any], clicks: Clicks, zone: str) -> dict[str, st
         "DNSName": made["DomainName"],
         "EvaluateTargetHealth": False,
     }
-    record(client, zone, f"cdn.{DOMAIN}", alias)
+    record(client, zone, f"cdn.{clicks.domain}", alias)
     return {"files_bucket": bucket, "distribution": made["Id"]}

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from tests.tij.adoption.clicked import Clicks, click, record
 from tests.tiny_project import TinyProject
 from tij.adoption import decisions
-from tij.adoption.decisions import PARTS
-from tij.adoption.survey import Surveyed, differences, survey
+from tij.adoption.decisions import PARTS, Adoption
+from tij.adoption.survey import Surveyed, differences, refused_reads, survey
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 
@@ -126,8 +126,9 @@ def test_what_may_not_be_read_is_not_called_missing(
             made.meta.events.register("before-call", denied)
         return made
 
-    with pytest.raises(ClientError, match="AccessDenied"):
+    with pytest.raises(BadInputError, match="AccessDenied") as raised, refused_reads():
         survey(client, settings, {})
+    assert "DescribeDBInstances" in raised.value.next_step
 
 
 def test_what_was_decided_must_exist(of_account: Callable[[str], Any], settings: Settings) -> None:
@@ -143,9 +144,14 @@ def test_another_account_is_refused(of_account: Callable[[str], Any], settings: 
 
 def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = decisions.path(tmp_path, "production")
-    assert decisions.read(file) == {}
-    decisions.write(file, {"vpc": "vpc-1"}, {"vpc": "vpc-1", "database": ["a", 'b"']})
-    assert decisions.read(file) == {"vpc": "vpc-1"}
+    assert decisions.read(file) == Adoption()
+    adoption = Adoption(
+        {"vpc": "vpc-1"},
+        {"vpc": "vpc-1", "database": ["a", 'これ"']},
+        {"foundation": ["aws_vpc.network"]},
+    )
+    decisions.write(file, adoption)
+    assert decisions.read(file) == adoption
 
 
 @pytest.mark.parametrize(
@@ -155,6 +161,11 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("[decided]\nvpc = 1", r"decided\.vpc: 1 is not an identifier"),
         ('[decided]\nvpc = ""', r"decided\.vpc: '' is not an identifier"),
         ("decided = 1", "is not a table"),
+        ("[found]\nvpc = 1", r"found\.vpc: 1 is not an identifier"),
+        (
+            '[held]\nfoundation = "aws_vpc.network"',
+            r"held\.foundation: 'aws_vpc.network' is not a list",
+        ),
         ("[chosen]", "chosen: unknown"),
         ("[decided", "Expected ']'"),
     ],

@@ -1,0 +1,82 @@
+"""What was clicked is taken in by imports alone, and held."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tij.adoption.clicked import Clicks, click
+from tests.tiny_project import REPOSITORY, TinyProject
+from tij.adoption import decisions
+from tij.terraform.saved_plans import SavedPlans
+
+DOMAIN = "thisisjapan.localhost"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> TinyProject:
+    """One whose stacks are the product's."""
+    made = TinyProject.make(tmp_path / "checkout")
+    shutil.rmtree(made.root / "stacks")
+    shutil.copy(REPOSITORY / "main.py", made.root)
+    return made
+
+
+def described(project: TinyProject) -> dict[str, Any]:
+    """All that boto3 says of what was clicked, but when and by whom it was asked."""
+    ec2, rds, elb = (project.client(name) for name in ("ec2", "rds", "elbv2"))
+    ecs, ecr, route53 = (project.client(name) for name in ("ecs", "ecr", "route53"))
+    cluster = ecs.list_clusters()["clusterArns"]
+    return {
+        "vpcs": ec2.describe_vpcs()["Vpcs"],
+        "subnets": ec2.describe_subnets()["Subnets"],
+        "gateways": ec2.describe_internet_gateways()["InternetGateways"],
+        "nat": ec2.describe_nat_gateways()["NatGateways"],
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "tables": ec2.describe_route_tables()["RouteTables"],
+        "groups": ec2.describe_security_groups()["SecurityGroups"],
+        "databases": rds.describe_db_instances()["DBInstances"],
+        "subnet groups": rds.describe_db_subnet_groups()["DBSubnetGroups"],
+        "balancers": elb.describe_load_balancers()["LoadBalancers"],
+        "target groups": elb.describe_target_groups()["TargetGroups"],
+        "clusters": ecs.describe_clusters(clusters=cluster)["clusters"] if cluster else [],
+        "repositories": ecr.describe_repositories()["repositories"],
+        "records": [
+            route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+            for zone in route53.list_hosted_zones()["HostedZones"]
+        ],
+        "distributions": project.client("cloudfront")
+        .list_distributions()["DistributionList"]
+        .get("Items", []),
+    }
+
+
+@pytest.mark.terraform
+def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyProject) -> None:
+    file = decisions.path(project.root, "local")
+    with project.aws:
+        click(project.client, Clicks(domain=DOMAIN))
+        before = described(project)
+        project.tij("state", "bootstrap", "--yes")
+        project.tij("adopt", "survey")
+        said = project.tij("adopt", "take-in", "--yes")
+        assert "20 to import, 0 to add, 0 to change, 0 to destroy" in said
+        assert "kept as it is by [held] in environments/adoption/local.toml" in said
+        assert described(project) == before
+        held = decisions.read(file).held
+        assert {name: len(addresses) for name, addresses in held.items()} == {
+            "foundation": 10,
+            "data": 3,
+            "service": 6,
+            "delivery": 1,
+        }
+        # As designed, with its tags and other names, it changes nothing that is held.
+        project.tij("plan", "foundation")
+        plan = SavedPlans(project.root / ".tij" / "plans" / "local").load("foundation")
+        changes = {c["address"]: c["change"]["actions"] for c in plan["resource_changes"]}
+        assert {str(changes[address]) for address in held["foundation"]} == {"['no-op']"}
+        assert {str(actions) for actions in changes.values()} == {"['no-op']", "['create']"}
+        assert "Everything that was found is taken in" in project.tij("adopt", "take-in", "--yes")

@@ -1,0 +1,239 @@
+"""Take what was found into the state: a plan of imports alone, or nothing.
+
+What is planned is no stack as designed, but its addresses of what was found, with whatever the
+design says of them ignored. So a plan that changes anything is one that reads AWS otherwise than
+expected, and is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tij.adoption.decisions import Adoption
+from tij.adoption.holding import ignoring
+from tij.adoption.survey import Surveyed
+from tij.deploy.adoption import FILE as KILLED_APPLYS_IMPORTS
+from tij.errors import BadInputError
+from tij.report.changes import PlanChanges
+from tij.report.entry import Action
+from tij.session.session import Session
+from tij.synthesized.graph import Stack
+from tij.terraform.progress import Progress
+from tij.terraform.workspace import Workspace
+
+COMPOSED = frozenset(
+    {"aws_db_instance", "aws_ecs_cluster", "aws_ecs_service", "aws_route", "aws_vpc_endpoint"}
+    | {"aws_route_table_association"}
+)
+"""Types whose identifier in the state is another than the one for an import."""
+
+ONE_OF = frozenset({"gateway_id", "nat_gateway_id", "subnets", "target_group_arn"})
+"""Optional arguments without which a resource or its block is refused."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One stack's imports, planned."""
+
+    workspace: Workspace
+    file: Path
+    imports: Mapping[str, str]
+
+
+def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> None:
+    """BadInputError, a line per part, unless everything is as the survey wrote it in `shown`."""
+    if not adoption.found:
+        raise BadInputError(f"{shown}: nothing was surveyed.", next_step="tij adopt survey")
+    wrong = []
+    for name, part in surveyed.parts.items():
+        ids = [candidate.id for candidate in part.candidates]
+        before = adoption.decided.get(name, adoption.found.get(name))
+        if len(ids) > 1:
+            wrong.append(f"{name}: one of {', '.join(ids)}; name it under [decided]")
+        elif before is not None and not isinstance(before, str):
+            wrong.append(f"{name}: several were surveyed, now it is {ids[0] if ids else 'missing'}")
+        elif before != (ids[0] if ids else None):
+            now = ids[0] if ids else "missing"
+            wrong.append(f"{name}: surveyed as {before or 'missing'}, now it is {now}")
+    if wrong:
+        raise BadInputError(
+            "\n".join([*(f"{shown}: {one}" for one in wrong), "Nothing was taken in."]),
+            next_step="tij adopt survey",
+        )
+
+
+def left_to_take_in(
+    session: Session, imports: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """`imports`, by stack and address, without what is in the states already.
+
+    BadInputError where a state has something else at an address.
+    """
+    left: dict[str, dict[str, str]] = {}
+    for name, wanted in imports.items():
+        state = session.state(session.stacks[name])
+        known = state.ids if state else {}
+        for address, id_ in wanted.items():
+            type_ = address.partition(".")[0]
+            if address in known and type_ not in COMPOSED and known[address] != id_:
+                raise BadInputError(
+                    f"{name}: {address} is {known[address]} in the state already, and {id_} was"
+                    " found. Nothing was taken in.",
+                    next_step=f"tij destroy {name} if it was applied beside what was there",
+                )
+        fresh = {address: id_ for address, id_ in wanted.items() if address not in known}
+        if fresh:
+            left[name] = fresh
+    return left
+
+
+def plan_imports(
+    session: Session, imports: Mapping[str, Mapping[str, str]], progress: Progress
+) -> list[Planned]:
+    """Plan every stack; BadInputError with each line that is no import, of all stacks."""
+    planned, refused = [], []
+    types: Mapping[str, Any] = {}
+    for stack in session.stacks:
+        if stack.name not in imports:
+            continue
+        wanted = imports[stack.name]
+        progress.begin(stack.name, "planning")
+        ended = "not planned"
+        try:
+            types = types or _types(session, stack)
+            one, lines = _plan(session, stack, wanted, types, progress)
+            ended = "refused" if lines else "planned"
+        finally:
+            progress.end(stack.name, ended)
+        planned.append(one)
+        refused += [f"{stack.name}: {line}" for line in lines]
+    if refused:
+        discard(planned)
+        raise BadInputError(
+            "\n".join([*refused, "This is more than imports: nothing was taken in."])
+        )
+    return planned
+
+
+def _types(session: Session, stack: Stack) -> Mapping[str, Any]:
+    """Resource type → block of its provider's schema, the same for all stacks."""
+    workspace = session.workspace(stack)
+    workspace.init()
+    return {
+        type_: schema["block"]
+        for provider in workspace.schemas().values()
+        for type_, schema in provider.get("resource_schemas", {}).items()
+    }
+
+
+def _plan(
+    session: Session,
+    stack: Stack,
+    wanted: Mapping[str, str],
+    types: Mapping[str, Any],
+    progress: Progress,
+) -> tuple[Planned, list[str]]:
+    workspace = session.workspace(
+        replace(stack, configuration=only_imports(stack.configuration, wanted, types))
+    )
+    workspace.init()
+    workspace.settle()
+    unfinished = workspace.journal.read()
+    if unfinished and (unfinished.made or unfinished.begun):
+        raise BadInputError(
+            f"{stack.name}: a killed apply has not been taken up. Nothing was taken in.",
+            next_step=f"tij plan {stack.name}",
+        )
+    (workspace.directory / KILLED_APPLYS_IMPORTS).unlink(missing_ok=True)
+    file = session.plans.plan_file(f"{stack.name}.take-in")
+    workspace.plan(
+        file,
+        targets=sorted(wanted),
+        on_event=partial(progress.event, stack.name),
+    )
+    content = workspace.show(file)
+    return Planned(workspace, file, wanted), not_imports(content, wanted)
+
+
+def not_imports(plan: Mapping[str, Any], wanted: Mapping[str, str]) -> list[str]:
+    """What of a plan's JSON is anything else than the import of all that is `wanted`."""
+    lines = []
+    changes = PlanChanges.of(plan).resources
+    for change in changes:
+        if change.action is not Action.IMPORT:
+            arguments = ", ".join(dict.fromkeys(one.argument for one in change.differences))
+            lines.append(f"{change.address}: {change.action.value} {arguments}".rstrip())
+    absent = wanted.keys() - {change.address for change in changes}
+    lines += [f"{address}: not imported" for address in sorted(absent)]
+    return lines
+
+
+def only_imports(
+    configuration: Mapping[str, Any], wanted: Mapping[str, str], types: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A stack with nothing but import blocks and what they need to be valid.
+
+    `types` is resource type → block of the provider's schema (Terraform's JSON output format).
+    """
+    resources: dict[str, dict[str, Any]] = {}
+    for address in wanted:
+        type_, _, name = address.partition(".")
+        block = configuration["resource"][type_][name]
+        valid = _literal(block, types[type_]) | {"lifecycle": ignoring(type_)}
+        if "provider" in block:
+            valid["provider"] = block["provider"]
+        resources.setdefault(type_, {})[name] = valid
+    providers = {
+        name: [{k: v for k, v in one.items() if k != "default_tags"} for one in ones]
+        for name, ones in configuration["provider"].items()
+    }
+    return {
+        "terraform": configuration["terraform"],
+        "provider": providers,
+        "resource": resources,
+        "import": [{"to": address, "id": id_} for address, id_ in wanted.items()],
+    }
+
+
+def _literal(block: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written out stays; what refers to something goes, or is filled where required."""
+    valid: dict[str, Any] = {}
+    blocks = schema.get("block_types", {})
+    for name, value in block.items():
+        if name in blocks:
+            inner = value if isinstance(value, list) else [value]
+            valid[name] = [_literal(one, blocks[name]["block"]) for one in inner]
+            continue
+        attribute = schema.get("attributes", {}).get(name)
+        if attribute is None:
+            continue
+        if "${" not in json.dumps(value):
+            valid[name] = value
+        elif attribute.get("required") or name in ONE_OF:
+            filled = "arn:aws:iam::000000000000:role/ignored" if "arn" in name else "ignored"
+            valid[name] = filled if attribute["type"] == "string" else [filled]
+    return valid
+
+
+def apply_imports(planned: list[Planned], progress: Progress) -> None:
+    """Apply exactly what was planned."""
+    for one in planned:
+        name = one.workspace.stack.name
+        progress.begin(name, "taking in")
+        ended = "not taken in"
+        try:
+            one.workspace.apply(one.file, on_event=partial(progress.event, name))
+            ended = "taken in"
+        finally:
+            progress.end(name, ended)
+
+
+def discard(planned: list[Planned]) -> None:
+    """Remove the plans."""
+    for one in planned:
+        one.file.unlink(missing_ok=True)
