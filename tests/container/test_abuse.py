@@ -102,6 +102,12 @@ def test_an_address_is_read_or_refused_in_json(api: Api, length: int) -> None:
     assert (answer.status, bool(answer.json)) == (200 if length < 8000 else 414, True)
 
 
+def test_a_redirect_may_be_longer_than_the_address_that_it_answers(api: Api) -> None:
+    answer = api.get("/admin/" + "%3F" * 2600)
+    assert answer.status == 302
+    assert len(answer.headers["Location"]) > 10_000
+
+
 def test_a_browser_gets_json_from_the_api_too(api: Api) -> None:
     answer = api.get("/api/pictures/", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.headers["Content-Type"] == "application/json"
