@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
     CloudwatchLogMetricFilter,
     CloudwatchLogMetricFilterMetricTransformation,
@@ -20,15 +19,11 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
 from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
 from constructs import Construct
 
-from modules.cluster import Cluster
-from modules.encryption_key import EncryptionKey
-from modules.network import Network
 from modules.policy import Statement
 from modules.role import Role, trusted_service
-from modules.service import SCHEDULE_ROLE, SCHEDULER, TASKS, Service, role_name
-from modules.task import write_log
+from modules.service import SCHEDULE_ROLE, SCHEDULER, TASKS, role_name
 from modules.worker import Background
-from tij.settings.models import ScheduleSettings, ServiceSettings
+from tij.settings.models import ScheduleSettings
 from tij.settings.values import words_of
 
 # Seconds for which AWS tries to start a task that was due.
@@ -41,11 +36,12 @@ class Schedules(Construct):
     """The group that metrics are counted by, and the role that starts tasks of schedules only."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, beside: Service, cluster: Cluster, boundary: str | None
+        self, scope: Construct, id_: str, *, background: Background, boundary: str | None
     ) -> None:
-        """`beside` is the service whose roles the tasks get."""
+        """`boundary` is the ARN of the policy beyond which the role's grants don't reach."""
         super().__init__(scope, id_)
-        place = beside.tasks.place
+        self.background = background
+        place = background.tasks.place
         self._group = SchedulerScheduleGroup(self, "Default", name=f"{place.prefix}-schedules")
         self.role = Role(
             self,
@@ -62,7 +58,7 @@ class Schedules(Construct):
                 "StartTasks",
                 ["ecs:RunTask"],
                 [f"{definitions}/{place.prefix}-schedule-*"],
-                conditions={"ArnEquals": {"ecs:cluster": cluster.arn}},
+                conditions={"ArnEquals": {"ecs:cluster": background.cluster.arn}},
             ),
             # Tags go from the definition to its tasks.
             Statement(
@@ -74,7 +70,7 @@ class Schedules(Construct):
             Statement(
                 "HandRolesToTasks",
                 ["iam:PassRole"],
-                [beside.execution_role.arn, beside.task_role.arn],
+                [background.tasks.execution_role.arn, background.task_role.arn],
                 conditions={"StringEquals": {"iam:PassedToService": TASKS}},
             ),
         )
@@ -89,40 +85,23 @@ class Schedule(Construct):
     """One command: its task is the web's with another program, as a worker's."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        settings: ScheduleSettings,
-        shared: ServiceSettings,
-        schedules: Schedules,
-        beside: Service,
-        background: Background,
-        network: Network,
-        cluster: Cluster,
-        key: EncryptionKey,
-        paused: bool = False,
+        self, scope: Construct, id_: str, *, settings: ScheduleSettings, schedules: Schedules
     ) -> None:
-        """`shared` is what all tasks have in common; a `paused` one starts nothing."""
+        """Its log is its own."""
         super().__init__(scope, id_)
         self.schedule_name = settings.name
-        prefix = beside.tasks.place.prefix
+        background = schedules.background
+        network, tasks = background.network, background.tasks
+        prefix = tasks.place.prefix
         name = f"{prefix}-schedule-{settings.name}"
-        self._log_group = CloudwatchLogGroup(
-            self,
-            "log-group",
-            name=f"/ecs/{name}",
-            retention_in_days=shared.log_retention_days,
-            kms_key_id=key.arn,
-        )
-        beside.execution_role.grant(f"write-log-of-{settings.name}", write_log(self._log_group))
-        task = beside.tasks.define(
+        self._log_group = tasks.log(self, name=name, grant=f"write-log-of-{settings.name}")
+        task = tasks.define(
             self,
             "task",
             family=name,
             cpu=settings.cpu,
             memory=settings.memory,
-            role=beside.task_role,
+            role=background.task_role,
             log_group=self._log_group,
             command=["schedule", *words_of(settings.command)],
         )
@@ -147,9 +126,9 @@ class Schedule(Construct):
             schedule_expression=settings.expression,
             schedule_expression_timezone=settings.timezone,
             flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
-            state="DISABLED" if paused else "ENABLED",
+            state="DISABLED" if background.paused else "ENABLED",
             target=SchedulerScheduleTarget(
-                arn=cluster.arn,
+                arn=background.cluster.arn,
                 role_arn=schedules.role.arn,
                 ecs_parameters=SchedulerScheduleTargetEcsParameters(
                     # The family alone: AWS takes its newest revision, which a release registers.

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.ecs_service import (
-    EcsService,
-    EcsServiceDeploymentCircuitBreaker,
-    EcsServiceLoadBalancer,
-)
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
 from cdktf_cdktf_provider_aws.lb_listener import LbListener
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
 from constructs import Construct
@@ -28,9 +22,7 @@ from modules.task import (
     ReleasedImage,
     TaskGroup,
     TaskPlan,
-    placed,
-    scale,
-    write_log,
+    run_service,
 )
 from tij.settings.models import ServiceSettings
 
@@ -94,15 +86,6 @@ class Service(TaskGroup):
         self.execution_role = self._role("execution", "ECS pulls, injects secrets, logs", None)
         self.task_role = self._role("task", "the web application", place.account_id)
         self.release_role = self._role("release", "migrations and static files", place.account_id)
-        self._log_group = CloudwatchLogGroup(
-            self,
-            "log-group",
-            name=f"/ecs/{prefix}-backend",
-            retention_in_days=settings.log_retention_days,
-            kms_key_id=key.arn,
-        )
-        self.execution_role.grant("write-log", write_log(self._log_group))
-        registry.grant_pull(self.execution_role)
         self.tasks = TaskPlan(
             place,
             environment,
@@ -110,7 +93,11 @@ class Service(TaskGroup):
             settings.execute_command,
             ReleasedImage(self, registry),
             self.execution_role,
+            key,
+            settings.log_retention_days,
         )
+        self._log_group = self.tasks.log(self, name=f"{prefix}-backend", grant="write-log")
+        registry.grant_pull(self.execution_role)
         task = self.tasks.define(
             self,
             "task",
@@ -132,36 +119,18 @@ class Service(TaskGroup):
             command=["release"],
             port=self.PORT,
         )
-        self._service = EcsService(
+        self._service = run_service(
             self,
-            "Default",
             name=f"{prefix}-service",
-            cluster=cluster.arn,
-            task_definition=task.arn,
-            launch_type="FARGATE",
-            platform_version="LATEST",
-            desired_count=settings.min_tasks,
-            deployment_minimum_healthy_percent=100,
-            deployment_maximum_percent=200,
-            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
-                enable=True, rollback=True
-            ),
-            availability_zone_rebalancing="ENABLED",
-            health_check_grace_period_seconds=HEALTH_CHECK_GRACE_PERIOD,
-            enable_execute_command=settings.execute_command,
-            propagate_tags="SERVICE",
-            network_configuration=placed(network, self.security_group),
-            # Autoscaling moves the count; an apply must not move it back.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
-        )
-        scale(
-            self,
             policy=f"{prefix}-cpu",
+            task=task,
             cluster=cluster,
-            service=self._service,
-            least=0 if paused else settings.min_tasks,
-            most=0 if paused else settings.max_tasks,
-            cpu_target_percent=settings.cpu_target_percent,
+            network=network,
+            security_group=self.security_group,
+            settings=settings,
+            execute_command=settings.execute_command,
+            paused=paused,
+            grace_period=HEALTH_CHECK_GRACE_PERIOD,
         )
 
     @cached_property

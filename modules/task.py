@@ -12,7 +12,11 @@ from cdktf_cdktf_provider_aws.appautoscaling_policy import AppautoscalingPolicy
 from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
-from cdktf_cdktf_provider_aws.ecs_service import EcsService, EcsServiceNetworkConfiguration
+from cdktf_cdktf_provider_aws.ecs_service import (
+    EcsService,
+    EcsServiceDeploymentCircuitBreaker,
+    EcsServiceNetworkConfiguration,
+)
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
     EcsTaskDefinitionRuntimePlatform,
@@ -20,13 +24,14 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 from constructs import Construct
 
 from modules.cluster import Cluster
+from modules.encryption_key import EncryptionKey
 from modules.network import Network
 from modules.place import Place
 from modules.policy import Statement
 from modules.registry import Registry
 from modules.role import Role
 from modules.security_group import Connectable, SecurityGroup
-from tij.settings.models import Architecture
+from tij.settings.models import Architecture, ServiceSettings, WorkerSettings
 
 CONTAINER = "nginx-django-app"
 # Seconds. Longer than gunicorn's and Nginx's own graceful stop (docs/container-contract.md).
@@ -87,7 +92,10 @@ class ReleasedImage:
 
 @dataclass(frozen=True)
 class TaskPlan:
-    """What task definitions from one image share; each says what it runs, as which role."""
+    """What task definitions from one image share; each says what it runs, as which role.
+
+    `key` encrypts their logs.
+    """
 
     place: Place
     environment: ContainerEnvironment
@@ -95,6 +103,25 @@ class TaskPlan:
     execute_command: bool
     image: ReleasedImage
     execution_role: Role
+    key: EncryptionKey
+    log_retention_days: int
+
+    def log(self, scope: Construct, *, name: str, grant: str) -> CloudwatchLogGroup:
+        """A log group that the execution role may write to, by the policy `grant`."""
+        group = CloudwatchLogGroup(
+            scope,
+            "log-group",
+            name=f"/ecs/{name}",
+            retention_in_days=self.log_retention_days,
+            kms_key_id=self.key.arn,
+        )
+        self.execution_role.grant(
+            grant,
+            Statement(
+                "WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group.arn}:*"]
+            ),
+        )
+        return group
 
     def define(
         self,
@@ -183,39 +210,59 @@ class TaskPlan:
         return container
 
 
-def write_log(group: CloudwatchLogGroup) -> Statement:
-    """What the execution role needs to write into it."""
-    return Statement("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group.arn}:*"])
-
-
-def placed(network: Network, group: SecurityGroup) -> EcsServiceNetworkConfiguration:
-    """In the subnets of tasks."""
-    return EcsServiceNetworkConfiguration(
-        subnets=network.task_subnet_ids,
-        security_groups=[group.id],
-        assign_public_ip=network.tasks_are_public,
-    )
-
-
-def scale(
+def run_service(
     scope: Construct,
     *,
+    name: str,
     policy: str,
+    task: EcsTaskDefinition,
     cluster: Cluster,
-    service: EcsService,
-    least: int,
-    most: int,
-    cpu_target_percent: int,
-) -> None:
-    """Between `least` and `most` tasks, by their CPU; `policy` is the policy's name."""
+    network: Network,
+    security_group: SecurityGroup,
+    settings: ServiceSettings | WorkerSettings,
+    execute_command: bool,
+    paused: bool,
+    never_two: bool = False,
+    grace_period: int | None = None,
+) -> EcsService:
+    """An ECS service in the subnets of tasks, as many of them as their CPU asks for.
+
+    `policy` is the scaling policy's name; `grace_period` the seconds before health checks count.
+    `paused` keeps autoscaling from starting any task.
+    """
+    service = EcsService(
+        scope,
+        "Default",
+        name=name,
+        cluster=cluster.arn,
+        task_definition=task.arn,
+        launch_type="FARGATE",
+        platform_version="LATEST",
+        desired_count=settings.min_tasks,
+        deployment_minimum_healthy_percent=0 if never_two else 100,
+        deployment_maximum_percent=100 if never_two else 200,
+        deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+        # ECS rebalances by starting a second task first.
+        availability_zone_rebalancing="DISABLED" if never_two else "ENABLED",
+        health_check_grace_period_seconds=grace_period,
+        enable_execute_command=execute_command,
+        propagate_tags="SERVICE",
+        network_configuration=EcsServiceNetworkConfiguration(
+            subnets=network.task_subnet_ids,
+            security_groups=[security_group.id],
+            assign_public_ip=network.tasks_are_public,
+        ),
+        # Autoscaling moves the count; an apply must not move it back.
+        lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
+    )
     target = AppautoscalingTarget(
         scope,
         "scaling-target",
         service_namespace="ecs",
         scalable_dimension="ecs:service:DesiredCount",
         resource_id=f"service/{cluster.name}/{service.name}",
-        min_capacity=least,
-        max_capacity=most,
+        min_capacity=0 if paused else settings.min_tasks,
+        max_capacity=0 if paused else settings.max_tasks,
     )
     AppautoscalingPolicy(
         scope,
@@ -226,7 +273,7 @@ def scale(
         scalable_dimension=target.scalable_dimension,
         resource_id=target.resource_id,
         target_tracking_scaling_policy_configuration={
-            "target_value": cpu_target_percent,
+            "target_value": settings.cpu_target_percent,
             "predefined_metric_specification": {
                 "predefined_metric_type": "ECSServiceAverageCPUUtilization"
             },
@@ -235,3 +282,4 @@ def scale(
             "scale_in_cooldown": 300,
         },
     )
+    return service

@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.ecs_service import EcsService, EcsServiceDeploymentCircuitBreaker
 from constructs import Construct
 
 from modules.cluster import Cluster
-from modules.encryption_key import EncryptionKey
 from modules.network import Network
 from modules.security_group import SecurityGroup
 from modules.service import Service
-from modules.task import TaskGroup, placed, scale, write_log
-from tij.settings.models import ServiceSettings, WorkerSettings
+from modules.task import TaskGroup, run_service
+from tij.settings.models import WorkerSettings
 from tij.settings.values import words_of
 
 
 class Background(TaskGroup):
-    """The security group of all that runs beside the web: nothing may enter."""
+    """What runs beside the web, from its image and as its role; nothing may enter."""
 
-    def __init__(self, scope: Construct, id_: str, *, prefix: str, network: Network) -> None:
-        """Who may be reached is said by the tiers that open themselves to it."""
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        beside: Service,
+        network: Network,
+        cluster: Cluster,
+        paused: bool,
+    ) -> None:
+        """Who may be reached is said by the tiers that open themselves to it.
+
+        `paused` keeps everything from being started.
+        """
         super().__init__(scope, id_)
+        self.tasks = beside.tasks
+        self.task_role = beside.task_role
+        self.network, self.cluster, self.paused = network, cluster, paused
         self.security_group = SecurityGroup(
             self,
             "security-group",
-            name=f"{prefix}-background-sg",
+            name=f"{self.tasks.place.prefix}-background-sg",
             description="for tasks beside the web - nothing may enter",
             vpc_id=network.vpc_id,
         )
@@ -42,77 +53,39 @@ class Worker(Construct):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        settings: WorkerSettings,
-        shared: ServiceSettings,
-        beside: Service,
-        background: Background,
-        network: Network,
-        cluster: Cluster,
-        key: EncryptionKey,
-        paused: bool = False,
+        self, scope: Construct, id_: str, *, settings: WorkerSettings, background: Background
     ) -> None:
-        """`shared` is what all tasks have in common; `paused` keeps autoscaling from starting any.
-
-        `key` encrypts its log.
-        """
+        """Its log is its own."""
         super().__init__(scope, id_)
         self.worker_name = settings.name
         self.wanted = settings.min_tasks
-        name = f"{beside.tasks.place.prefix}-worker-{settings.name}"
-        self._cluster = cluster
-        self._log_group = CloudwatchLogGroup(
-            self,
-            "log-group",
-            name=f"/ecs/{name}",
-            retention_in_days=shared.log_retention_days,
-            kms_key_id=key.arn,
-        )
-        beside.execution_role.grant(f"write-log-{settings.name}", write_log(self._log_group))
-        task = beside.tasks.define(
+        tasks = background.tasks
+        name = f"{tasks.place.prefix}-worker-{settings.name}"
+        self._cluster = background.cluster
+        self._log_group = tasks.log(self, name=name, grant=f"write-log-{settings.name}")
+        task = tasks.define(
             self,
             "task",
             family=name,
             cpu=settings.cpu,
             memory=settings.memory,
-            role=beside.task_role,
+            role=background.task_role,
             log_group=self._log_group,
             command=["worker", *words_of(settings.command)],
             stop_timeout=settings.stop_timeout,
         )
-        self._service = EcsService(
+        self._service = run_service(
             self,
-            "Default",
             name=name,
-            cluster=cluster.arn,
-            task_definition=task.arn,
-            launch_type="FARGATE",
-            platform_version="LATEST",
-            desired_count=settings.min_tasks,
-            deployment_minimum_healthy_percent=0 if settings.never_two else 100,
-            deployment_maximum_percent=100 if settings.never_two else 200,
-            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
-                enable=True, rollback=True
-            ),
-            # ECS rebalances by starting a second task first.
-            availability_zone_rebalancing="DISABLED" if settings.never_two else "ENABLED",
-            enable_execute_command=shared.execute_command,
-            propagate_tags="SERVICE",
-            network_configuration=placed(network, background.security_group),
-            # Autoscaling moves the count; an apply must not move it back.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["desired_count"]),
-        )
-        scale(
-            self,
             policy=f"{name}-cpu",
-            cluster=cluster,
-            service=self._service,
-            least=0 if paused else settings.min_tasks,
-            most=0 if paused else settings.max_tasks,
-            cpu_target_percent=settings.cpu_target_percent,
+            task=task,
+            cluster=background.cluster,
+            network=background.network,
+            security_group=background.security_group,
+            settings=settings,
+            execute_command=tasks.execute_command,
+            paused=background.paused,
+            never_two=settings.never_two,
         )
 
     @cached_property

@@ -75,10 +75,17 @@ class ServiceStack(EnvironmentStack):
         self.schedules: list[Schedule] = []
         self.schedule_group: str | None = None
         if settings.workers or settings.schedules:
-            background = Background(self, "background", prefix=prefix, network=foundation.network)
+            background = Background(
+                self,
+                "background",
+                beside=self.service,
+                network=foundation.network,
+                cluster=cluster,
+                paused=settings.paused,
+            )
             self._let_out(background, foundation, data)
-            self._add_workers(background, foundation, cluster)
-            self._add_schedules(background, foundation, cluster)
+            self._add_workers(background)
+            self._add_schedules(background, foundation.boundary)
         if settings.hardening.phase >= 3:
             firewall = Firewall(
                 self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
@@ -95,24 +102,10 @@ class ServiceStack(EnvironmentStack):
             }
         )
 
-    def _add_workers(
-        self, background: Background, foundation: FoundationStack, cluster: Cluster
-    ) -> None:
-        settings = self.settings
+    def _add_workers(self, background: Background) -> None:
         self.workers = [
-            Worker(
-                self,
-                f"worker-{worker.name}",
-                settings=worker,
-                shared=settings.service,
-                beside=self.service,
-                background=background,
-                network=foundation.network,
-                cluster=cluster,
-                key=foundation.key,
-                paused=settings.paused,
-            )
-            for worker in settings.workers
+            Worker(self, f"worker-{worker.name}", settings=worker, background=background)
+            for worker in self.settings.workers
         ]
         rows = {
             one.worker_name: {"service": one.name, "log_group": one.log_group_name}
@@ -121,35 +114,14 @@ class ServiceStack(EnvironmentStack):
         if rows:
             self.promise({contract.WORKERS: rows})
 
-    def _add_schedules(
-        self, background: Background, foundation: FoundationStack, cluster: Cluster
-    ) -> None:
-        settings = self.settings
-        if not settings.schedules:
+    def _add_schedules(self, background: Background, boundary: str | None) -> None:
+        if not self.settings.schedules:
             return
-        schedules = Schedules(
-            self,
-            "scheduler",
-            beside=self.service,
-            cluster=cluster,
-            boundary=foundation.boundary,
-        )
+        schedules = Schedules(self, "scheduler", background=background, boundary=boundary)
         self.schedule_group = schedules.group_name
         self.schedules = [
-            Schedule(
-                self,
-                f"schedule-{schedule.name}",
-                settings=schedule,
-                shared=settings.service,
-                schedules=schedules,
-                beside=self.service,
-                background=background,
-                network=foundation.network,
-                cluster=cluster,
-                key=foundation.key,
-                paused=settings.paused,
-            )
-            for schedule in settings.schedules
+            Schedule(self, f"schedule-{schedule.name}", settings=schedule, schedules=schedules)
+            for schedule in self.settings.schedules
         ]
         rows = {
             one.schedule_name: {"family": one.family, "log_group": one.log_group_name}
