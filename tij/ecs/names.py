@@ -27,24 +27,22 @@ class ServiceNames:
 
     def schedule(self, name: str) -> Mapping[str, str]:
         """Those of one schedule; BadInputError where there is none of this name."""
-        if name not in self.schedules:
-            known = ", ".join(self.schedules) or "none"
-            raise BadInputError(
-                f"There is no schedule {name!r} in the applied service. Schedules: {known}.",
-                next_step="name one of them, or add it to [[schedules]] and tij apply service",
-            )
-        return self.schedules[name]
+        return _named("schedule", name, self.schedules)
 
     def worker(self, name: str) -> ServiceNames:
         """Those of one worker; BadInputError where there is none of this name."""
-        if name not in self.workers:
-            known = ", ".join(self.workers) or "none"
-            raise BadInputError(
-                f"There is no worker {name!r} in the applied service. Workers: {known}.",
-                next_step="name one of them, or add it to [[workers]] and tij apply service",
-            )
-        one = self.workers[name]
+        one = _named("worker", name, self.workers)
         return replace(self, service=one["service"], log_group=one["log_group"])
+
+
+def _named(kind: str, name: str, known: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    if name not in known:
+        raise BadInputError(
+            f"There is no {kind} {name!r} in the applied service."
+            f" {kind.capitalize()}s: {', '.join(known) or 'none'}.",
+            next_step=f"name one of them, or add it to [[{kind}s]] and tij apply service",
+        )
+    return known[name]
 
 
 def service_names(session: Session) -> ServiceNames | None:

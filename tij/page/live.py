@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tij.report.hiding import Hider
-from tij.state.objects import Location, read_object
+from tij.state.objects import Location, managed, read_object
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -62,16 +62,15 @@ def read_live(connect: Callable[[], S3Client], stacks: Mapping[str, Mapping[str,
 
 
 def _resources(content: bytes) -> Iterator[tuple[str, Attributes]]:
-    """Address and attributes of what a state (format version 4) says is there."""
-    for resource in json.loads(content)["resources"]:
-        if resource["mode"] != "managed":
+    """Address and attributes of each; of several with one name, the first."""
+    seen = set[str]()
+    for indexed, instance in managed(json.loads(content)):
+        address = indexed.partition("[")[0]
+        if address in seen:
             continue
-        for instance in resource["instances"]:
-            if "deposed" in instance:
-                continue
-            secret = {path[0]["value"] for path in instance.get("sensitive_attributes", ()) if path}
-            attributes = {
-                name: value for name, value in instance["attributes"].items() if name not in secret
-            }
-            yield f"{resource['type']}.{resource['name']}", Hider().clean(attributes)
-            break
+        seen.add(address)
+        secret = {path[0]["value"] for path in instance.get("sensitive_attributes", ()) if path}
+        attributes = {
+            name: value for name, value in instance["attributes"].items() if name not in secret
+        }
+        yield address, Hider().clean(attributes)

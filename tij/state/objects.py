@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,18 +55,22 @@ class State:
                 serial=int(raw["serial"]),
                 lineage=str(raw["lineage"]),
                 ids={
-                    f"{r['type']}.{r['name']}{_index(instance)}": str(
-                        instance["attributes"].get("id", "")
-                    )
-                    for r in raw["resources"]
-                    if r["mode"] == "managed"
-                    for instance in r["instances"]
-                    if "deposed" not in instance
+                    address: str(instance["attributes"].get("id", ""))
+                    for address, instance in managed(raw)
                 },
                 outputs=frozenset(raw["outputs"]),
             )
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def managed(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Address and instance of each managed resource in a state's JSON (format version 4)."""
+    for resource in state["resources"]:
+        if resource["mode"] == "managed":
+            for instance in resource["instances"]:
+                if "deposed" not in instance:
+                    yield f"{resource['type']}.{resource['name']}{_index(instance)}", instance
 
 
 def _index(instance: Mapping[str, Any]) -> str:
