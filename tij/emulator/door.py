@@ -18,11 +18,12 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from ministack import app as ministack
 from ministack.core import sigv4
 
+from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.contract.answers import Refusal, answer
 from tij.emulator.contract.gate import CDN_HOST, PROTOCOLS, again, body_of, request_of
 from tij.emulator.contract.request import Request
 from tij.emulator.contract.routing import service_of
-from tij.emulator.holders import KEY_HEADER, Application, Message, Receive, Send
+from tij.emulator.leases import KEY_HEADER
 
 logger = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from tij.emulator.fargate.machine import VARIABLE, Machine
-from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, KEY_HEADER, KEY_VARIABLE, STARTER
+from tij.emulator.leases import KEY_HEADER, KEY_VARIABLE, LEASE_PATH, LEASES_PATH, STARTER
 from tij.errors import TijError
 from tij.supervisor import supervised
 
@@ -253,7 +253,7 @@ class EmbeddedAws:
         try:
             self._name = uuid.uuid4().hex
             headers = {KEY_HEADER: running.secret}
-            connection.request("GET", f"{HOLD_PATH}?{self._name}", headers=headers)
+            connection.request("GET", f"{LEASE_PATH}?{self._name}", headers=headers)
             # The answer has no end: the connection is held open until `stop`.
             accepted = connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
@@ -288,7 +288,7 @@ class EmbeddedAws:
                 umask=PRIVATE,
             )
         deadline = time.monotonic() + START_TIMEOUT
-        while _holders(port, secret) is None:
+        while _leases(port, secret) is None:
             if self._child.poll() is not None or time.monotonic() > deadline:
                 self._child.kill()
                 self._child.wait()
@@ -308,9 +308,9 @@ class EmbeddedAws:
     def _wait_for_the_end(self, running: _Running) -> None:
         deadline = time.monotonic() + STOP_TIMEOUT
         while self._recorded() == running:
-            holders = _holders(running.port, running.secret)
+            leases = _leases(running.port, running.secret)
             # Closing a connection takes effect a moment later.
-            if holders and self._name not in holders:
+            if leases and self._name not in leases:
                 return
             if time.monotonic() > deadline:
                 self._kill()
@@ -372,11 +372,11 @@ class EmbeddedAws:
         )
 
 
-def _holders(port: int, secret: str) -> set[str] | None:
+def _leases(port: int, secret: str) -> set[str] | None:
     """The names of those who hold the process on `port`; None when it does not answer."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        connection.request("GET", HOLDERS_PATH, headers={KEY_HEADER: secret})
+        connection.request("GET", LEASES_PATH, headers={KEY_HEADER: secret})
         response = connection.getresponse()
         return set(json.loads(response.read())) if response.status == http.HTTPStatus.OK else None
     except (OSError, ValueError, http.client.HTTPException):

@@ -19,11 +19,11 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from tij.emulator import gaps
+from tij.emulator import patches
 from tij.emulator.contract.gate import guarded
 from tij.emulator.door import Door
 from tij.emulator.fargate.machine import Machine
-from tij.emulator.holders import KEY_VARIABLE, STARTER, Holders
+from tij.emulator.leases import KEY_VARIABLE, STARTER, Leases
 from tij.emulator.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    holders = Holders(stop)
+    leases = Leases(stop)
     snapshots = Snapshots(ministack._build_persistence_save_dict)
-    threading.Thread(target=_wait_for_starter, args=(loop, holders), daemon=True).start()
+    threading.Thread(target=_wait_for_starter, args=(loop, leases), daemon=True).start()
     config = Config()
     config.bind = [f"fd://{descriptor}"]
     config.keep_alive_timeout = 75
@@ -61,7 +61,7 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
     # On shutdown ministack writes everything itself.
     # Programs that it starts must not inherit the secret.
     door = Door(os.environ.pop(KEY_VARIABLE))
-    served = door.before(holders.beside(guarded(application)))
+    served = door.before(leases.beside(guarded(application)))
     await serve(served, config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -74,11 +74,11 @@ async def _keep_writing(snapshots: Snapshots) -> None:
         snapshots.write_changes()
 
 
-def _wait_for_starter(loop: asyncio.AbstractEventLoop, holders: Holders) -> None:
+def _wait_for_starter(loop: asyncio.AbstractEventLoop, leases: Leases) -> None:
     """Its end of the pipe closes when it lets go, or dies."""
     while os.read(sys.stdin.fileno(), 1024):
         pass
-    loop.call_soon_threadsafe(holders.release, STARTER)
+    loop.call_soon_threadsafe(leases.release, STARTER)
 
 
 def _fargate(machine: Machine) -> Fargate:
@@ -93,7 +93,7 @@ def main() -> None:
     logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
     machine = Machine.from_environment()
     fargate = _fargate(machine) if machine else None
-    gaps.install(fargate.fills if fargate else {})
+    patches.install(fargate.fills if fargate else {})
     asyncio.run(run(int(sys.argv[1]), fargate))
     # Threads of ministack's pool must not hold up the end: everything is saved.
     os._exit(0)

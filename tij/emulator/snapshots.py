@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.core import persistence
 
-from tij.emulator.holders import Application, Message, Receive, Send
+from tij.emulator.asgi import Application, Message, Receive, Send
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from tij.ecs.record import readable
 from tij.ecs.scheduled import run_now
 from tij.ecs.service import Service
 from tij.emulator.fargate import RUNNING_PATH
-from tij.emulator.holders import KEY_HEADER
+from tij.emulator.leases import KEY_HEADER
 from tij.errors import TijError
 from tij.rehearsal.workers import stays_up
 from tij.session.aws import AwsAccess

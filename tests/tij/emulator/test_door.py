@@ -19,7 +19,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tij.emulator import EmbeddedAws
-from tij.emulator.holders import HOLD_PATH, HOLDERS_PATH, KEY_HEADER
+from tij.emulator.leases import KEY_HEADER, LEASE_PATH, LEASES_PATH
 
 Client = Callable[..., Any]
 ACCOUNT = "000000000000"
@@ -159,9 +159,9 @@ def test_a_preflight_of_a_page_is_refused(aws: EmbeddedAws) -> None:
         ("POST", "/v2/apis", {}),
         ("POST", "/v2/email/outbound-emails", {}),
         ("GET", "/iceberg/v1/config", {}),
-        ("GET", HOLDERS_PATH, {}),
-        ("GET", HOLD_PATH, {}),
-        ("GET", HOLDERS_PATH, {KEY_HEADER: "guessed"}),
+        ("GET", LEASES_PATH, {}),
+        ("GET", LEASE_PATH, {}),
+        ("GET", LEASES_PATH, {KEY_HEADER: "guessed"}),
         ("GET", "/_emulator/running", {}),
         ("PUT", f"/{BUCKET}/secret", {}),
         ("GET", f"/{BUCKET}?policy", {}),

@@ -6,6 +6,7 @@ import logging
 import re
 from http import HTTPStatus
 
+from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.contract.answers import Refusal, answer, refusal
 from tij.emulator.contract.parsing import parse
 from tij.emulator.contract.request import Request, UnreadableError
@@ -13,7 +14,6 @@ from tij.emulator.contract.routing import route, service_of
 from tij.emulator.contract.states import refused_by_state
 from tij.emulator.contract.validation import violations
 from tij.emulator.contract.words import refused_in_words
-from tij.emulator.holders import Application, Message, Receive, Send
 
 logger = logging.getLogger(__name__)
 

@@ -45,7 +45,7 @@ def free_address(seed: str, port: int) -> str:
 class Database:
     """A PostgreSQL server with its data in `directory`; every step runs in one thread of its own.
 
-    The kernel ends the server with that thread (container.host.lifeline), so the thread lives as
+    The kernel ends the server with that thread (host.die_with_parent), so the thread lives as
     long as the emulator's process.
     """
 

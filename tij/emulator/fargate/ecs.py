@@ -11,7 +11,7 @@ from ministack.core.responses import error_response_json, get_account_id, json_r
 from tij.emulator.fargate.execute_command import no_session
 from tij.emulator.fargate.roles import can_assume
 from tij.emulator.fargate.tasks import Tasks
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 # Seconds for which ECS still describes a stopped task (Developer Guide, "Stopped tasks").
 KEPT = 3600

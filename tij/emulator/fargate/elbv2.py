@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from tij.emulator.fargate.target import Target
 from tij.emulator.fargate.target_groups import TargetGroups
-from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.patches.query import Params, Response, first
 
 
 def tell_health_of(elbv2: Any, groups: TargetGroups) -> None:

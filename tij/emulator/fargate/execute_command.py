@@ -12,7 +12,7 @@ from typing import Any
 from ministack.core.responses import error_response_json
 
 from tij.emulator.fargate.roles import AccessDeniedError, RoleSession
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 AGENT = "ExecuteCommandAgent"
 # What the agent calls to be reached (the guide's "IAM permissions required for ECS Exec").

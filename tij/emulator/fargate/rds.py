@@ -10,8 +10,8 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, request_scope
 
 from tij.emulator.fargate.databases import ADDRESS, Databases
-from tij.emulator.gaps.query import Params, Response, first
-from tij.emulator.gaps.rds import make_secret
+from tij.emulator.patches.query import Params, Response, first
+from tij.emulator.patches.rds import make_secret
 
 POSTGRES = "postgres"
 PORT = "5432"

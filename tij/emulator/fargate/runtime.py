@@ -8,6 +8,7 @@ from http import HTTPStatus
 from types import ModuleType
 from typing import Any
 
+from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.door import CREDENTIALS_PATH
 from tij.emulator.fargate import RUNNING_PATH, ecs, elbv2, rds, task_requests
 from tij.emulator.fargate.agent import Agent
@@ -19,7 +20,6 @@ from tij.emulator.fargate.scheduler import Scheduler
 from tij.emulator.fargate.schedules import Schedules
 from tij.emulator.fargate.target_groups import TargetGroups
 from tij.emulator.fargate.tasks import Tasks
-from tij.emulator.holders import Application, Message, Receive, Send
 from tij.emulator.host.certificates import Authority
 
 """What runs on this machine, as JSON, for `tij local`."""

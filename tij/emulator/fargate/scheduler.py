@@ -18,7 +18,7 @@ from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.service import Json, Service
 from tij.emulator.fargate.target_groups import TargetGroups
 from tij.emulator.fargate.tasks import Tasks
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 logger = logging.getLogger(__name__)
 

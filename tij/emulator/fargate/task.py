@@ -111,7 +111,7 @@ class Task:
     def live(self) -> None:
         """Its whole life; returns when it is stopped.
 
-        The kernel ties its containers to the calling thread (container.host.lifeline).
+        The kernel ties its containers to the calling thread (host.die_with_parent).
         """
         try:
             self._begin()

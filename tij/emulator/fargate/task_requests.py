@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from ministack import app as ministack
 from ministack.core import iam_evaluator
 
-from tij.emulator.holders import Application, Message, Receive, Send
+from tij.emulator.asgi import Application, Message, Receive, Send
 
 _by_a_task: ContextVar[bool] = ContextVar("request_by_a_task", default=False)
 LOOPBACK = "127.0.0.1"

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tij.emulator.host.certificates import Certificate
+from tij.emulator.host.die_with_parent import die_with_parent
 from tij.emulator.host.identity import CONTAINER, as_user, give
-from tij.emulator.host.lifeline import end_with_parent
 from tij.emulator.host.ports import answers, free_port
 from tij.emulator.host.programs import find
 
@@ -165,7 +165,7 @@ class Edge:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=end_with_parent(signal.SIGTERM),
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
         deadline = time.monotonic() + START_TIMEOUT
         # It takes connections before it takes signals; with workers it takes both.

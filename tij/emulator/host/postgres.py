@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from tij.emulator.host.certificates import Certificate
+from tij.emulator.host.die_with_parent import die_with_parent
 from tij.emulator.host.identity import as_user, give, is_root, postgres
-from tij.emulator.host.lifeline import end_with_parent
 from tij.emulator.host.ports import free_port
 from tij.emulator.host.programs import find
 from tij.emulator.host.usage import Usage, usage_of
@@ -93,7 +93,7 @@ class PostgresServer:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=end_with_parent(signal.SIGINT),
+                preexec_fn=die_with_parent(signal.SIGINT),
             )
         deadline = time.monotonic() + START_TIMEOUT
         while "ready to accept connections" not in self.log.read_text():

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tij.emulator.host.die_with_parent import die_with_parent
 from tij.emulator.host.identity import CONTAINER, as_user, give, in_own_namespace
 from tij.emulator.host.image import HostImage
-from tij.emulator.host.lifeline import end_with_parent
 from tij.emulator.host.limits import ControlGroup, Limits
 from tij.emulator.host.programs import find
 from tij.emulator.host.usage import Usage, usage_of
@@ -63,7 +63,7 @@ class ContainerProcess:
         base = image.environment
         # A namespace ends with its first process; without one, that process must stop the rest.
         end = signal.SIGKILL if namespace else signal.SIGTERM
-        tied = end_with_parent(end)
+        tied = die_with_parent(end)
 
         def prepare() -> None:
             tied()

@@ -7,7 +7,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 FREE_TIER = "freetier"
 QUOTAS = "servicequotas"

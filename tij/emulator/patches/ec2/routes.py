@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.patches.query import Params, Response, first
 
 
 def fill(ec2: Any) -> None:

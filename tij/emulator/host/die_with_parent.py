@@ -11,7 +11,7 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def end_with_parent(number: signal.Signals) -> Callable[[], None]:
+def die_with_parent(number: signal.Signals) -> Callable[[], None]:
     """For `preexec_fn`: the kernel sends `number` when the *thread* that starts the process ends.
 
     A change of user forgets it (prctl(2), PR_SET_PDEATHSIG): `setpriv --pdeathsig` sets it again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tij.emulator.gaps.ec2 import (
+from tij.emulator.patches.ec2 import (
     endpoints,
     flow_logs,
     images,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tij.emulator.gaps.additions import Json, add_actions
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.additions import Json, add_actions
+from tij.emulator.patches.query import Response
 
 
 def fill(logs: Any) -> None:

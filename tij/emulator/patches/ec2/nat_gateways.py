@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tij.emulator.gaps.query import Params, Response
+from tij.emulator.patches.query import Params, Response
 
 GATEWAY = re.compile(
     rb"(<natGatewayId>(nat-[0-9a-f]+)</natGatewayId>.*?)<natGatewayAddressSet/>", re.S

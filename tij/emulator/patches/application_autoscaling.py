@@ -15,7 +15,7 @@ from ministack.core.responses import (
     json_response,
 )
 
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 Json = dict[str, Any]
 

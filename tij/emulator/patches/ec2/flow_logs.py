@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.patches.query import Params, Response, first
 
 DEFAULT_FORMAT = (
     "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} ${srcport} ${dstport}"

@@ -9,8 +9,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from tij.emulator.gaps.ec2.images import ARM64_IMAGE
-from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.patches.ec2.images import ARM64_IMAGE
+from tij.emulator.patches.query import Params, Response, first
 
 # Element of an answer → key of the stored instance, of attributes that are flags.
 FLAGS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any
 
-from tij.emulator.gaps.query import Params, Response, first, members
+from tij.emulator.patches.query import Params, Response, first, members
 
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2

@@ -14,9 +14,9 @@ from ministack.core.responses import (
     json_response,
 )
 
-from tij.emulator.gaps.additions import Json, add_actions, keep
-from tij.emulator.gaps.ec2.images import ARM64_IMAGE
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.additions import Json, add_actions, keep
+from tij.emulator.patches.ec2.images import ARM64_IMAGE
+from tij.emulator.patches.query import Response
 
 ARM64_IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
 

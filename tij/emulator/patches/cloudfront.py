@@ -6,7 +6,7 @@ import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 CERTIFICATE = re.compile(rb"<ACMCertificateArn>arn:aws[\w-]*:acm:(?P<region>[\w-]+):")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ministack.core.responses import AccountRegionScopedDict, error_response_json, json_response
 
-from tij.emulator.gaps.additions import Json, add_actions, keep
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.additions import Json, add_actions, keep
+from tij.emulator.patches.query import Response
 
 # A log group, a bucket or a Firehose stream; its own name has to say what it is for.
 DESTINATION = re.compile(

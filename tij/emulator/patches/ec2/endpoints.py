@@ -6,7 +6,7 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tij.emulator.gaps.query import Params, Response, first
+from tij.emulator.patches.query import Params, Response, first
 
 FULL_ACCESS = json.dumps(
     {

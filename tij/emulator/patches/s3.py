@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 
 def fill(s3: Any) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tij.emulator.gaps.query import Response
+from tij.emulator.patches.query import Response
 
 Json = dict[str, Any]
 Action = Callable[[Json], Response]

@@ -12,7 +12,7 @@ from types import ModuleType
 from ministack import app as ministack
 from ministack.core.router import SERVICE_PATTERNS
 
-from tij.emulator.gaps import (
+from tij.emulator.patches import (
     account,
     application_autoscaling,
     cloudfront,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tij.emulator.gaps.query import Params, Response
+from tij.emulator.patches.query import Params, Response
 
 
 def fill(cloudwatch: Any) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
 
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
+from tij.emulator.asgi import Application, Message, Receive, Send
 
-HOLD_PATH = "/_emulator/hold"
-"""With the holder's name as the query: an answer without an end."""
-HOLDERS_PATH = "/_emulator/holders"
-"""The names of those who hold the process, as a JSON list."""
+LEASE_PATH = "/_emulator/lease"
+"""With the name of the one who takes a lease as the query: an answer without an end."""
+LEASES_PATH = "/_emulator/leases"
+"""The names of those who have a lease, as a JSON list."""
 STARTER = "starter"
 KEY_VARIABLE = "TIJ_EMULATOR_SECRET"
 """The environment variable that tells the process the secret of this start."""
@@ -24,14 +19,14 @@ KEY_HEADER = "x-emulator-key"
 """Holds it, in requests for the emulator's own paths."""
 
 
-class Holders:
-    """Who holds the process: its starter, by a pipe, and others, by open connections.
+class Leases:
+    """Who keeps the process running: its starter, by a pipe, and others, by open connections.
 
     The kernel closes both when a command dies, however it dies.
     """
 
     def __init__(self, released: asyncio.Event) -> None:
-        """The starter holds already. `released` is set when nobody does any more."""
+        """The starter has one already. `released` is set when nobody has one any more."""
         self._names = {STARTER}
         self._released = released
 
@@ -46,9 +41,9 @@ class Holders:
 
         async def answer(scope: Message, receive: Receive, send: Send) -> None:
             path = scope["path"] if scope["type"] == "http" else None
-            if path == HOLD_PATH:
-                await self._hold(scope["query_string"].decode(), receive, send)
-            elif path == HOLDERS_PATH:
+            if path == LEASE_PATH:
+                await self._lease(scope["query_string"].decode(), receive, send)
+            elif path == LEASES_PATH:
                 await _start(send, HTTPStatus.OK)
                 body = json.dumps(sorted(self._names)).encode()
                 await send({"type": "http.response.body", "body": body})
@@ -57,7 +52,7 @@ class Holders:
 
         return answer
 
-    async def _hold(self, name: str, receive: Receive, send: Send) -> None:
+    async def _lease(self, name: str, receive: Receive, send: Send) -> None:
         if self._released.is_set():
             await _start(send, HTTPStatus.SERVICE_UNAVAILABLE)
             await send({"type": "http.response.body", "body": b""})
@@ -66,7 +61,7 @@ class Holders:
         try:
             await _start(send, HTTPStatus.OK)
             # Nothing is sent, and the answer never ends: only the client can close it.
-            await send({"type": "http.response.body", "body": b"held\n", "more_body": True})
+            await send({"type": "http.response.body", "body": b"leased\n", "more_body": True})
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
