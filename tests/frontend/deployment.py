@@ -13,14 +13,11 @@ from tests.bucket_policy import let_cloudfront_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CDN_DOMAIN, SETTINGS
 from tests.frontend.names import DOMAIN
-from tests.tij.emulator.fargate.conftest import SPEED
 from tests.tij.emulator.fargate.test_database import Client, create
 from tests.tij.emulator.fargate.test_service import Service
 from tests.tij.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
 from tij.emulator.host.certificates import Authority, Certificate
 
-# Seconds. Health checks come `SPEED` times sooner than on AWS, but no task starts sooner.
-GRACE = 60
 OBJECT = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
 
 
@@ -41,7 +38,6 @@ class Deployment:
             "web",
             certificate=world.certificate(DOMAIN),
             taskDefinition=world.define("web", **definition),
-            healthCheckGracePeriodSeconds=GRACE * SPEED,
         )
         self.service.rolled()
         self.port = int(until(lambda: world.front, lambda front: front["address"])["port"])

@@ -32,7 +32,7 @@ from tij.session.aws import AwsAccess
 from tij.session.session import Session
 
 # Seconds.
-START_TIMEOUT = 180
+START_TIMEOUT = 300
 REQUEST_TIMEOUT = 60
 INTERVAL = 0.5
 ADMIN = "admin"
@@ -102,8 +102,7 @@ class LocalApplication:
                 raise TijError(
                     f"The service {service['serviceName']} did not become healthy. Its last"
                     f" events:\n{events}",
-                    next_step="tij logs; a project that starts slowly needs a lower"
-                    " aws.embedded_speed",
+                    next_step="tij logs",
                 )
             if self._session.interrupt.requested:
                 raise TijError("Interrupted while the service was starting.")

@@ -144,8 +144,8 @@ class AwsSettings(Section):
         ge=1,
         le=60,
         description=(
-            "How many times faster than AWS the embedded AWS checks health, starts a failed task"
-            " again and ends a grace period."
+            "How many times faster than AWS the embedded AWS checks health and starts a failed task"
+            " again. A task that has not answered yet has all of AWS's grace period."
         ),
     )
     max_retries: int = Field(

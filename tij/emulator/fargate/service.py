@@ -116,12 +116,17 @@ class Service:
             self._groups.deregister(arn, target)
 
     def _judge(self, task: Task) -> None:
-        """Stop a task that its load balancer found unhealthy, after the grace period."""
+        """Stop a task that its load balancer found unhealthy, after the grace period.
+
+        A start takes as long here as on AWS, or longer: until a task has answered for itself, its
+        grace period is not shortened.
+        """
         started = task.record.get("startedAt")
         if task.stopping or not started:
             return
-        grace = self._machine.seconds(self.record.get("healthCheckGracePeriodSeconds") or 0)
+        on_aws = self.record.get("healthCheckGracePeriodSeconds") or 0
         for arn, target in self._targets.get(task.arn, []):
+            grace = self._machine.seconds(on_aws) if target.started else on_aws
             if target.state == "unhealthy" and time.time() - started > grace:
                 self.say(
                     f"(task {task.id}) (port {target.port}) is unhealthy in (target-group {arn})"

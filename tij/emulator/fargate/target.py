@@ -8,10 +8,17 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 LOOPBACK = "127.0.0.1"
 USER_AGENT = "ELB-HealthChecker/2.0"
+NOT_UP_YET = {
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+}
+"""What a proxy in front of the application answers while that one starts."""
 
 
 class Target:
@@ -31,6 +38,8 @@ class Target:
         `seconds` scales the interval.
         """
         self.address, self.port, self.local_port = address, port, local_port
+        self.started = False
+        """Whether it has been healthy, or the application itself has answered wrongly."""
         self.state = "initial"
         self.reason = "Elb.RegistrationInProgress"
         self.description = "Target registration is in progress"
@@ -75,6 +84,7 @@ class Target:
             connection.close()
         if _matches(str(self._group["Matcher"]["HttpCode"]), status):
             return None
+        self.started |= status not in NOT_UP_YET
         words = f"Health checks failed with these codes: [{status}]"
         return "Target.ResponseCodeMismatch", words
 
@@ -84,6 +94,7 @@ class Target:
             needed = 1 if self.state == "initial" else int(self._group["HealthyThresholdCount"])
             if self.state != "healthy" and self._passed >= needed:
                 self._become("healthy", "", "")
+                self.started = True
             return
         self._passed, self._failed = 0, self._failed + 1
         if self._failed >= int(self._group["UnhealthyThresholdCount"]):

@@ -42,6 +42,7 @@ class Service:
             serviceName=name,
             launchType="FARGATE",
             desiredCount=request.pop("desiredCount", 1),
+            healthCheckGracePeriodSeconds=60,
             taskDefinition=request.pop("taskDefinition"),
             loadBalancers=[
                 {"targetGroupArn": self.group, "containerName": CONTAINER, "containerPort": 80}
@@ -195,6 +196,20 @@ def test_without_a_deployment_to_go_back_to_it_stops_trying(world: World, make: 
     )
     assert service.primary["failedTasks"] == 3
     until(lambda: service.tasks, lambda tasks: not tasks)
+
+
+def test_a_slow_start_has_all_of_its_grace_period(world: World, make: Make) -> None:
+    """It listens late, and then answers first as a proxy whose application is not up yet."""
+    slow = "import time; time.sleep(4)\n" + SERVER
+    status = (
+        "(setattr(Handler, 'asked', getattr(Handler, 'asked', 0) + 1),"
+        " 200 if Handler.asked > 9 else 502)[1]"
+    )
+    command = in_shell(slow.replace("{status}", status).replace("{words}", "hello"))
+    service = make("slow", taskDefinition=world.define("slow", command=command, stopTimeout=5))
+    service.rolled()
+    assert not [event for event in service.events if "unhealthy" in event]
+    assert service.primary["failedTasks"] == 0
 
 
 def test_a_task_that_fails_its_health_checks_is_replaced(world: World, make: Make) -> None:
