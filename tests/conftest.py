@@ -27,7 +27,7 @@ def production(settings: Settings) -> Synthesized:
     return synthesize(settings)
 
 
-pytest_plugins = ["tests.needs"]
+pytest_plugins = ["tests.needs", "tests.reference"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,7 +21,7 @@ import boto3
 import psutil
 
 from tij.emulator import EmbeddedAws
-from tij.settings import DIRECTORY
+from tij.settings import DIRECTORY, load
 
 BUCKET = "tiny-states"
 REPOSITORY = Path(__file__).parents[1]
@@ -212,7 +212,7 @@ class TinyProject:
 
 
 def key(stack: str) -> str:
-    return f"thisisjapan/local/{stack}.tfstate"
+    return f"{load('local').project.name}/local/{stack}.tfstate"
 
 
 def parameters(*names: str, description: str = "tiny") -> dict[str, Any]:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.container.api import Api
 
+pytestmark = pytest.mark.reference
+
 PASSWORD = "sakura-no-hana-7"
 
 

@@ -12,6 +12,8 @@ from tests.container.names import DATABASE
 from tests.container.test_pictures import stored, upload
 from tij.emulator.host import ContainerProcess, PostgresServer
 
+pytestmark = pytest.mark.reference
+
 PASSWORD, NEXT = "sakura-no-hana-7", "kiku-no-hana-8"
 
 

@@ -17,6 +17,8 @@ from tij.emulator import EmbeddedAws
 from tij.emulator.host import Cdn, Edge
 from tij.emulator.host.certificates import Authority
 
+pytestmark = pytest.mark.reference
+
 SCREENSHOTS = Path(__file__).parents[2] / ".tij" / "screenshots"
 PICTURE = png(320, 200, (188, 0, 45))
 

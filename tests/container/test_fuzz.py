@@ -12,6 +12,8 @@ from tests.container.fuzz import Known, run
 from tests.container.routes import METHODS, Route, routes
 from tests.container.test_pictures import stored, upload
 
+pytestmark = pytest.mark.reference
+
 CASES = 400
 PASSWORD = "sakura-no-hana-7"
 # What everybody may do.

@@ -15,6 +15,8 @@ from tests.container.api import PNG, Api, png
 from tests.container.names import API_DOMAIN, BUCKET, CDN_DOMAIN, DATABASE
 from tij.emulator.host import PostgresServer
 
+pytestmark = pytest.mark.reference
+
 Manage = Callable[..., str]
 
 

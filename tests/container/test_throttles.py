@@ -13,6 +13,8 @@ from tests.container.api import Answer, Api
 from tests.container.names import DATABASE
 from tij.emulator.host import ContainerProcess, PostgresServer
 
+pytestmark = pytest.mark.reference
+
 CLAIMS = count(1)
 PASSWORD = "take-no-ko-9"
 

@@ -30,7 +30,7 @@ from tij.emulator.host.ports import free_port
 
 
 @pytest.fixture(scope="package")
-def built(needs_frontend: None) -> Path:
+def built(needs_frontend: None, needs_reference: None) -> Path:
     try:
         return build(CACHE, ADDRESSES)
     except NoRegistryError as unreachable:

@@ -110,6 +110,7 @@ def test_only_the_workflow_of_the_branch_gets_what_reads_secrets_or_changes(
     )
 
 
+@pytest.mark.reference
 def test_only_jobs_of_the_branch_read_the_secrets_for_a_plan(with_ci: Synthesized) -> None:
     (statement,) = role(with_ci, "prepare").document("assume_role_policy")["Statement"]
     subjects = statement["Condition"]["StringEquals"][f"{ISSUER}:sub"]
@@ -180,6 +181,7 @@ def test_planning_only_reads(with_ci: Synthesized, kind: str) -> None:
                 assert verb.startswith(("Get", "List", "Describe", "View")), action
 
 
+@pytest.mark.reference
 def test_of_all_objects_planning_reads_the_states_only(with_ci: Synthesized) -> None:
     reading = [
         one_or_many(s["Resource"])
@@ -221,6 +223,7 @@ def test_what_any_variant_reads_is_allowed(
     assert reaches(action, arn, statements(with_ci, kind))
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(("action", "arn"), CALLS["every_variant"]["change"])
 def test_what_any_variant_changes_is_allowed(with_ci: Synthesized, action: str, arn: str) -> None:
     assert reaches(action, arn, statements(with_ci, "apply"))
@@ -275,6 +278,7 @@ def test_the_apply_role_reaches_nothing_of_others(
     assert not reaches(action, f"arn:aws:{arn}", statements(with_ci, "apply"))
 
 
+@pytest.mark.reference
 def test_keys_and_distributions_are_changed_by_their_tags_only(with_ci: Synthesized) -> None:
     tags = {"aws:ResourceTag/Project": "thisisjapan", "aws:ResourceTag/Environment": "production"}
     for action in ("kms:PutKeyPolicy", "cloudfront:UpdateDistribution"):
@@ -288,6 +292,7 @@ GRANTING = ("iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBounda
 SERVICE_ROLE = "arn:aws:iam::123456789012:role/thisisjapan-ecs-task-role"
 
 
+@pytest.mark.reference
 def test_the_apply_role_grants_nothing_beyond_the_boundary(with_ci: Synthesized) -> None:
     """Neither a role of another name nor one without the boundary can be given anything."""
     given = statements(with_ci, "apply")
@@ -343,6 +348,7 @@ def test_roles_go_to_the_services_that_need_them_only(with_ci: Synthesized) -> N
     }
 
 
+@pytest.mark.reference
 def test_applying_changes_only_what_bears_the_environments_names(with_ci: Synthesized) -> None:
     named = ("iam:", "s3:", "rds:", "ecs:*", "ecr:*", "secretsmanager:*", "sns:", "logs:CreateLogG")
     for statement in statements(with_ci, "apply"):

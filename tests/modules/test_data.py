@@ -9,6 +9,7 @@ from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import ProtectionSettings, Settings
 
 
+@pytest.mark.reference
 def test_the_database_is_the_guides_made_right(production: Synthesized) -> None:
     database = production.one("aws_db_instance")
     assert database["identifier"] == "thisisjapan-db"
@@ -50,6 +51,7 @@ def test_extended_support_is_never_paid(production: Synthesized) -> None:
     assert support == "open-source-rds-extended-support-disabled"
 
 
+@pytest.mark.reference
 def test_data_is_guarded_against_deletion(production: Synthesized) -> None:
     database = production.one("aws_db_instance")
     assert database["deletion_protection"] is True
@@ -138,6 +140,7 @@ def test_no_bucket_lets_everyone_in(production: Synthesized) -> None:
             assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
 
 
+@pytest.mark.reference
 def test_browsers_may_load_files_from_the_sites_pages_only(production: Synthesized) -> None:
     (rule,) = production.one("aws_s3_bucket_cors_configuration")["cors_rule"]
     assert rule["allowed_origins"] == ["https://www.thisisjapan.com"]
@@ -215,6 +218,7 @@ def test_raising_the_version_writes_new_secrets(settings: Settings) -> None:
     )
 
 
+@pytest.mark.reference
 def test_the_secret_has_the_guides_name(production: Synthesized) -> None:
     assert (
         production.one("aws_secretsmanager_secret", stack="data")["name"]

@@ -37,6 +37,7 @@ def refused(resources: list[Resource], pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("environment", ["production", "staging", "local"])
 @pytest.mark.parametrize("egress", list(Egress))
 @pytest.mark.parametrize("phase", [1, 2, 3])

@@ -8,6 +8,7 @@ from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import DelegationSettings, Settings
 
 
+@pytest.mark.reference
 def test_the_load_balancer_is_in_two_public_subnets(production: Synthesized) -> None:
     balancer = production.one("aws_lb")
     assert balancer["name"] == "thisisjapan-alb"
@@ -39,6 +40,7 @@ def test_http_is_moved_to_https_for_good(production: Synthesized) -> None:
     assert action["redirect"] == {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}
 
 
+@pytest.mark.reference
 def test_health_is_asked_as_in_the_guide(production: Synthesized) -> None:
     group = production.one("aws_lb_target_group")
     assert (group["name"], group["target_type"], group["port"]) == ("thisisjapan-tg", "ip", 80)
@@ -58,6 +60,7 @@ def test_the_service_waits_for_the_listener(production: Synthesized) -> None:
     assert listener.address in production.one("aws_ecs_service")["depends_on"]
 
 
+@pytest.mark.reference
 def test_the_api_certificate_covers_the_domain_and_its_names(production: Synthesized) -> None:
     certificate = production.one("aws_acm_certificate", stack="service")
     assert certificate["domain_name"] == "thisisjapan.com"
@@ -67,6 +70,7 @@ def test_the_api_certificate_covers_the_domain_and_its_names(production: Synthes
     assert "provider" not in certificate.body
 
 
+@pytest.mark.reference
 def test_cloudfronts_certificate_is_of_us_east_1(production: Synthesized) -> None:
     certificate = production.one("aws_acm_certificate", stack="delivery")
     assert certificate["provider"] == "aws.us-east-1"
@@ -80,6 +84,7 @@ def test_cloudfronts_certificate_is_of_us_east_1(production: Synthesized) -> Non
     assert viewer["minimum_protocol_version"] == "TLSv1.2_2021"
 
 
+@pytest.mark.reference
 def test_records_of_api_and_cdn_are_aliases(production: Synthesized) -> None:
     found = [r for r in production.resources("aws_route53_record") if r.get("alias")]
     records = {r["name"]: r for r in found if r["type"] == "A"}
@@ -88,6 +93,7 @@ def test_records_of_api_and_cdn_are_aliases(production: Synthesized) -> None:
     assert "aws_cloudfront_distribution.cdn" in records["cdn.thisisjapan.com"]["alias"]["name"]
 
 
+@pytest.mark.reference
 def test_a_name_below_the_domain_is_delegated_to_its_own_zone(settings: Settings) -> None:
     servers = ("ns-1.awsdns-01.org", "ns-2.awsdns-02.com")
     staging = DelegationSettings(name="staging", name_servers=servers)
@@ -99,6 +105,7 @@ def test_a_name_below_the_domain_is_delegated_to_its_own_zone(settings: Settings
     assert record["records"] == list(servers)
 
 
+@pytest.mark.reference
 def test_ipv6_finds_the_cdn_that_speaks_it(production: Synthesized) -> None:
     assert production.one("aws_cloudfront_distribution")["is_ipv6_enabled"] is True
     found = [r for r in production.resources("aws_route53_record") if r.get("alias")]
@@ -127,6 +134,7 @@ def test_only_this_distribution_reads_the_files(production: Synthesized) -> None
     assert (access["signing_behavior"], access["signing_protocol"]) == ("always", "sigv4")
 
 
+@pytest.mark.reference
 def test_the_cdn_is_the_guides(production: Synthesized) -> None:
     distribution = production.one("aws_cloudfront_distribution")
     assert distribution["aliases"] == ["cdn.thisisjapan.com"]
@@ -138,6 +146,7 @@ def test_the_cdn_is_the_guides(production: Synthesized) -> None:
     assert behavior["allowed_methods"] == ["GET", "HEAD"]
 
 
+@pytest.mark.reference
 def test_cdn_answers_cors_to_the_sites_pages_only(production: Synthesized) -> None:
     policy = production.one("aws_cloudfront_response_headers_policy")
     origins = policy["cors_config"]["access_control_allow_origins"]["items"]

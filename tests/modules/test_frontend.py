@@ -28,6 +28,7 @@ def with_frontend(settings: Settings, **changes: Any) -> Settings:
     return settings.model_copy(update={"frontend": frontend})
 
 
+@pytest.mark.reference
 def test_the_project_is_the_guides(production: Synthesized) -> None:
     project = production.one("vercel_project", stack="frontend")
     assert project["name"] == "thisisjapan-frontend"
@@ -43,12 +44,14 @@ def test_the_project_is_the_guides(production: Synthesized) -> None:
     }
 
 
+@pytest.mark.reference
 def test_previews_are_for_the_team_and_forks_wait(production: Synthesized) -> None:
     project = production.one("vercel_project")
     assert project["vercel_authentication"] == {"deployment_type": "standard_protection_new"}
     assert project["git_fork_protection"] is True
 
 
+@pytest.mark.reference
 def test_the_variables_per_target(production: Synthesized) -> None:
     found = variables(production)
     assert set(found) == {
@@ -67,6 +70,7 @@ def test_the_variables_per_target(production: Synthesized) -> None:
     assert found["NEXTAUTH_URL", "production"]["value"] == "https://www.thisisjapan.com"
 
 
+@pytest.mark.reference
 def test_nextauths_secret_is_its_own_and_written_only(production: Synthesized) -> None:
     secret = production.one("aws_secretsmanager_secret", stack="frontend")
     assert secret["name"] == "thisisjapan/frontend"
@@ -80,6 +84,7 @@ def test_nextauths_secret_is_its_own_and_written_only(production: Synthesized) -
         assert variable["target"][0] in variable["value_wo"]
 
 
+@pytest.mark.reference
 def test_the_secret_is_read_back_in_the_apply_and_in_no_plan(production: Synthesized) -> None:
     stack = production.stacks["frontend"]
     (reader,) = stack["ephemeral"]["aws_secretsmanager_secret_version"].values()
@@ -92,6 +97,7 @@ def test_the_secret_is_read_back_in_the_apply_and_in_no_plan(production: Synthes
     assert len(generated) == len(set(generated)) == 2
 
 
+@pytest.mark.reference
 def test_a_new_version_is_written_to_both_places(settings: Settings) -> None:
     deployment = synthesize(with_frontend(settings, secret_version=2))
     version = deployment.one("aws_secretsmanager_secret_version", stack="frontend")
@@ -101,6 +107,7 @@ def test_a_new_version_is_written_to_both_places(settings: Settings) -> None:
             assert variable["value_wo_version"] == 2
 
 
+@pytest.mark.reference
 def test_www_serves_and_the_bare_domain_redirects_to_it(production: Synthesized) -> None:
     www = production.one("vercel_project_domain", "www")
     apex = production.one("vercel_project_domain", "apex")
@@ -111,6 +118,7 @@ def test_www_serves_and_the_bare_domain_redirects_to_it(production: Synthesized)
     assert apex["redirect_status_code"] == 308
 
 
+@pytest.mark.reference
 def test_the_records_are_what_vercel_recommends(production: Synthesized) -> None:
     www = production.one("aws_route53_record", "www-record")
     assert (www["name"], www["type"]) == ("www.thisisjapan.com", "CNAME")
@@ -126,11 +134,13 @@ def test_the_records_are_what_vercel_recommends(production: Synthesized) -> None
     assert "vercel-dns" not in json.dumps(production.stacks["frontend"])
 
 
+@pytest.mark.reference
 def test_no_token_is_in_the_configuration(production: Synthesized) -> None:
     (provider,) = production.stacks["frontend"]["provider"]["vercel"]
     assert set(provider) - {"//"} == {"team"}
 
 
+@pytest.mark.reference
 def test_only_the_front_ends_stack_needs_vercel(production: Synthesized) -> None:
     with_vercel = {n for n, body in production.stacks.items() if "vercel" in body["provider"]}
     assert with_vercel == {"frontend"}
@@ -138,6 +148,7 @@ def test_only_the_front_ends_stack_needs_vercel(production: Synthesized) -> None
     assert readers == ["frontend"]
 
 
+@pytest.mark.reference
 def test_an_environment_without_a_front_end_has_no_such_stack() -> None:
     staging = load("staging")
     assert staging.frontend.enabled is False
@@ -145,6 +156,7 @@ def test_an_environment_without_a_front_end_has_no_such_stack() -> None:
     assert FrontendSettings().enabled is False
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("may_call", [True, False])
 def test_the_origin_of_previews_names_this_project_and_team(
     settings: Settings, may_call: bool
@@ -155,6 +167,7 @@ def test_the_origin_of_previews_names_this_project_and_team(
     assert with_frontend(changed, enabled=False).preview_origin is None
 
 
+@pytest.mark.reference
 def test_the_application_gets_every_variable_of_its_example(production: Synthesized) -> None:
     example = (ROOT / "frontend" / "env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))

@@ -13,6 +13,7 @@ from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import Egress, Settings
 
 
+@pytest.mark.reference
 def test_the_vpc_is_the_guides(production: Synthesized) -> None:
     vpc = production.one("aws_vpc")
     assert vpc["cidr_block"] == "10.0.0.0/16"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.synthesized import Resource, Synthesized, synthesize
 from tij.settings.models import Settings
 
@@ -14,6 +16,7 @@ def alarm(production: Synthesized, name: str) -> Resource:
     )
 
 
+@pytest.mark.reference
 def test_the_guides_two_alarms(production: Synthesized) -> None:
     ecs, rds = alarm(production, "ECS-HighCPU"), alarm(production, "RDS-HighCPU")
     for found, minutes in ((ecs, 2), (rds, 5)):
@@ -45,6 +48,7 @@ def test_a_class_without_credit_has_no_alarm_for_it(settings: Settings) -> None:
     assert "CPUCreditBalance" not in names
 
 
+@pytest.mark.reference
 def test_dimensions_single_out_what_is_watched(production: Synthesized) -> None:
     assert set(alarm(production, "ECS-HighCPU")["dimensions"]) == {"ClusterName", "ServiceName"}
     assert set(alarm(production, "RDS-HighCPU")["dimensions"]) == {"DBInstanceIdentifier"}
@@ -53,6 +57,7 @@ def test_dimensions_single_out_what_is_watched(production: Synthesized) -> None:
     assert "arn_suffix" in target["TargetGroup"]
 
 
+@pytest.mark.reference
 def test_a_dead_service_rings(production: Synthesized) -> None:
     dead = alarm(production, "ALB-NoHealthyTarget")
     assert dead["treat_missing_data"] == "breaching"
@@ -76,12 +81,14 @@ def test_the_topic_is_encrypted_and_alarms_alone_publish(production: Synthesized
     assert key["AlarmsPublish"]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
 
 
+@pytest.mark.reference
 def test_alarms_are_mailed(production: Synthesized) -> None:
     subscription = production.one("aws_sns_topic_subscription")
     assert subscription["protocol"] == "email"
     assert subscription["endpoint"] == "ops@thisisjapan.com"
 
 
+@pytest.mark.reference
 def test_the_dashboard_shows_what_the_guide_asks_for(production: Synthesized) -> None:
     dashboard = production.one("aws_cloudwatch_dashboard")
     assert dashboard["dashboard_name"] == "ThisIsJapan-Monitoring"
@@ -104,6 +111,7 @@ def test_widgets_do_not_overlap(production: Synthesized) -> None:
     assert {w["x"] + w["width"] for w in widgets} <= {12, 24}
 
 
+@pytest.mark.reference
 def test_the_budget_warns_before_it_is_spent(production: Synthesized) -> None:
     budget = production.one("aws_budgets_budget")
     assert (budget["limit_amount"], budget["limit_unit"]) == ("150", "USD")

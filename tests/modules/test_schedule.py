@@ -24,6 +24,7 @@ def made(settings: Settings) -> Synthesized:
     return synthesize(settings.model_copy(update={"schedules": (NIGHT, OFTEN)}))
 
 
+@pytest.mark.reference
 def test_it_starts_the_newest_revision_at_its_times(made: Synthesized) -> None:
     night = made.one("aws_scheduler_schedule", "schedule-night")
     assert night["schedule_expression"] == "cron(30 3 ? * MON,TUE,WED,THU,FRI *)"
@@ -55,6 +56,7 @@ def test_its_task_is_the_webs_with_its_own_command(made: Synthesized) -> None:
         assert night[same] == web[same]
 
 
+@pytest.mark.reference
 def test_its_role_starts_tasks_of_schedules_and_nothing_else(made: Synthesized) -> None:
     (role,) = [
         r for r in made.resources("aws_iam_role") if r["name"] == "thisisjapan-ecs-schedule-role"
@@ -70,6 +72,7 @@ def test_its_role_starts_tasks_of_schedules_and_nothing_else(made: Synthesized) 
     assert len(found["HandRolesToTasks"]["Resource"]) == 2
 
 
+@pytest.mark.reference
 def test_a_failed_run_and_one_that_never_began_are_alarms(made: Synthesized) -> None:
     alarms = {a["alarm_name"]: a for a in made.resources("aws_cloudwatch_metric_alarm")}
     failed = alarms["ThisIsJapan-Schedule-night-Failed"]

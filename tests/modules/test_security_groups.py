@@ -77,6 +77,7 @@ def test_only_the_load_balancer_is_open_to_the_world(settings: Settings) -> None
         assert world == {("load-balancer", "0.0.0.0/0", 443), ("load-balancer", "0.0.0.0/0", 80)}
 
 
+@pytest.mark.reference
 def test_groups_have_the_guides_names_and_descriptions(production: Synthesized) -> None:
     groups = {g["name"]: g["description"] for g in production.resources("aws_security_group")}
     assert groups == {

@@ -29,6 +29,7 @@ def grants(deployment: Synthesized, role: str) -> dict[str, dict[str, Any]]:
     return {sid: s for policy in policies for sid, s in policy.statements.items()}
 
 
+@pytest.mark.reference
 def test_there_are_three_roles_and_ecs_alone_assumes_them(production: Synthesized) -> None:
     roles = {r["name"]: r for r in production.resources("aws_iam_role", "service")}
     assert set(roles) == {
@@ -98,6 +99,7 @@ def test_only_what_knows_no_resource_is_granted_on_everything(
     assert on_everything <= {"LogIn", "OpenChannels", "FindLogGroup"}
 
 
+@pytest.mark.reference
 def test_the_container_is_the_guides(production: Synthesized) -> None:
     found = container(production)
     assert found["name"] == "nginx-django-app"
@@ -132,6 +134,7 @@ def test_nothing_is_deployed_before_an_image_is_released(production: Synthesized
         assert "No image has been released yet" in precondition["error_message"]
 
 
+@pytest.mark.reference
 def test_the_containers_environment_holds_no_secret(production: Synthesized) -> None:
     found = container(production)
     plain = {e["name"]: e["value"] for e in found["environment"]}
@@ -146,6 +149,7 @@ def test_the_containers_environment_holds_no_secret(production: Synthesized) -> 
     assert not {"SECRET_KEY", "JWT_SECRET", "DB_USER", "DB_PASSWORD", "DATABASE_URL"} & set(plain)
 
 
+@pytest.mark.reference
 def test_each_secret_is_one_key_of_one_secret(production: Synthesized) -> None:
     secrets = {s["name"]: s["valueFrom"] for s in container(production)["secrets"]}
     assert set(secrets) == {"SECRET_KEY", "JWT_SECRET", "DB_USER", "DB_PASSWORD"}
@@ -161,6 +165,7 @@ def test_the_release_task_is_the_same_image_with_another_command(production: Syn
     assert release == web
 
 
+@pytest.mark.reference
 def test_logs_go_to_the_guides_group_and_are_kept_30_days(production: Synthesized) -> None:
     options = container(production)["logConfiguration"]["options"]
     assert options["awslogs-stream-prefix"] == "ecs"
@@ -223,6 +228,7 @@ def test_without_exec_the_file_system_is_read_only_and_the_permissions_go(
     assert "OpenChannels" not in grants(deployment, "task")
 
 
+@pytest.mark.reference
 def test_images_are_immutable_scanned_and_counted(production: Synthesized) -> None:
     repository = production.one("aws_ecr_repository")
     assert repository["name"] == "thisisjapan-backend"

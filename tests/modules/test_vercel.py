@@ -16,6 +16,7 @@ from tij.terraform.providers import Provider
 Json = dict[str, Any]
 
 
+@pytest.mark.reference
 def test_the_front_end_fits_the_providers_schema(production: Synthesized) -> None:
     types = {t for t in production.stacks["frontend"]["resource"] if t.startswith("vercel_")}
     assert types == set(SCHEMAS["resource_schemas"])
@@ -27,6 +28,7 @@ def test_the_transcription_says_what_it_was_read_from() -> None:
     assert "terraform-provider-vercel" in TRANSCRIPTION["source"]
 
 
+@pytest.mark.reference
 def test_the_version_that_was_transcribed_is_one_that_the_stack_accepts(
     production: Synthesized,
 ) -> None:
@@ -51,6 +53,7 @@ def variables(change: Json) -> Callable[[Json], None]:
     return apply
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -25,6 +25,7 @@ def both(settings: Settings) -> Synthesized:
     return synthesize(settings.model_copy(update={"workers": (MAIL, CLOCK)}))
 
 
+@pytest.mark.reference
 def test_its_task_is_the_webs_with_its_own_command_size_and_log(both: Synthesized) -> None:
     web, mail = container(both), container(both, "worker-mail_task_")
     assert mail["command"] == ["worker", "celery", "-A", "shop", "worker", "-Q", "a b"]
@@ -85,6 +86,7 @@ def test_it_scales_between_its_own_bounds_and_pauses(settings: Settings, both: S
     assert bounds(synthesize(settings.model_copy(update=update))) == (0, 0)
 
 
+@pytest.mark.reference
 def test_its_silence_is_an_alarm_unless_it_may_sleep(settings: Settings, both: Synthesized) -> None:
     names = {a["alarm_name"]: a for a in both.resources("aws_cloudwatch_metric_alarm")}
     alarm = names["ThisIsJapan-Worker-mail-Stopped"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scripts.docs import costs
 from tests.synthesized import synthesize
 from tij.pricing import EnvironmentCost, price_stacks
@@ -17,6 +19,7 @@ def with_egress(settings: Settings, egress: Egress) -> Settings:
     return settings.model_copy(update={"network": network})
 
 
+@pytest.mark.reference
 def test_the_readmes_say_what_the_command_prints(settings: Settings) -> None:
     sums = {egress.value: cost(with_egress(settings, egress)).usd for egress in Egress}
     for file, text in costs.render(cost(settings), sums):

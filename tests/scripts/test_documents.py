@@ -67,6 +67,7 @@ def misunderstood(command: str) -> str | None:
     return None
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))
 def test_its_links_lead_somewhere(document: Path) -> None:
     for link in LINK.finditer(document.read_text(encoding="utf-8")):

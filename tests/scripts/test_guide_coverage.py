@@ -6,6 +6,8 @@ import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import pytest
+
 from scripts.docs import guide_coverage
 from tests.synthesized import Synthesized
 
@@ -25,6 +27,7 @@ def test_every_item_is_answered_somewhere() -> None:
         assert item.get("see") or item.get("issue") in LATER_ISSUES, number
 
 
+@pytest.mark.reference
 def test_every_address_is_in_productions_json(production: Synthesized) -> None:
     addresses = production.addresses()
     for number, item in guide_coverage.items().items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.synthesized import Synthesized
 
 STATEFUL = {
@@ -35,10 +37,12 @@ STATEFUL = {
 }
 
 
+@pytest.mark.reference
 def test_stateful_resources_keep_their_addresses(production: Synthesized) -> None:
     assert STATEFUL - production.addresses() == set()
 
 
+@pytest.mark.reference
 def test_state_keys_are_project_environment_stack(production: Synthesized) -> None:
     keys = {
         name: body["terraform"]["backend"]["s3"]["key"] for name, body in production.stacks.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.synthesized import synthesize
 from tij import contract
 from tij.report.hiding import CROSS_STACK
@@ -10,6 +12,7 @@ from tij.settings.models import ScheduleSettings, Settings, WorkerSettings
 PROMISED = [value for value in vars(contract).values() if isinstance(value, contract.Output)]
 
 
+@pytest.mark.reference
 def test_the_outputs_are_those_promised(settings: Settings) -> None:
     ci = settings.ci.model_copy(update={"repository": "example/site"})
     workers = (WorkerSettings(name="mail", command="python manage.py mail"),)

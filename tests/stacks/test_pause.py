@@ -72,6 +72,7 @@ def test_silence_is_no_alarm(both: tuple[Synthesized, Synthesized]) -> None:
         assert alarm.get("actions_enabled") is None
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("environment", ["production", "staging", "local"])
 def test_no_environment_here_is_paused(environment: str) -> None:
     assert not load(environment).paused

@@ -11,6 +11,7 @@ from tests.synthesized import Synthesized, readable
 NAMES = ("state", "foundation", "data", "service", "delivery", "operations", "frontend")
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("name", NAMES)
 def test_stack_is_as_reviewed(
     production: Synthesized, name: str, snapshot: SnapshotAssertion
@@ -21,5 +22,6 @@ def test_stack_is_as_reviewed(
     assert body == snapshot(extension_class=JSONSnapshotExtension)
 
 
+@pytest.mark.reference
 def test_every_stack_has_a_snapshot(production: Synthesized) -> None:
     assert set(production.stacks) == set(NAMES)

@@ -21,6 +21,7 @@ def any_environment(request: pytest.FixtureRequest) -> tuple[Settings, Synthesiz
     return settings, synthesize(settings)
 
 
+@pytest.mark.reference
 def test_state_is_in_s3_encrypted_and_locked_there(
     any_environment: tuple[Settings, Synthesized],
 ) -> None:
@@ -33,6 +34,7 @@ def test_state_is_in_s3_encrypted_and_locked_there(
         assert "dynamodb_table" not in backend
 
 
+@pytest.mark.reference
 def test_everything_is_tagged(any_environment: tuple[Settings, Synthesized]) -> None:
     settings, deployment = any_environment
     for name, body in deployment.stacks.items():
@@ -45,6 +47,7 @@ def test_everything_is_tagged(any_environment: tuple[Settings, Synthesized]) -> 
             }
 
 
+@pytest.mark.reference
 def test_an_account_in_the_settings_refuses_every_other(
     any_environment: tuple[Settings, Synthesized],
 ) -> None:
@@ -56,6 +59,7 @@ def test_an_account_in_the_settings_refuses_every_other(
         )
 
 
+@pytest.mark.reference
 def test_no_secret_crosses_stacks(any_environment: tuple[Settings, Synthesized]) -> None:
     _, deployment = any_environment
     outputs = [key for body in deployment.stacks.values() for key in body.get("output", {})]
@@ -68,6 +72,7 @@ def test_no_reference_is_escaped_to_text(production: Synthesized) -> None:
     assert escaped == []
 
 
+@pytest.mark.reference
 def test_each_secret_is_made_in_the_stack_that_keeps_it(production: Synthesized) -> None:
     makers = {name for name, body in production.stacks.items() if "ephemeral" in body}
     keepers = {s.stack for s in production.resources("aws_secretsmanager_secret")}

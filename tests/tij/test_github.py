@@ -92,6 +92,7 @@ def document(scenario: str) -> dict[str, Any]:
     return as_json(report(scenario))
 
 
+@pytest.mark.reference
 def test_a_plan_is_commented_then_updated(runner: Runner) -> None:
     short = runner.write("report.md", comment("mixed"))
     full = runner.write("full.md", f"{comment('mixed')}The whole of it.\n")

@@ -116,6 +116,7 @@ def frontend(production: Synthesized) -> Stack:
     )
 
 
+@pytest.mark.reference
 def test_what_is_asked_for_is_read_from_the_synthesized_stack(production: Synthesized) -> None:
     wanted = VercelStack.of(frontend(production))
     assert wanted == VercelStack(
@@ -198,6 +199,7 @@ def applying(
     return ask
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(
     "found", [dns.resolver.NXDOMAIN(), dns.resolver.NoAnswer(), ["ns1.registrar.test."]]
 )
@@ -209,6 +211,7 @@ def test_a_domain_that_is_not_delegated_is_told_before_anything_is_made(
     assert "ns-1.aws.test, ns-2.aws.test" in str(caught.value)
 
 
+@pytest.mark.reference
 def test_a_delegated_domain_and_one_that_was_applied_are_let_through(
     applying: Callable[..., None],
 ) -> None:
@@ -216,12 +219,14 @@ def test_a_delegated_domain_and_one_that_was_applied_are_let_through(
     applying(dns.resolver.NXDOMAIN(), applied=("foundation", "frontend"))
 
 
+@pytest.mark.reference
 def test_without_a_network_to_ask_the_world_the_apply_goes_on(
     applying: Callable[..., None],
 ) -> None:
     applying(dns.resolver.NoNameservers())
 
 
+@pytest.mark.reference
 def test_without_a_zone_its_stack_is_named(applying: Callable[..., None]) -> None:
     with pytest.raises(BadInputError, match="tij apply foundation"):
         applying(["ns-1.aws.test."], applied=())

@@ -49,6 +49,7 @@ def counted(found: Matched) -> dict[str, int]:
     return {type_: types.count(type_) for type_ in types}
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(
     ("clicks", "types"),
     [
@@ -78,6 +79,7 @@ def test_each_gets_one_address(
     }
 
 
+@pytest.mark.reference
 def test_a_third_subnet_is_left_and_said(
     of_account: Callable[[str], Any], settings: Settings, production: Synthesized
 ) -> None:

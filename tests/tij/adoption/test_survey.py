@@ -33,6 +33,7 @@ def found(surveyed: Surveyed) -> dict[str, str]:
     return {name: part.found.id for name, part in surveyed.parts.items() if part.found}
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(
     "clicks",
     [
@@ -62,6 +63,7 @@ def test_what_was_clicked_is_found_and_no_more(
         assert said == []
 
 
+@pytest.mark.reference
 def test_of_two_vpcs_without_a_load_balancer_none_is_chosen(
     of_account: Callable[[str], Any], settings: Settings
 ) -> None:
@@ -96,6 +98,7 @@ def test_two_databases_in_the_vpc_are_asked_for(
     assert ids == {"copy-a", "copy-b"}
 
 
+@pytest.mark.reference
 def test_a_load_balancer_of_another_region_is_said(
     of_account: Callable[[str], Any], settings: Settings
 ) -> None:
@@ -178,6 +181,7 @@ def test_a_wrong_edit_is_one_line(tmp_path: Path, text: str, said: str) -> None:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.reference
 def test_the_command_writes_what_it_found_and_refuses_a_wrong_edit(tmp_path: Path) -> None:
     project = TinyProject.make(tmp_path / "checkout")
     with project.aws:

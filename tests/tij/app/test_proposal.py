@@ -145,6 +145,7 @@ def test_each_promise_is_kept_added_or_turned_off(shop: Path) -> None:
     }
 
 
+@pytest.mark.reference
 def test_the_reference_project_keeps_every_promise() -> None:
     settings = load("local")
     assert {promise.outcome for promise in promises_of(ROOT, settings.app)} == {KEPT}

@@ -35,6 +35,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "checkout"
 
 
+@pytest.mark.reference
 def test_the_reference_project_needs_no_recipe() -> None:
     for name in ("local", "staging", "production"):
         assert recipe_for(ROOT, load(name)) is None

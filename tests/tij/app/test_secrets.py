@@ -121,6 +121,7 @@ def test_a_project_without_secrets_asks_nobody() -> None:
     assert make_ready(pytest.fail, load("local")) == []
 
 
+@pytest.mark.reference
 def test_the_command_reads_standard_input_and_shows_no_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,7 @@ def crossed(layout: Layout) -> list[str]:
     return found
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_lies_on_another(settings: Settings, language: str) -> None:
     for name, architecture in architectures(settings, language):
@@ -67,6 +68,7 @@ def test_nothing_lies_on_another(settings: Settings, language: str) -> None:
         assert crossed(layout) == [], name
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_flow_is_a_line(settings: Settings, language: str) -> None:
     for name, architecture in architectures(settings, language):
@@ -134,6 +136,7 @@ def test_long_names_are_cut(production: Synthesized) -> None:
     assert "x…" in text
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_flowchart_has_every_part_and_flow(settings: Settings, language: str) -> None:
     for name, architecture in architectures(settings, language):

@@ -37,6 +37,7 @@ def test_productions_connections_are_those_of_its_security_groups(
     } <= flows(read(production.stacks))
 
 
+@pytest.mark.reference
 def test_only_load_balancer_cdn_and_vercel_are_public(settings: Settings) -> None:
     public = {"load-balancer", "cdn", "vercel"}
     for name, variant in variants(settings):
@@ -97,6 +98,7 @@ def test_a_standby_stands_in_every_zone(settings: Settings) -> None:
     assert "standby in another zone" in database.lines
 
 
+@pytest.mark.reference
 def test_the_front_end_is_drawn_when_there_is_one(production: Synthesized) -> None:
     found = read(production.stacks)
     vercel = found.part("vercel")

@@ -18,6 +18,7 @@ from tij.synthesized import Inventory, read_stacks
 CERTIFICATE = "service: aws_acm_certificate.certificate"
 
 
+@pytest.mark.reference
 def test_what_ends_next_comes_first(settings: Settings, production: Synthesized) -> None:
     live = Live(made={CERTIFICATE: {"not_after": "2026-12-01T00:00:00Z"}})
     found = ends(settings, read_stacks(production.stacks), live)

@@ -339,6 +339,7 @@ def test_five_thousand_resources_fit(
     assert len(render(content).encode()) <= MOST_BYTES
 
 
+@pytest.mark.reference
 def test_every_check_is_of_a_part_that_is_drawn(
     project: Project, settings: Settings, production: Synthesized
 ) -> None:

@@ -35,6 +35,7 @@ def quantity(found: EnvironmentCost, key: str) -> Decimal:
     )
 
 
+@pytest.mark.reference
 def test_production_costs_what_was_reviewed(
     settings: Settings, snapshot: SnapshotAssertion
 ) -> None:
@@ -52,6 +53,7 @@ def test_production_costs_what_was_reviewed(
     } == snapshot
 
 
+@pytest.mark.reference
 def test_every_resource_of_every_variant_is_priced_or_free(settings: Settings) -> None:
     for name, variant in variants(settings):
         found = cost(variant)
@@ -72,6 +74,7 @@ def test_the_sum_is_that_of_the_lines_and_groups(settings: Settings) -> None:
         assert found.usd == lines - sum(free.usd for free in found.allowances)
 
 
+@pytest.mark.reference
 def test_an_unknown_type_is_listed(production: Synthesized, settings: Settings) -> None:
     stacks = {
         name: {**body, "resource": {**body["resource"], "aws_mystery": {"one": {"size": 1}}}}
@@ -187,6 +190,7 @@ def test_five_gb_of_logs_are_free_whoever_writes_them(settings: Settings) -> Non
     assert free["log-gb"] + free["vended-log-gb"] == 5
 
 
+@pytest.mark.reference
 def test_staging_is_priced_too() -> None:
     staging = load("staging")
     found = cost(staging)

@@ -50,7 +50,7 @@ SKIPPED = {
     **dict.fromkeys(("sign-in", "upload", "performance", "scan", "mobile"), "shown-elsewhere"),
 }
 
-pytestmark = [pytest.mark.terraform, pytest.mark.timeout(2 * TIMEOUT)]
+pytestmark = [pytest.mark.reference, pytest.mark.terraform, pytest.mark.timeout(2 * TIMEOUT)]
 
 
 @dataclass

@@ -32,12 +32,14 @@ def load_table(directory: Path, table: Table) -> Settings:
     return load("try", directory, today=TODAY)
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize("name", ["production", "staging", "local"])
 def test_the_environments_there_are_load(name: str) -> None:
     assert load(name).environment == name
     assert name in names()
 
 
+@pytest.mark.reference
 def test_production_is_the_guides() -> None:
     settings = load("production")
     assert settings.project.prefix == "thisisjapan"

@@ -80,6 +80,7 @@ def test_a_new_checkout_gets_production_and_local(checkout: Path, tij: Any) -> N
     assert written == {"production.toml", "local.toml"}
 
 
+@pytest.mark.reference
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.synthesized import Synthesized
 from tij.synthesized import Inventory, read_stacks
 from tij.synthesized.resource import Resource
@@ -18,6 +20,7 @@ def test_every_resource_is_read_once(production: Synthesized) -> None:
     assert {resource.address for resource in inventory} == production.addresses()
 
 
+@pytest.mark.reference
 def test_references_reach_across_stacks(production: Synthesized) -> None:
     inventory = read_stacks(production.stacks)
     balancer = one(inventory, "aws_lb")
