@@ -60,7 +60,9 @@ Version = Annotated[
     typer.Option("--version", callback=_show_version, is_eager=True, help="Show it and exit."),
 ]
 
-app = typer.Typer(help=HELP, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown"
+)
 
 
 @app.callback()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from tests.tiny_project import TinyProject
 from tij.__main__ import app
 from tij.commands.dotenv import FILES
 from tij.settings import DIRECTORY
+
+Explained = tuple[tuple[str, ...], list[str]]
 
 
 @pytest.fixture
@@ -118,3 +123,22 @@ def test_an_old_name_is_not_listed() -> None:
     listed = [CliRunner().invoke(app, [*group, "--help"]).stdout for group in ([], ["local"])]
     assert not re.search(r"^\W*env\b", listed[0], re.MULTILINE)
     assert not re.search(r"^\W*exec\b", listed[1], re.MULTILINE)
+
+
+def explained(command: click.Command, called: tuple[str, ...] = ()) -> Iterator[Explained]:
+    """The command and all below it, each with what it and its parameters are explained by."""
+    of_parameters = (getattr(parameter, "help", None) for parameter in command.params)
+    yield called, [text for text in (command.help, *of_parameters) if text]
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from explained(inner, (*called, name))
+
+
+@pytest.mark.parametrize(("called", "texts"), list(explained(get_command(app))), ids=str)
+def test_help_is_shown_as_it_is_written(called: tuple[str, ...], texts: list[str]) -> None:
+    """`[app]`, `<name>` and the like are not taken for markup."""
+
+    def letters(text: str) -> str:
+        return re.sub(r"[\s`│]", "", text)
+
+    shown = letters(CliRunner().invoke(app, [*called, "--help"], env={"COLUMNS": "300"}).stdout)
+    assert not [text for text in texts if letters(text) not in shown]

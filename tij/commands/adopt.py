@@ -1,4 +1,4 @@
-"""`tij adopt`: take in what was clicked together."""
+"""`tij adopt`: take a production made by hand into Terraform's state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tij.session.session import aws_access, load_settings, open_session
 from tij.settings.models import Settings
 from tij.terraform.progress import Progress
 
-adopt = typer.Typer(no_args_is_help=True, help="What was clicked together: what is there.")
+adopt = typer.Typer(no_args_is_help=True, help="A production made by hand: survey it, take it in.")
 
 
 @adopt.callback()

@@ -36,7 +36,7 @@ def apply(
 
     With `--json` the plan is shown on standard error, and the applied stacks are listed at the end.
 
-    Stacks that read what others will only then have are planned, shown and asked for next.
+    A stack that reads what another is only now getting is planned, shown and asked for after it.
     """
     shown = err if json else out
     with open_session(environment) as session:

@@ -33,7 +33,7 @@ def cost(
         bool, typer.Option("--compare", help="Compare egress choices, sizes and hardening phases.")
     ] = False,
     refreshing: Annotated[
-        bool, typer.Option("--refresh", help="Replace the price book by AWS's Price List.")
+        bool, typer.Option("--refresh", help="Replace the price book with AWS's Price List.")
     ] = False,
     price_list: Annotated[
         str, typer.Option(help="With --refresh: where the Price List's files are.")

@@ -45,7 +45,7 @@ def doctor(
     symptom: Annotated[
         str | None,
         typer.Argument(
-            help=f"One of: {', '.join(s.name for s in SYMPTOMS)}; all if not said."
+            help=f"One of: {', '.join(s.name for s in SYMPTOMS)}; all if not given."
             f" Before the first apply: {ACCOUNT}."
         ),
     ] = None,
@@ -56,7 +56,7 @@ def doctor(
     """Look for the cause of a symptom in the live system. Changes nothing.
 
     On a terminal it asks for the symptom. Exit code 0: nothing wrong was seen; 1: a cause was
-    named. `tij doctor account` asks the account for what the first apply needs.
+    found. `tij doctor account` checks that the account has what the first apply needs.
     """
     if symptom == ACCOUNT:
         examine_account(environment, language, json=json)

@@ -30,7 +30,7 @@ drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and
 
 @drill.command()
 def restore(environment: Environment = "local", yes: Yes = False, json: Json = False) -> None:
-    """Restore the latest snapshot beside the live database, check it, remove it, tell RPO and RTO.
+    """Restore the latest snapshot beside the live database, check it, remove it; report RPO, RTO.
 
     The live database is not touched. The copy costs what the live one costs while it exists; it
     is removed also after Ctrl-C or a failure. Exit codes: 0 restored and checked, 1 not.

@@ -14,10 +14,10 @@ from tij.ecs.service import Service
 from tij.errors import BadInputError
 from tij.session.session import open_session
 
-Command = Annotated[list[str] | None, typer.Argument(help="What to run; a shell if not said.")]
+Command = Annotated[list[str] | None, typer.Argument(help="What to run; a shell if not given.")]
 TaskId = Annotated[
     str | None,
-    typer.Option("--task", help="The task's id or its beginning; the newest if not said."),
+    typer.Option("--task", help="The task's id or its beginning; the newest if not given."),
 ]
 
 

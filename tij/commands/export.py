@@ -24,7 +24,9 @@ def _export() -> None:
 
 @export.command()
 def hcl(
-    directory: Annotated[Path, typer.Argument(help="New or empty; a directory a stack in it.")],
+    directory: Annotated[
+        Path, typer.Argument(help="New or empty; each stack gets a directory in it.")
+    ],
     environment: Environment = "local",
     plan: Annotated[
         bool, typer.Option("--plan", help="Plan what was written: nothing may change.")

@@ -32,7 +32,7 @@ RepositoryOption = Annotated[
 Author = Annotated[
     str | None,
     typer.Option(
-        help="As whom the token writes; an app's own, `<app>\\[bot]`, is not told by GitHub."
+        help="Whose comments the token writes; needed for an app (`<app>[bot]`): GitHub won't say."
     ),
 ]
 

@@ -31,7 +31,7 @@ BuilderName = Annotated[
     typer.Option(
         "--builder",
         envvar="TIJ_IMAGE_BUILDER",
-        help="docker, podman or buildah; the first that works if not said.",
+        help="docker, podman or buildah; the first that works if not given.",
     ),
 ]
 

@@ -37,7 +37,7 @@ MARGIN, ROUND = Decimal("1.2"), 10
 def init(
     name: Annotated[str | None, typer.Option(help="Short name; begins every AWS name.")] = None,
     domain: Annotated[str | None, typer.Option(help="The domain, e.g. example.com.")] = None,
-    region: Annotated[str | None, typer.Option(help="AWS Region; Tokyo if not said.")] = None,
+    region: Annotated[str | None, typer.Option(help="AWS Region; Tokyo if not given.")] = None,
     account: Annotated[str | None, typer.Option(help="The account's 12 digits.")] = None,
     email: Annotated[str | None, typer.Option(help="Who gets alarms.")] = None,
     repository: Annotated[str | None, typer.Option(help="owner/name on GitHub, for CI.")] = None,
@@ -48,7 +48,7 @@ def init(
     egress: Annotated[Egress | None, typer.Option(help="The way to the internet.")] = None,
     size: Annotated[Size | None, typer.Option(help="What to begin with.")] = None,
     budget: Annotated[
-        int | None, typer.Option(help="Dollars a month; above it a mail is sent.")
+        int | None, typer.Option(help="Dollars a month above which a mail is sent.")
     ] = None,
     environment: Annotated[
         str | None,
@@ -61,8 +61,8 @@ def init(
 ) -> None:
     """Write the settings of a new project: environments/NAME.toml, and a rehearsal of it.
 
-    Asks at most ten questions, none that an option answers and none off a terminal, and shows after
-    each what a month would cost. Writes no file that is there already.
+    Asks at most ten questions (none off a terminal, none that an option answers) and shows after
+    each what a month would cost. Overwrites no file.
     """
     checkout = Project.find(Path.cwd())
     given = {

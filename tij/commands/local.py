@@ -141,8 +141,8 @@ Program = Annotated[list[str], typer.Argument(help="A program and its arguments.
 def run(command: Program, environment: Environment = "local") -> None:
     """Run a program against the embedded AWS: `tij local run aws s3 ls`, `... cdktf diff`.
 
-    It finds endpoint, credentials and Terraform's provider mirror in its environment; its exit
-    code is ours.
+    It finds endpoint, credentials and Terraform's provider mirror in its environment. `tij` ends
+    with its exit code.
     """
     with open_session(environment) as session:
         variables = {**session.terraform.environment, "TIJ_ENVIRONMENT": environment}
@@ -162,7 +162,7 @@ def run_by_its_old_name(command: Program, environment: Environment = "local") ->
 
 @local.command()
 def down(environment: Environment = "local", yes: Yes = False) -> None:
-    """End the embedded AWS and forget all in it; `tij destroy` rehearses a destruction."""
+    """End the embedded AWS and forget all that is in it; `tij destroy` rehearses a destruction."""
     project, settings = _embedded(environment)
     if not confirm(f"Forget the embedded AWS of {environment} and all in it?", yes=yes):
         return

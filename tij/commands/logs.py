@@ -23,7 +23,7 @@ from tij.session.session import aws_access, load_settings, open_session
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
-Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")]
+Follow = Annotated[bool, typer.Option("--follow", "-f", help="Keep on until Ctrl-C.")]
 Since = Annotated[str, typer.Option(help="How far back: 30s, 10m, 2h, 7d.")]
 Filter = Annotated[
     str,
@@ -31,7 +31,9 @@ Filter = Annotated[
         "--filter", help="CloudWatch's filter pattern, e.g. ERROR or '{ $.status >= 500 }'."
     ),
 ]
-TaskId = Annotated[str | None, typer.Option("--task", help="One task's lines: its id's beginning.")]
+TaskId = Annotated[
+    str | None, typer.Option("--task", help="The lines of one task: the beginning of its id.")
+]
 Schedule = Annotated[
     str | None, typer.Option("--schedule", help="A schedule of [[schedules]], instead of the web.")
 ]

@@ -34,8 +34,8 @@ Secrets = Annotated[
 def manage(command: Command, environment: Environment = "local", secret: Secrets = None) -> None:
     """Run manage.py in a task of its own, from the image that the service runs.
 
-    Its log is shown, its exit code is ours. `createsuperuser --username NAME --email ADDRESS` asks
-    for the password here: it goes through Secrets Manager, never through an argument.
+    Shows its log and ends with its exit code. `createsuperuser --username NAME --email ADDRESS`
+    asks for the password here: it goes through Secrets Manager, never through an argument.
     """
     command, needed = prepared(command, secret or [])
     values = {name: _value(name) for name in needed}

@@ -13,7 +13,7 @@ from tij.console import out
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
-from tij.errors import BadInputError, ExitCode
+from tij.errors import ExitCode, TijError
 from tij.image.environment import push_from, repository_of
 from tij.language import Language
 from tij.migrations.measure import measure
@@ -23,7 +23,7 @@ from tij.session.session import open_session
 
 Image = Annotated[
     str | None,
-    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not said."),
+    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not given."),
 ]
 
 
@@ -39,8 +39,8 @@ def migrations(
     """Measure what an image's pending migrations do to the database and to the running code.
 
     They are run in an empty database with the live schema, on the live server; the live database
-    is only read. Exit codes: 0 a release would go ahead, 4 it would be refused, 1 it could not be
-    told, 2 wrong input.
+    is only read. Exit codes: 0 a release would go ahead, 4 it would be refused, 1 the measuring
+    failed, 2 wrong input.
     """
     with open_session(environment) as session:
         refuse_paused(session.settings, environment)
@@ -61,7 +61,7 @@ def migrations(
             on_status=show_line,
         )
     if measured.report is None:
-        raise BadInputError(f"Nothing was measured: {measured.why}.")
+        raise TijError(f"Nothing was measured: {measured.why}.")
     report = measured.report
     concerns = sorted(report.concerns)
     if json:

@@ -14,7 +14,7 @@ Environment = Annotated[
         "--environment",
         "-e",
         envvar="TIJ_ENVIRONMENT",
-        help="Whose settings: environments/<name>.toml.",
+        help="Whose settings: `environments/<name>.toml`.",
     ),
 ]
 Stacks = Annotated[

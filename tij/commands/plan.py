@@ -37,7 +37,7 @@ BaseDirectory = Annotated[
     typer.Option(
         "--base",
         metavar="DIR",
-        help="The base branch's cdktf.out, or its plans as <stack>.json: tell what is due anyway.",
+        help="The base branch's cdktf.out, or plans as `<stack>.json`: mark what is due anyway.",
     ),
 ]
 FailOnOption = Annotated[

@@ -26,7 +26,7 @@ from tij.terraform.progress import Progress
 
 Image = Annotated[
     str | None,
-    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not said."),
+    typer.Argument(help="A digest or a tag of the registry; the checkout's commit if not given."),
 ]
 Timeout = Annotated[
     int, typer.Option(min=1, help="Seconds that the new tasks have to become healthy.")
@@ -56,7 +56,7 @@ def release(
     Without IMAGE the checkout is built and pushed first, unless the registry has it. Its
     migrations are measured before anything is done (`tij migrations`). When something fails, what
     ran before runs again, and one post-mortem says why. Exit codes: 0 the image serves, 1 it does
-    not, 2 wrong input, 4 refused for its migrations (nothing was done).
+    not, 2 wrong input, 4 refused because of its migrations (nothing was done).
     """
     with open_session(environment) as session:
         refuse_paused(session.settings, environment)

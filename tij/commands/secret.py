@@ -56,7 +56,7 @@ def list_names(environment: Environment = "local", json: Json = False) -> None:
 
 @secret.command()
 def rotate(name: Name, environment: Environment = "local", yes: Yes = False) -> None:
-    """Replace a generated value by a new one."""
+    """Replace a generated value with a new one."""
     if not confirm(f"Replace {name} of {environment}?", yes=yes):
         return
     with _secrets(environment) as secrets:
@@ -66,7 +66,7 @@ def rotate(name: Name, environment: Environment = "local", yes: Yes = False) -> 
 
 @secret.command()
 def remove(name: Name, environment: Environment = "local", yes: Yes = False) -> None:
-    """Take a value away. Tasks that need it do not start any more."""
+    """Take a value away. Tasks that need it no longer start."""
     if not confirm(f"Remove the value of {name} from {environment}?", yes=yes):
         return
     with _secrets(environment) as secrets:

@@ -17,7 +17,7 @@ settings = typer.Typer(no_args_is_help=True, help="The settings of an environmen
 
 @settings.command()
 def check(environment: Environment = "local", json: Json = False) -> None:
-    """Check environments/<environment>.toml; list everything that is wrong with it."""
+    """Check `environments/<environment>.toml`; list everything that is wrong with it."""
     project = Project.find(Path.cwd())
     try:
         load_settings(project, environment)

@@ -13,7 +13,7 @@ from tij.synthesized.synthesize import synthesize
 
 
 def synth(environment: Environment = "local") -> None:
-    """Write each stack's Terraform JSON to cdktf.out/stacks/<environment>-<stack>/."""
+    """Write each stack's Terraform JSON to `cdktf.out/stacks/<environment>-<stack>/`."""
     project = Project.find(Path.cwd())
     load_settings(project, environment)
     for stack in synthesize(project, environment, os.environ):

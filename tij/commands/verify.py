@@ -36,9 +36,9 @@ def verify(
         list[str] | None, typer.Option("--only", help="Checks by name; repeat it for several.")
     ] = None,
 ) -> None:
-    """Ask the live system every line of the guide's checklists. Changes nothing.
+    """Check every line of the guide's checklists on the live system. Changes nothing.
 
-    Exit code 0: nothing failed (what could not be asked is reported); 1: something failed.
+    Exit code 0: nothing failed (what could not be checked is reported); 1: something failed.
     """
     if report_file and not report_file.absolute().parent.is_dir():
         raise BadInputError(f"--report {report_file}: there is no directory {report_file.parent}.")
