@@ -1,1 +1,1 @@
-"""Taking in what was clicked together: what is there, and what each difference costs."""
+"""Taking in a production made by hand: what is there, and what each difference costs."""

@@ -1,4 +1,4 @@
-"""What is there of a production that was clicked together, found by what its resources refer to.
+"""What a production made by hand has, found by what its resources refer to.
 
 Names are only a last resort: the API's record leads to the load balancer, that to its VPC, target
 group and service, and so on. Reads only; a refused read ends the survey, since what may not be read
