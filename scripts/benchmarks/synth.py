@@ -17,8 +17,9 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 
+from scripts.benchmarks.measuring import page
+from scripts.benchmarks.measuring.process import Run, peak_memory, timed
 from scripts.benchmarks.synthesis import report
-from scripts.benchmarks.synthesis.measure import Run, peak_memory, timed
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ROOT / "scripts" / "benchmarks" / "synthesis"
@@ -150,11 +151,11 @@ def main(arguments: list[str]) -> int:
         nothing = cold(directory, compiled=False)
         rows += paired("The same without .pyc files", MAIN, directory, 1, nothing).rows()
         rows += paired("The synthesis tests", TESTS, ROOT, 1).rows()
-        lines = [report.conditions(load), "", *rows, "", *growth(directory), "", equal]
+        lines = [page.conditions(load), "", *rows, "", *growth(directory), "", equal]
     table = "\n".join(lines)
     print(table)
     if "--write" in arguments:
-        report.write(table)
+        page.write("scripts.benchmarks.synth", table)
     return 0
 
 

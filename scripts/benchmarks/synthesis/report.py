@@ -1,20 +1,12 @@
-"""The numbers as Markdown, and their place in docs/performance.md."""
+"""The numbers as rows of Markdown."""
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
-from scripts.benchmarks.synthesis.measure import Run
-
-PAGE = Path(__file__).parents[3] / "docs" / "performance.md"
-BEGIN = "<!-- written by: python -m scripts.benchmarks.synth -->"
-END = "<!-- end -->"
+from scripts.benchmarks.measuring.process import Run
 
 
 @dataclass(frozen=True)
@@ -41,22 +33,3 @@ class Pair:
 def row(what: str, stock: float, fast: float, unit: str) -> str:
     """One row of two plain numbers."""
     return f"| {what} | {stock:.0f} {unit} | {fast:.0f} {unit} | {stock / fast:.1f} x |"
-
-
-def conditions(load_before: float) -> str:
-    """On what machine, when, and how busy it was."""
-    return (
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"{datetime.now(UTC):%Y-%m-%d}; the machine's load was {load_before:.1f} before and "
-        f"{os.getloadavg()[0]:.1f} after (a quiet one would say 0.0 and about 1.1)."
-    )
-
-
-def write(table: str, page: Path = PAGE) -> None:
-    """Replace what is between the page's markers."""
-    text = page.read_text(encoding="utf-8")
-    before, found, rest = text.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not found or not ended:
-        raise ValueError(f"{page} has no '{BEGIN}' ... '{END}'")
-    page.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")

@@ -27,12 +27,17 @@ class Run:
     """User and system seconds of the process and of the children it waited for."""
 
 
-def timed(command: Sequence[str], directory: Path, environment: Mapping[str, str]) -> Run:
-    """Run `command`; RuntimeError with its last words if it fails."""
+def timed(
+    command: Sequence[str],
+    directory: Path,
+    environment: Mapping[str, str],
+    timeout: float = TIMEOUT,
+) -> Run:
+    """Run `command` for at most `timeout` seconds; RuntimeError with its last words if it fails."""
     before = os.times()
     start = time.perf_counter()
     ended = subprocess.run(
-        command, cwd=directory, env=environment, capture_output=True, text=True, timeout=TIMEOUT
+        command, cwd=directory, env=environment, capture_output=True, text=True, timeout=timeout
     )
     wall = time.perf_counter() - start
     after = os.times()

@@ -1,0 +1,1 @@
+"""What every benchmark does: time a command, and write its table into the page."""
