@@ -36,6 +36,8 @@ class Behaviour:
     stopped_reason: str = "Essential container in task exited"
     log: Sequence[str] = ()
     health: str = ""
+    looked: str = ""
+    """What a look at the target meets before it answers so."""
     glimpse: bool = False
     pending: Mapping[str, Any] | None = field(default_factory=lambda: {"how": "measured"})
 
@@ -132,7 +134,7 @@ class FakeAws:
                 "(task 1) (port 80) is unhealthy in (target-group arn:group) due to"
                 f" (reason {does.health})"
             )
-            self._health("draining" if does.glimpse else "unhealthy", does.health)
+            self._health("draining" if does.glimpse else "unhealthy", does.looked or does.health)
             self.attempts += 1
         else:
             self.attempts += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +33,8 @@ Say = Callable[[str], None]
 class Rollout:
     """How a deployment went. `failed` is None when its tasks serve, else why not, in words.
 
-    `unhealthy` is the last that the load balancer said of each target that was not healthy:
-    later it only knows that the target is gone. Where no look met one, it is what ECS's events
-    say of them.
+    `unhealthy` is the last that the load balancer said of each target that was not healthy (later
+    it only knows that the target is gone), and the reasons that no look met and ECS's events name.
     """
 
     failed: str | None
@@ -65,6 +64,13 @@ class _Seen:
     tasks: dict[str, Task] = field(default_factory=dict)
     state: str = ""
     healthy: int = 0
+
+    def not_healthy(self) -> Iterator[TargetHealth]:
+        met = self.unhealthy.values()
+        yield from met
+        for told in self.told_unhealthy.values():
+            if not any(told.reason in one.reason for one in met):
+                yield told
 
 
 class Watch:
@@ -139,7 +145,7 @@ class Watch:
                     failed,
                     definition,
                     tuple(seen.tasks.values()),
-                    tuple((seen.unhealthy or seen.told_unhealthy).values()),
+                    tuple(seen.not_healthy()),
                     tuple(seen.messages),
                 )
             time.sleep(self._interval)

@@ -240,6 +240,17 @@ def test_targets_that_no_look_met_are_known_from_the_events(make: Make) -> None:
     assert told.diagnosis.name == "health-application"
 
 
+def test_a_reason_that_no_look_met_stands_beside_one_that_did(make: Make) -> None:
+    """A task that ECS ends at once, for what it answered after a slow start."""
+    reason = "Health checks failed with these codes: [500]"
+    told = make(Behaviour(health=reason, looked="Health checks failed")).fails()
+    assert told.health == [
+        "10.0.2.9:80 unhealthy: Target.ResponseCodeMismatch Health checks failed",
+        f"port 80 unhealthy: {reason}",
+    ]
+    assert told.diagnosis.name == "health-application"
+
+
 def test_a_deployment_that_hangs_is_given_up(make: Make) -> None:
     run = make()
     run.aws.step = lambda: None  # type: ignore[method-assign]
