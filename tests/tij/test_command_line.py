@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from tests.tiny_project import TinyProject
+from tests.tiny_project import TIMEOUT, TinyProject
 from tij.__main__ import app
 from tij.commands.dotenv import FILES
 from tij.settings import DIRECTORY
@@ -96,6 +98,21 @@ def test_its_help_says_what_it_is_for_and_its_exit_codes() -> None:
     assert "rehearse it on the embedded AWS" in shown
     assert "130 interrupted" in " ".join(shown.split())
     assert "--install-completion" in shown
+
+
+def test_a_command_imports_no_other() -> None:
+    """With all of them `tij --version` took a second and a half of processor time."""
+    program = (
+        "import sys; from tij.__main__ import main; sys.argv = ['tij', 'output', '--help']\n"
+        "try: main()\n"
+        "finally: print(*(m for m in sys.modules if 'tij.commands.' in m), file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=TIMEOUT, check=True
+    )
+    assert set(ran.stderr.split()) == {
+        f"tij.commands.{n}" for n in ("by_name", "options", "output")
+    }
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

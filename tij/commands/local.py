@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from tij.commands.by_name import PASSED_ON
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Json, Yes
 from tij.commands.renamed import say_renamed
@@ -133,7 +134,6 @@ def status(environment: Environment = "local", json: Json = False) -> None:
 
 
 # Another program's options are its own.
-PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 Program = Annotated[list[str], typer.Argument(help="A program and its arguments.")]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+import typer
 
 from tij.__main__ import app
 from tij.troubleshooting import CAUSES, Evidence, diagnose
@@ -142,18 +144,12 @@ def test_every_item_of_the_guides_chapter_on_containers_is_answered() -> None:
 
 
 def test_the_commands_to_run_next_exist() -> None:
-    known = {
-        command.name or getattr(command.callback, "__name__", "")
-        for command in app.registered_commands
-    }
-    groups = {group.name: group.typer_instance for group in app.registered_groups}
+    known: Any = typer.main.get_command(app)
     for cause in CAUSES:
         program, name, *rest = cause.next.split()
         if program != "tij":
             continue
-        if group := groups.get(name):
-            inner = group.registered_commands
-            assert rest[0] in {c.name or c.callback.__name__ for c in inner if c.callback}, cause
-        else:
-            assert name in known, cause
+        assert name in known.commands, cause
+        if hasattr(known.commands[name], "commands"):
+            assert rest[0] in known.commands[name].commands, cause
     assert not re.search(r"\{(?!environment)", " ".join(cause.next for cause in CAUSES))
