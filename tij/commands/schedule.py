@@ -18,7 +18,7 @@ from tij.ecs.service import Service
 from tij.errors import ExitCode
 from tij.session.session import open_session
 
-schedule = typer.Typer(no_args_is_help=True, help="The commands of the settings' schedules.")
+schedule = typer.Typer(no_args_is_help=True, help="The commands of [[schedules]].")
 
 
 @schedule.callback()
