@@ -25,6 +25,9 @@ from tij.language import Language
 from tij.page.content import gather
 from tij.page.live import Live
 from tij.page.render import render
+from tij.pricing import price_stacks
+from tij.pricing.chooser import wanted
+from tij.pricing.environment import Costed
 from tij.project import Project
 from tij.settings.models import Settings
 
@@ -67,9 +70,11 @@ def written(
     for stack, plan in recorded("replace-database").items():
         keep(project.plans("production") / f"{stack}.json", json.dumps(plan))
     live = Live(made={"foundation: aws_vpc.network": {"id": "vpc-0abc"}}, never=("frontend",))
+    cost = price_stacks(production.stacks, settings.cost)
+    compared = [Costed(changes, settings, cost) for changes in wanted(settings)]
     files = {}
     for language in Language:
-        content = gather(project, settings, production.stacks, live, language, NOW)
+        content = gather(project, settings, production.stacks, live, language, NOW, compared)
         files[language] = root / f"{language}.html"
         files[language].write_text(render(content), encoding="utf-8")
     return Written(files)
@@ -128,7 +133,7 @@ def test_the_keyboard_reaches_the_content_and_opens_a_part(
 
 def test_all_can_be_read_without_script_and_on_paper(browser: Browser, written: Written) -> None:
     page = written.open(browser, Language.ENGLISH, java_script_enabled=False)
-    assert page.locator(".filter:visible").count() == 0
+    assert page.locator(".filter:visible, .chooser:visible").count() == 0
     item = page.locator("#G1")
     assert not item.is_visible()
     page.locator("summary", has_text="Architecture and cost").click()

@@ -15,7 +15,8 @@ from tij.errors import BadInputError
 from tij.language import Language
 from tij.page.live import Live, read_live
 from tij.page.writing import Stacks, page_of, write_page
-from tij.pricing.environment import Costed, compare
+from tij.pricing.chooser import wanted
+from tij.pricing.environment import CHOICES, Costed, compare
 from tij.project import Project
 from tij.session.session import aws_access, embedded_aws, load_settings
 from tij.settings.models import Settings
@@ -26,20 +27,20 @@ def page(
     environment: Environment = "local",
     directory: Annotated[
         Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Where to; `.tij/page/<environment>` if not given."
-        ),
+        typer.Option("--out", metavar="DIR", help="Where to; .tij/page/<environment> without."),
     ] = None,
     comparing: Annotated[
         bool,
-        typer.Option("--compare", help="Show what other settings would cost; takes a minute."),
+        typer.Option(
+            "--compare", help="Show and choose what other settings would cost; takes two minutes."
+        ),
     ] = False,
     opening: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     language: LanguageOption = Language.ENGLISH,
 ) -> None:
     """Write the guide as one page: what is built, checked, allowed, planned, and what it costs.
 
-    Without credentials it is written too. The page itself says what is not there yet.
+    Without credentials it is written too. What is not there yet, the page itself tells.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
@@ -48,7 +49,8 @@ def page(
     compared: tuple[Costed, ...] = ()
     if comparing:
         with err.status("Synthesizing each choice..."):
-            compared = compare(project, environment, dict(os.environ))
+            choices = tuple(dict.fromkeys((*CHOICES, *wanted(settings))))
+            compared = compare(project, environment, dict(os.environ), choices)
     text = page_of(project, settings, stacks, live, language, compared=compared)
     file = write_page(directory or project.page(environment), text)
     address = file.as_uri()

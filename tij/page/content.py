@@ -33,7 +33,8 @@ from tij.page.policies import Grant, grants
 from tij.page.values import values
 from tij.page.words import words as page_words
 from tij.pricing import EnvironmentCost, price_stacks
-from tij.pricing.environment import Costed
+from tij.pricing.chooser import Rules, rules, wanted
+from tij.pricing.environment import CHOICES, Costed
 from tij.pricing.guide import load_guide
 from tij.project import Project
 from tij.report.changes import PlanChanges
@@ -114,6 +115,8 @@ class Content:
     bars: tuple[Bar, ...]
     choices: tuple[Choice, ...]
     """As it is, then the cheapest first; none where nothing was compared."""
+    rules: Rules | None
+    """What the page's script needs to price any choice; None where too little was compared."""
     phases: Mapping[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]
     """Phase → item, the resources listed of it, and how many there are."""
     grants: tuple[Grant, ...]
@@ -145,6 +148,7 @@ def gather(
     `stacks` are the environment's (name → synthesized Terraform JSON), `live` what is made of them,
     `compared` what it would cost with other settings.
     """
+    compared = tuple(compared)
     words, lacks = page_words(language), list(_lacking(live, settings.environment, language))
     # Before anything reads them: a name may hold what looks like a key.
     stacks = Hider().clean(dict(stacks))
@@ -169,7 +173,8 @@ def gather(
         paths=tuple(islice(paths_to(inventory.of_type("aws_db_instance"), ways), MOST_PATHS)),
         cost=cost,
         bars=tuple(_bars(cost, language)),
-        choices=tuple(_choices(cost, compared)),
+        choices=tuple(_choices(cost, compared, settings)),
+        rules=rules(settings, cost, {choice.changes: choice.cost for choice in compared}),
         phases=_phases(project, inventory, know, language, words, lacks),
         grants=tuple(grants(inventory)),
         resources=tuple(shown),
@@ -249,8 +254,15 @@ def _never_asked(
     return found
 
 
-def _choices(cost: EnvironmentCost, compared: Iterable[Costed]) -> Iterator[Choice]:
-    found = [Choice(" ".join(choice.changes), choice.cost.usd) for choice in compared]
+def _choices(
+    cost: EnvironmentCost, compared: Iterable[Costed], settings: Settings
+) -> Iterator[Choice]:
+    unlisted = set(wanted(settings)) - set(CHOICES)
+    found = [
+        Choice(" ".join(choice.changes), choice.cost.usd)
+        for choice in compared
+        if choice.changes not in unlisted
+    ]
     if found:
         yield Choice("", cost.usd)
         yield from sorted(found, key=lambda choice: choice.usd)

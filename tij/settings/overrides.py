@@ -11,6 +11,8 @@ from typing import Any
 from tij.settings.problems import Problem
 
 KEY = re.compile(r"[a-z_]+\.[a-z_]+")
+TABLES = ("workers", "schedules")
+"""Lists of tables, each given as a whole."""
 
 
 def override(
@@ -18,11 +20,15 @@ def override(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """`table` with each `section.key=value` of `changes`, and the malformed changes.
 
-    A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes.
+    A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes. `workers=[{name = ...}]` is
+    the whole list.
     """
     changed, problems = copy.deepcopy(dict(table)), []
     for change in changes:
         key, equals, text = change.partition("=")
+        if key in TABLES and isinstance(_value(text), list):
+            changed[key] = _value(text)
+            continue
         if not equals or not KEY.fullmatch(key):
             problems.append(
                 Problem(

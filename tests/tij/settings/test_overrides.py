@@ -26,6 +26,11 @@ def test_values_are_toml() -> None:
     assert str(changed.cost.nat_gb) == "0.5"
 
 
+def test_a_list_of_tables_is_given_as_a_whole() -> None:
+    changed = load("production", changes=['workers=[{name = "mail", command = "python m.py"}]'])
+    assert [worker.name for worker in changed.workers] == ["mail"]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -35,6 +40,8 @@ def test_values_are_toml() -> None:
         ("egress=endpoints", "section.key=value"),
         ("network.egress", "section.key=value"),
         ("nowhere.key=1", "nowhere"),
+        ("workers=one", "section.key=value"),
+        ('workers=[{nam = "mail"}]', "workers"),
     ],
 )
 def test_a_wrong_change_is_told(change: str, told: str) -> None:
