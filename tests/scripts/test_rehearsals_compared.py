@@ -14,6 +14,7 @@ from tij.project import Project
 KEY = {
     "arn": "arn:aws:kms:ap-northeast-1:000000000000:key/2d7f0c1e-0a4b-4c2d-9e1f-7b3a5c6d8e90",
     "policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}',
+    "pattern": "{ $.level = ERROR }",
     "status": "ENABLED",
     "dns": "d1mr2rm3oynmw4.cloudfront.net",
     "grants": ["use-1", "sign-2"],
@@ -47,6 +48,7 @@ def test_what_aws_chooses_anew_is_no_difference(tmp_path: Path) -> None:
     "change",
     [
         {"status": "CREATING"},
+        {"pattern": "{ $.level = WARNING }"},
         {"policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny"}]}'},
         {"grants": ["use-1"]},
         {"dns": ""},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from tij.project import Project
@@ -53,5 +54,7 @@ def _said(value: object) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join(f'{name}: {_said(value[name])}' for name in sorted(value))}}}"
     if isinstance(value, str) and value.startswith(("{", "[")):
-        return _said(json.loads(value))
+        # A policy, say; a log's filter pattern begins so too.
+        with suppress(ValueError):
+            return _said(json.loads(value))
     return CHOSEN.sub("#", json.dumps(value))
