@@ -16,9 +16,17 @@ def test_a_base_that_is_none_is_refused_before_anything_is_planned(project: Tiny
 
 
 def test_the_comment_is_written_and_the_rest_is_shown(project: TinyProject) -> None:
-    said = project.tij("plan", "state", "first", "--report", "out/comment.md")
+    migrations = project.root / ".tij" / "proposed" / "shop" / "migrations"
+    migrations.mkdir(parents=True)
+    new = "class Migration:\n    operations = [migrations.DeleteModel('Item')]\n"
+    (migrations / "0002_gone.py").write_text(new, encoding="utf-8")
+    said = project.tij(
+        *("plan", "state", "first", "--report", "out/comment.md"),
+        *("--migrations", ".tij/proposed"),
+    )
     comment = (project.root / "out" / "comment.md").read_text(encoding="utf-8")
     assert comment.startswith("### Plan for `local`: Adds 2, destroys nothing")
+    assert "| `shop.0002_gone` | `Delete model Item` | **breaks the running code**" in comment
     assert "Adds 2, destroys nothing" in said
 
 

@@ -11,8 +11,11 @@ from tij.commands.options import Environment, Json, LanguageOption, Stacks
 from tij.console import err, out
 from tij.deploy.gate import FailOn, enforce, report_as_text, write_report
 from tij.deploy.plan import plan_stacks
-from tij.errors import ExitCode
+from tij.errors import BadInputError, ExitCode
 from tij.language import Language
+from tij.migrations.markdown import part
+from tij.migrations.source import read_source
+from tij.migrations.words import words
 from tij.preflight import check_vercel
 from tij.report.attribution import attributed, read_base
 from tij.report.markdown import markdown
@@ -40,6 +43,15 @@ BaseDirectory = Annotated[
         help="The base branch's cdktf.out, or plans as `<stack>.json`: mark what is due anyway.",
     ),
 ]
+MigrationsDirectory = Annotated[
+    Path | None,
+    typer.Option(
+        "--migrations",
+        metavar="DIR",
+        help="A pull request's migrations, at their paths in the checkout: the new ones are read"
+        " for the comment, and not run.",
+    ),
+]
 FailOnOption = Annotated[
     list[FailOn] | None,
     typer.Option(
@@ -57,6 +69,7 @@ def plan(
     report: ReportFile = None,
     full_report: FullReportFile = None,
     base: BaseDirectory = None,
+    migrations: MigrationsDirectory = None,
     language: LanguageOption = Language.ENGLISH,
     fail_on: FailOnOption = None,
     detailed_exitcode: Annotated[
@@ -84,6 +97,7 @@ def plan(
             err.print(f"{environment} is paused since {since}.", highlight=False)
         chosen = session.stacks.select(stacks or (), without or ())
         compared = read_base(base, environment) if base else None
+        read = _read(migrations, session.project.root, language) if migrations else ""
         check_vercel(session, chosen)
         with Progress(err) as progress:
             outcome = plan_stacks(session, chosen, progress, lock=lock, secrets=secrets)
@@ -93,6 +107,7 @@ def plan(
                 tuple(
                     outcome.done.get(s.name, StackPlan(s.name, PlanStatus.FAILED)) for s in chosen
                 ),
+                read,
             ),
             compared,
             {stack.name: stack.configuration for stack in chosen},
@@ -102,6 +117,12 @@ def plan(
     enforce(planned, fail_on or ())
     if detailed_exitcode and any(p.status is not PlanStatus.UNCHANGED for p in planned.stacks):
         raise typer.Exit(ExitCode.CHANGES)
+
+
+def _read(directory: Path, checkout: Path, language: Language) -> str:
+    if not directory.is_dir():
+        raise BadInputError(f"--migrations {directory}: not a directory.")
+    return part(read_source(directory, checkout), words(language))
 
 
 def show(

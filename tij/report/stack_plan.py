@@ -61,6 +61,8 @@ class Report:
 
     environment: str
     stacks: tuple[StackPlan, ...]
+    migrations: str = ""
+    """The comment's part on the application's new migrations, in its language and Markdown."""
 
     def count(self, action: Action) -> int:
         """How many resources get this action."""

@@ -31,8 +31,8 @@ def markdown(
 ) -> str:
     """The whole report in at most `limit` characters; None is the full report.
 
-    Headline, risks and table are always whole. When the risks alone take more than RISKS_SHARE of
-    the limit, the most severe are whole and the others are counted by kind.
+    Headline, risks, table and migrations are always whole. When the risks alone take more than
+    RISKS_SHARE of the limit, the most severe are whole and the others are counted by kind.
     """
     words = words_of(language)
     room = None if limit is None else round(limit * RISKS_SHARE)
@@ -42,6 +42,8 @@ def markdown(
         top.append(f"{told}\n")
     top.append(risks(report, words, room))
     top.append(table(report, words))
+    if report.migrations:
+        top.append(report.migrations)
     pieces = list(_pieces(report, words))
     forms = [Form.FULL] * len(pieces)
     if limit is not None:
