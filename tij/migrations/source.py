@@ -123,8 +123,8 @@ class _App:
                 for name, made in _fields(operation.arguments.get("fields")):
                     self.fields[model, name] = made
             case "AddField" | "AlterField":
-                if made := operation.arguments.get("field"):
-                    self.fields[model, operation.text("name").lower()] = _Call.of(made)
+                if given := operation.arguments.get("field"):
+                    self.fields[model, operation.text("name").lower()] = _Call.of(given)
             case "RenameField":
                 old, new = (operation.text(n).lower() for n in ("old_name", "new_name"))
                 if known := self.fields.pop((model, old), None):
@@ -218,13 +218,13 @@ def read_source(proposed: Path, base: Path) -> Report:
                 done.append(Operation(what=operation.described, kinds=kinds))
                 app.replay(operation)
             pending.append(Pending(migration=name, operations=tuple(done)))
-    kinds = Counter(kind for one in pending for done in one.operations for kind in done.kinds)
+    counted = Counter(kind for one in pending for done in one.operations for kind in done.kinds)
     return Report(
         how="read",
         pending=tuple(pending),
         differs=tuple(differs),
         unreadable=tuple(unreadable),
-        kinds=kinds,
+        kinds=counted,
     )
 
 
