@@ -31,6 +31,9 @@ MIB = 1024**2
 PERIOD = 60
 # CPUCreditBalance comes every five minutes (RDS User Guide, "Amazon RDS metrics").
 CREDIT_PERIOD = 300
+# Failed and refused logins: one address gets 150 tries in five minutes, people mistype less.
+LOGIN_PERIOD = 300
+FAILED_LOGINS = 50
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class Monitoring(Construct):
         return self._topic.arn
 
     def watch_service(self, service: Service) -> None:
-        """CPU and memory of the tasks."""
+        """CPU and memory of the tasks, and logins that fail."""
         dimensions = {"ClusterName": service.cluster_name, "ServiceName": service.name}
         cpu = Metric("AWS/ECS", "CPUUtilization", dimensions)
         memory = Metric("AWS/ECS", "MemoryUtilization", dimensions)
@@ -132,7 +135,20 @@ class Monitoring(Construct):
                 "ECS-HighMemory", memory, 85, 5, "Tasks use 85 % of their memory", missing="ignore"
             )
         )
+        namespace, name = service.failed_logins
+        logins = Metric(namespace, name, {}, "Sum")
+        self._add_alarm(
+            Alarm(
+                "Logins-Failing",
+                logins,
+                FAILED_LOGINS,
+                LOGIN_PERIOD // 60,
+                f"{FAILED_LOGINS} logins failed in five minutes: somebody guesses passwords",
+                period=LOGIN_PERIOD,
+            )
+        )
         self._add_widget("ECS CPU and memory (%)", [cpu, memory])
+        self._add_widget("Failed logins a minute", [logins])
 
     def watch_worker(self, worker: Worker) -> None:
         """Whether it runs: nobody else notices when it does not."""

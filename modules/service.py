@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
+    CloudwatchLogMetricFilter,
+    CloudwatchLogMetricFilterMetricTransformation,
+)
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
 from cdktf_cdktf_provider_aws.lb_listener import LbListener
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
@@ -27,6 +31,8 @@ from modules.task import (
 from tij.settings.models import ServiceSettings
 
 HEALTH_CHECK_GRACE_PERIOD = 60
+# What the image and the reference project write (docs/container-contract.md).
+FAILED_LOGIN = '{ ($.message = "login failed") || ($.message = "login refused") }'
 TASKS = "ecs-tasks.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
 
@@ -97,6 +103,18 @@ class Service(TaskGroup):
             settings.log_retention_days,
         )
         self._log_group = self.tasks.log(self, name=f"{prefix}-backend", grant="write-log")
+        self.failed_logins = (prefix, "failed-logins")
+        """Namespace and name of the metric that counts failed and refused logins."""
+        CloudwatchLogMetricFilter(
+            self,
+            "failed-logins",
+            name=f"{prefix}-failed-logins",
+            log_group_name=self._log_group.name,
+            pattern=FAILED_LOGIN,
+            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
+                namespace=self.failed_logins[0], name=self.failed_logins[1], value="1"
+            ),
+        )
         registry.grant_pull(self.execution_role)
         task = self.tasks.define(
             self,

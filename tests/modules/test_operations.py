@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.synthesized import Resource, Synthesized, synthesize
+from tij.emulator.patches.log_patterns import compiled
 from tij.settings.models import Settings
 
 
@@ -44,7 +47,7 @@ def test_a_class_without_credit_has_no_alarm_for_it(settings: Settings) -> None:
     database = settings.database.model_copy(update={"instance_class": "db.m7g.large"})
     deployment = synthesize(settings.model_copy(update={"database": database}))
     names = [a["metric_name"] for a in deployment.resources("aws_cloudwatch_metric_alarm")]
-    assert len(names) == 9
+    assert len(names) == 10
     assert "CPUCreditBalance" not in names
 
 
@@ -64,10 +67,34 @@ def test_a_dead_service_rings(production: Synthesized) -> None:
     assert (dead["comparison_operator"], dead["threshold"]) == ("LessThanThreshold", 1)
 
 
+def test_failed_logins_are_counted_in_the_log_and_ring(production: Synthesized) -> None:
+    failing = alarm(production, "Logins-Failing")
+    filter_ = production.one("aws_cloudwatch_log_metric_filter")
+    metric = filter_["metric_transformation"]
+    assert (failing["namespace"], failing["metric_name"]) == (metric["namespace"], metric["name"])
+    (log,) = [
+        group
+        for group in production.resources("aws_cloudwatch_log_group", "service")
+        if group["name"] == "/ecs/thisisjapan-backend"
+    ]
+    assert filter_["log_group_name"] == "${" + log.address + ".name}"
+    assert (failing["statistic"], failing["period"], failing["evaluation_periods"]) == (
+        "Sum",
+        300,
+        1,
+    )
+    assert failing["treat_missing_data"] == "notBreaching"
+    matches = compiled(filter_["pattern"])
+    assert matches
+    for message in ("login failed", "login refused"):
+        assert matches(json.dumps({"message": message, "client": "203.0.113.9"}))
+    assert not matches('{"message": "refresh token used again"}')
+
+
 def test_every_alarm_is_sent_when_it_rings_and_when_it_ends(production: Synthesized) -> None:
     topic = production.one("aws_sns_topic").address
     alarms = production.resources("aws_cloudwatch_metric_alarm")
-    assert len(alarms) == 10
+    assert len(alarms) == 11
     for found in alarms:
         assert found["alarm_actions"] == found["ok_actions"] == [f"${{{topic}.arn}}"]
 

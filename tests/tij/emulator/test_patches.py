@@ -478,6 +478,43 @@ def test_waf_wants_its_name_in_the_log_group(client: Client) -> None:
         )
 
 
+def test_a_metric_filter_counts_what_its_pattern_matches(client: Client) -> None:
+    logs, cloudwatch = client("logs"), client("cloudwatch")
+    logs.create_log_group(logGroupName="/counted")
+    logs.create_log_stream(logGroupName="/counted", logStreamName="one")
+    metric = {"metricNamespace": "counted", "metricName": "failed", "metricValue": "1"}
+    pattern = '{ ($.message = "login *") && ($.level != "INFO") }'
+    logs.put_metric_filter(
+        logGroupName="/counted",
+        filterName="failed",
+        filterPattern=pattern,
+        metricTransformations=[metric],
+    )
+    now = time.time()
+    messages = [
+        '{"message": "login failed", "level": "WARNING"}',
+        '{"message": "login refused", "level": "WARNING"}',
+        '{"message": "login tried", "level": "INFO"}',
+        '{"message": "logged in"}',
+        "login failed",
+    ]
+    events = [{"timestamp": int(now * 1000), "message": message} for message in messages]
+    logs.put_log_events(logGroupName="/counted", logStreamName="one", logEvents=events)
+    found = cloudwatch.get_metric_statistics(
+        Namespace="counted",
+        MetricName="failed",
+        StartTime=now - 600,
+        EndTime=now + 600,
+        Period=3600,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    assert sum(point["Sum"] for point in found) == 2
+    read = logs.filter_log_events(logGroupName="/counted", filterPattern=pattern)["events"]
+    assert [event["message"] for event in read] == messages[:2]
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        logs.filter_log_events(logGroupName="/counted", filterPattern="{ $.message ~ 1 }")
+
+
 def test_log_events_are_filtered_by_the_streams_prefix(client: Client) -> None:
     logs = client("logs", account="000000000077")
     logs.create_log_group(logGroupName="/filtered")

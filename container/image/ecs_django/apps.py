@@ -1,5 +1,7 @@
 """The application, with what listens to logins."""
 
+from __future__ import annotations
+
 import logging
 from typing import Any
 
@@ -7,16 +9,16 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 
-log = logging.getLogger("accounts")
+log = logging.getLogger("ecs_django.login")
 
 
-class AccountsConfig(AppConfig):
+class EcsDjangoConfig(AppConfig):
     """Found by Django through its name."""
 
-    name = "accounts"
+    name = "ecs_django"
 
     def ready(self) -> None:
-        """Each login that fails is logged, the API's and the admin's."""
+        """Each login that fails is logged, whoever asked for it: an alarm counts them."""
         user_login_failed.connect(_login_failed)
 
 
