@@ -113,3 +113,37 @@ def test_a_redirect_may_be_longer_than_the_address_that_it_answers(api: Api) -> 
 def test_a_browser_gets_json_from_the_api_too(api: Api) -> None:
     answer = api.get("/api/pictures/", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.headers["Content-Type"] == "application/json"
+
+
+INJECTED = (
+    "%0d%0aX-Injected:%20yes",
+    "%0aX-Injected:%20yes",
+    "%E5%98%8A%E5%98%8DX-Injected:%20yes",
+)
+
+
+@pytest.mark.parametrize("injected", INJECTED)
+@pytest.mark.parametrize(
+    "path", ["/admin{}", "/admin/{}", "/api/pictures{}", "/api/pictures/?x={}"]
+)
+def test_an_address_adds_no_header_to_its_answer(api: Api, path: str, injected: str) -> None:
+    for proto in ("https", "http"):
+        answer = api.get(path.format(injected), proto=proto)
+        assert answer.status < 500
+        assert "X-Injected" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Url"])
+def test_a_header_leads_nobody_to_another_host(api: Api, token: str, name: str) -> None:
+    """No cache between could keep it for others, either."""
+    headers = {name: "evil.example" if name != "Forwarded" else "host=evil.example"}
+    for path in ("/api/pictures/", "/api/pictures", "/admin/", "/api/schema/"):
+        for proto in ("https", "http"):
+            answer = api.get(path, headers=headers, proto=proto)
+            assert b"evil.example" not in answer.body
+            assert "evil.example" not in str(answer.headers)
+
+
+def test_a_request_id_of_the_clients_own_is_not_repeated(api: Api) -> None:
+    answer = api.get("/api/pictures/", headers={"X-Request-ID": "<script>"})
+    assert "script" not in answer.headers["X-Request-ID"]

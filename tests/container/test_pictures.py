@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -185,24 +187,117 @@ def test_a_damaged_picture_is_refused(api: Api, token: str) -> None:
     assert (answer.status, list(answer.json)) == (400, ["image"])
 
 
-def test_a_user_has_room_for_so_many_pictures(api: Api, manage: Manage) -> None:
-    user = {"username": "collector", "password": "sakura-no-hana-7"}
+HTML = b"<script>alert(1)</script>"
+# A picture of one pixel; what begins as a comment of a script, as a picture's head does.
+GIF = (
+    b"GIF89a\x01\0\x01\0\x80\0\0\xbc\0-\xff\xff\xff"
+    b"!\xfe" + bytes([len(HTML)]) + HTML + b"\0"
+    b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
+)
+SCRIPT = GIF + b"*/=1;" + HTML
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (SCRIPT, "gif"),
+        # An archive is read from its end, a page from wherever it begins.
+        (PNG + b"PK\x05\x06" + b"\0" * 18 + HTML, "png"),
+        (PNG + b"<?php system($_GET[0]); ?>" + HTML, "png"),
+        (PNG + b"%PDF-1.7\n" + HTML, "png"),
+    ],
+    ids=["script", "archive", "php", "pdf"],
+)
+def test_a_file_of_two_kinds_is_published_as_a_picture_alone(
+    api: Api, s3: Any, token: str, content: bytes, kind: str
+) -> None:
+    fields = {"title": "two", "image": ("a.png", content, "text/html")}
+    answer = api.post("/api/pictures/", token=token, fields=fields)
+    assert answer.status == 201, answer.body
+    for which in ("image", "thumbnail"):
+        kept = s3.get_object(Bucket=BUCKET, Key=key(answer.json, which))
+        assert kept["ContentType"] == f"image/{kind if which == 'image' else 'webp'}"
+        body = kept["Body"].read()
+        assert not any(other in body for other in (b"script", b"PK\x05\x06", b"<?php", b"%PDF"))
+
+
+SVG = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.png", "a.html"])
+@pytest.mark.parametrize(
+    "content", [SVG, b"\x89PNG\r\n\x1a\n" + SVG, HTML], ids=["svg", "head", "page"]
+)
+@pytest.mark.parametrize("kind", ["image/png", "image/svg+xml"])
+def test_what_is_no_picture_is_refused_whatever_it_says_of_itself(
+    api: Api, token: str, name: str, content: bytes, kind: str
+) -> None:
+    fields = {"title": "svg", "image": (name, content, kind)}
+    answer = api.post("/api/pictures/", token=token, fields=fields)
+    assert (answer.status, list(answer.json)) == (400, ["image"])
+
+
+def test_a_comment_that_unpacks_to_a_hundred_megabytes_is_refused(api: Api, token: str) -> None:
+    bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 100_000_000))
+    head = PNG[:33]
+    fields = {"title": "bomb", "image": ("a.png", head + bomb + PNG[33:], "image/png")}
+    answer = api.post("/api/pictures/", token=token, fields=fields)
+    assert (answer.status, list(answer.json)) == (400, ["image"])
+
+
+def collect(api: Api, manage: Manage, name: str, pictures: str) -> str:
+    """A user's token who has `pictures`: Python for their sizes."""
+    user = {"username": name, "password": "sakura-no-hana-7"}
     assert api.post("/api/users/", json=user).status == 201
     manage(
         "shell",
         "-c",
         "from django.conf import settings\n"
-        "owner = User.objects.get(username='collector')\n"
-        "room = settings.PICTURES_PER_USER - 1\n"
-        "Picture.objects.bulk_create(Picture(owner=owner, title='x', image='x') "
-        "for _ in range(room))",
+        f"owner = User.objects.get(username='{name}')\n"
+        "many, large = settings.PICTURES_PER_USER, settings.BYTES_PER_USER\n"
+        f"made = (Picture(owner=owner, title='x', image='x', **more) for more in {pictures})\n"
+        "Picture.objects.bulk_create(made)",
     )
-    token = api.login(**user)
-    upload(api, token)
+    return api.login(**user)
+
+
+def test_a_user_has_room_for_so_many_pictures_however_many_come_at_once(
+    api: Api, manage: Manage
+) -> None:
+    token = collect(api, manage, "collector", "[{}] * (many - 2)")
     fields = {"title": "one more", "image": ("a.png", PNG, "image/png")}
-    answer = api.post("/api/pictures/", token=token, fields=fields)
-    assert answer.status == 403
-    assert "at most" in answer.json["detail"]
+    with ThreadPoolExecutor(8) as clients:
+        answers = list(
+            clients.map(lambda _: api.post("/api/pictures/", token=token, fields=fields), range(8))
+        )
+    statuses = [answer.status for answer in answers]
+    assert (statuses.count(201), statuses.count(403)) == (2, 6)
+    assert {"at most" in a.json["detail"] for a in answers if a.status == 403} == {True}
+
+
+def test_a_user_has_room_for_so_many_bytes(api: Api, manage: Manage) -> None:
+    token = collect(api, manage, "hoarder", "[{'size': large // 2}, {'size': large // 2 - 2000}]")
+    small, large = png(8, 8, (0, 0, 0)), noise(60, 60)
+    picture = upload(api, token, small)
+    for method, path in (("POST", "/api/pictures/"), ("PATCH", f"/api/pictures/{picture['id']}/")):
+        fields = {"title": "more", "image": ("a.png", large, "image/png")}
+        answer = api.request(method, path, token=token, fields=fields)
+        assert answer.status == 403, method
+        assert "MB of pictures" in answer.json["detail"]
+    # What takes no room is changed all the same; room that was given back can be taken.
+    path = f"/api/pictures/{picture['id']}/"
+    assert api.request("PATCH", path, token=token, fields={"title": "again"}).status == 200
+    fields = {"image": ("a.png", small, "image/png")}
+    assert api.request("PATCH", path, token=token, fields=fields).status == 200
+
+
+def noise(width: int, height: int) -> bytes:
+    """A picture that no writer makes small."""
+    rows = b"".join(b"\0" + random.Random(row).randbytes(3 * width) for row in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        PNG[:8] + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    )
 
 
 def reporters(api: Api, *names: str) -> list[str]:

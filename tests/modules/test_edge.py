@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from modules.cdn import CACHING_OPTIMIZED
 from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import DelegationSettings, Settings
 
@@ -144,6 +145,27 @@ def test_the_cdn_is_the_guides(production: Synthesized) -> None:
     behavior = distribution["default_cache_behavior"]
     assert behavior["viewer_protocol_policy"] == "redirect-to-https"
     assert behavior["allowed_methods"] == ["GET", "HEAD"]
+
+
+def test_nothing_that_a_visitor_sends_changes_what_the_next_one_gets(
+    production: Synthesized,
+) -> None:
+    """CachingOptimized keys by path and encoding; without an origin request policy nothing else
+    of a request, host, query or header, reaches S3: nobody can make the cache keep another answer.
+    """
+    distribution = production.one("aws_cloudfront_distribution")
+    behaviors = [
+        distribution["default_cache_behavior"],
+        *distribution.get("ordered_cache_behavior", []),
+    ]
+    for behavior in behaviors:
+        assert behavior["cache_policy_id"] == CACHING_OPTIMIZED
+        assert not {"origin_request_policy_id", "forwarded_values"} & behavior.keys()
+        assert not {"lambda_function_association", "function_association"} & behavior.keys()
+        assert set(behavior["allowed_methods"]) == {"GET", "HEAD"}
+        assert behavior["viewer_protocol_policy"] == "redirect-to-https"
+    (origin,) = distribution["origin"]
+    assert not {"custom_header", "custom_origin_config"} & origin.keys()
 
 
 @pytest.mark.reference

@@ -67,6 +67,7 @@ def test_a_dead_service_rings(production: Synthesized) -> None:
     assert (dead["comparison_operator"], dead["threshold"]) == ("LessThanThreshold", 1)
 
 
+@pytest.mark.reference
 def test_failed_logins_are_counted_in_the_log_and_ring(production: Synthesized) -> None:
     failing = alarm(production, "Logins-Failing")
     filter_ = production.one("aws_cloudwatch_log_metric_filter")

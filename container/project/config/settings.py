@@ -118,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 PICTURES_PER_USER = 500
+BYTES_PER_USER = 1_000_000_000
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework_simplejwt.authentication.JWTAuthentication",

@@ -23,7 +23,7 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         if not isinstance(image, UploadedFile):
             return image
         written = still(image)
-        self.instance.thumbnail = written.thumbnail
+        self.instance.thumbnail, self.instance.size = written.thumbnail, written.room
         return written
 
 

@@ -20,6 +20,8 @@ class Picture(models.Model):
     # Empty for pictures from before there were any. The default is the database's too: the release
     # before this one goes on writing while the migration runs.
     thumbnail = models.ImageField(blank=True, default="", db_default="", editable=False)
+    # Bytes of both files; 0 for pictures from before they were counted.
+    size = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

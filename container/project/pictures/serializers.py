@@ -28,9 +28,11 @@ class PictureSerializer(serializers.ModelSerializer[Picture]):
         return still(image)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A new picture has a new thumbnail."""
+        """A new picture has a new thumbnail and takes other room."""
         image = attrs.get("image")
-        return {**attrs, "thumbnail": image.thumbnail} if isinstance(image, Still) else attrs
+        if not isinstance(image, Still):
+            return attrs
+        return {**attrs, "thumbnail": image.thumbnail, "size": image.room}
 
     def to_representation(self, instance: Picture) -> dict[str, Any]:
         """As the class says."""

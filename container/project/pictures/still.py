@@ -32,6 +32,8 @@ class Still(ContentFile):  # type: ignore[type-arg]
         """`name` is the picture's; the thumbnail has its own."""
         super().__init__(picture, name=name)
         self.thumbnail = ContentFile(thumbnail, name=file_name(THUMBNAIL_FORMAT))
+        self.room = len(picture) + len(thumbnail)
+        """Bytes of both."""
 
 
 def still(upload: File[bytes]) -> Still:

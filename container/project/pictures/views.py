@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Sum
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated, IsAuthenticatedOrReadOnly
@@ -17,6 +18,8 @@ from rest_framework.viewsets import ModelViewSet
 from accounts.throttles import ReportThrottle
 from pictures.models import Picture, Report
 from pictures.serializers import PictureSerializer, ReportSerializer
+
+MEGABYTE = 1_000_000
 
 
 class OwnerOrReadOnly(IsAuthenticatedOrReadOnly):
@@ -36,12 +39,26 @@ class PictureViewSet(ModelViewSet[Picture]):
 
     def perform_create(self, serializer: BaseSerializer[Picture]) -> None:
         """The uploader owns it, and has room for it."""
+        self._save(serializer, new=True)
+
+    def perform_update(self, serializer: BaseSerializer[Picture]) -> None:
+        """Another file may be larger."""
+        self._save(serializer, new=False)
+
+    def _save(self, serializer: BaseSerializer[Picture], *, new: bool) -> None:
         with transaction.atomic():
             # Uploads of one user wait for each other, or two would share the last place.
             owner = User.objects.select_for_update().get(username=self.request.user.get_username())
-            if owner.pictures.count() >= settings.PICTURES_PER_USER:
+            others = owner.pictures.exclude(pk=getattr(serializer.instance, "pk", None))
+            if new and others.count() >= settings.PICTURES_PER_USER:
                 raise PermissionDenied(
                     f"at most {settings.PICTURES_PER_USER} pictures: delete some"
+                )
+            size = serializer.validated_data.get("size", 0)
+            taken = others.aggregate(size=Sum("size", default=0))["size"]
+            if size and taken + size > settings.BYTES_PER_USER:
+                raise PermissionDenied(
+                    f"at most {settings.BYTES_PER_USER // MEGABYTE} MB of pictures: delete some"
                 )
             serializer.save(owner=owner)
 

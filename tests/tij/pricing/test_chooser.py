@@ -24,6 +24,8 @@ from tij.project import Project
 from tij.settings import load
 from tij.settings.models import Settings
 
+pytestmark = pytest.mark.reference
+
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ALL = """(names) => names.map((chosen) => {
   const form = document.querySelector("[data-rules]");
