@@ -29,7 +29,7 @@ from tij.page.parts import (
     resources_of,
     status_of,
 )
-from tij.page.policies import Grant, grants
+from tij.page.policies import Grant, Matrix, grants, matrix
 from tij.page.values import values
 from tij.page.words import words as page_words
 from tij.pricing import EnvironmentCost, price_stacks
@@ -120,6 +120,7 @@ class Content:
     phases: Mapping[str, tuple[tuple[Item, tuple[Known, ...], int], ...]]
     """Phase → item, the resources listed of it, and how many there are."""
     grants: tuple[Grant, ...]
+    matrix: Matrix
     resources: tuple[Known, ...]
     count: int
     made: int | None
@@ -177,6 +178,7 @@ def gather(
         rules=rules(settings, cost, {choice.changes: choice.cost for choice in compared}),
         phases=_phases(project, inventory, know, language, words, lacks),
         grants=tuple(grants(inventory)),
+        matrix=matrix(grants(inventory)),
         resources=tuple(shown),
         count=len(inventory),
         made=None if live.unreachable else len(live.made.keys() & {r.address for r in inventory}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,30 @@ def grants(inventory: Inventory) -> Iterator[Grant]:
                     )
         except (ValueError, KeyError, TypeError, AttributeError):
             yield Grant(role, ("?",), "?", "")
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Each resource, and what each of `roles`, in their order, may do to it."""
+
+    roles: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Grant, ...], ...]], ...]
+
+
+def matrix(found: Iterable[Grant]) -> Matrix:
+    """Every grant in its cell; roles and resources in the order in which they come."""
+    cells: dict[str, dict[str, list[Grant]]] = {}
+    roles: dict[str, None] = {}
+    for grant in found:
+        roles[grant.role] = None
+        cells.setdefault(grant.resource, {}).setdefault(grant.role, []).append(grant)
+    return Matrix(
+        tuple(roles),
+        tuple(
+            (resource, tuple(tuple(of.get(role, ())) for role in roles))
+            for resource, of in cells.items()
+        ),
+    )
 
 
 def _readable(text: str, policy: Resource) -> str:

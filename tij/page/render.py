@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from tij.language import Language
 from tij.page.content import Content
 from tij.page.parts import SIGNS
 from tij.page.words import words as page_words
@@ -20,6 +21,7 @@ from tij.verification.finding import Status
 
 HERE = Path(__file__).parent
 SELF = "'self'"
+NAMES = {Language.ENGLISH: "English", Language.JAPANESE: "日本語"}
 WIDTH = 320
 """Of a bar's room, in pixels of its picture."""
 
@@ -61,6 +63,8 @@ def render(content: Content, version: str = "") -> str:
             f"{'; connect-src ' + SELF if version else ''}"
         ),
         version=version,
+        languages=list(Language),
+        names=NAMES,
         style=style,
         script=script,
         picture=content.picture,

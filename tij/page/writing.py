@@ -62,14 +62,13 @@ class Source:
     environment: str
     aws: AwsAccess
     variables: Mapping[str, str]
-    language: Language = Language.ENGLISH
 
-    def page(self, version: str = "") -> str:
+    def page(self, version: str = "", language: Language = Language.ENGLISH) -> str:
         """Settings, synthesis and states, read anew."""
         settings = load_settings(self.project, self.environment)
         stacks = synthesize_beside(self.project, self.environment, self.variables)
         live = read_live(self.aws.s3, stacks)
-        return page_of(self.project, settings, stacks, live, self.language, version)
+        return page_of(self.project, settings, stacks, live, language, version)
 
     def version(self) -> str:
         """Another one when the settings, a state, a saved plan or a verification is another."""

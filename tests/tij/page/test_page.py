@@ -10,6 +10,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,6 +28,7 @@ from tij.page.content import Content, gather
 from tij.page.coverage import FILE, read_coverage, translated
 from tij.page.live import Live
 from tij.page.parts import PART_OF, paths_to
+from tij.page.policies import Grant, matrix
 from tij.page.render import render
 from tij.page.words import words
 from tij.pricing import dollars, price_stacks
@@ -188,6 +190,21 @@ def test_names_do_nothing(project: Project, settings: Settings, production: Synt
     assert page.open == []
     assert len(page.blocks["script"]) == 1
     assert {tag for tag, _ in page.elements} <= {tag for tag, _ in plain.elements} | {"div", "span"}
+
+
+def test_every_grant_is_in_the_matrix(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    content = content_of(project, settings, production.stacks)
+    shown = [grant for _, cells in content.matrix.rows for cell in cells for grant in cell]
+    assert sorted(map(repr, shown)) == sorted(map(repr, content.grants))
+    for resource, cells in content.matrix.rows:
+        assert len(cells) == len(content.matrix.roles)
+        for role, cell in zip(content.matrix.roles, cells, strict=True):
+            assert {(grant.role, grant.resource) for grant in cell} <= {(role, resource)}
+    refused = Grant("r", ("s3:*",), "*", "aws:SecureTransport Bool false", allowed=False)
+    page = Reader(render(replace(content, matrix=matrix([refused]))))
+    assert "any resource (the service has no narrower one)May never do s3:*†" in page.text
 
 
 def test_secrets_are_not_shown(

@@ -14,12 +14,13 @@ from tests.synthesized import Synthesized
 from tests.tij.page.test_page import NOTHING_MADE, ROOT, copy_items
 from tij.errors import BadInputError
 from tij.language import Language
-from tij.page.serve import PageServer
+from tij.page.serve import PageServer, preferred
 from tij.page.writing import Source, page_of
 from tij.project import Project
 from tij.session.aws import AwsAccess
 from tij.settings.models import Settings
 
+PAGE = {Language.ENGLISH: "page", Language.JAPANESE: "ページ"}
 PATIENCE = 300_000
 """Milliseconds that a browser waits at most; it waits no longer than it must."""
 
@@ -35,11 +36,11 @@ class Rehearsal:
     def version(self) -> str:
         return self.serial
 
-    def write(self, version: str) -> str:
+    def write(self, version: str, language: Language) -> str:
         if self.broken:
             raise BadInputError(self.broken)
         self.written.append(version)
-        return f"<p>page {version}</p>"
+        return f"<p>{PAGE[language]} {version}</p>"
 
 
 @pytest.fixture
@@ -66,6 +67,34 @@ def test_it_is_written_anew_only_when_something_changed(
     assert get(f"{server.address}version").text == "2"
     assert get(server.address).text == "<p>page 2</p>"
     assert rehearsal.written == ["1", "2"]
+
+
+def test_a_browser_gets_its_language_and_a_person_the_other(
+    server: PageServer, rehearsal: Rehearsal
+) -> None:
+    japanese = {"Accept-Language": "ja,en-US;q=0.9,en;q=0.8"}
+    assert httpx.get(server.address, headers=japanese, trust_env=False).text == "<p>ページ 1</p>"
+    assert get(f"{server.address}en").text == get(server.address).text == "<p>page 1</p>"
+    assert get(f"{server.address}ja").text == "<p>ページ 1</p>"
+    # Once in each language.
+    assert rehearsal.written == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", Language.ENGLISH),
+        ("fr", Language.ENGLISH),
+        ("fr, ja-JP;q=0.5", Language.JAPANESE),
+        ("en;q=0.3, ja;q=0.7", Language.JAPANESE),
+        ("en, ja", Language.ENGLISH),
+        ("ja, en", Language.JAPANESE),
+        ("ja;q=high, en;q=0.1", Language.ENGLISH),
+        (", ;;,ja;q=", Language.JAPANESE),
+    ],
+)
+def test_the_browser_says_which_it_likes_best(accepted: str, language: Language) -> None:
+    assert preferred(accepted) is language
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:80", "127.0.0.1.evil.test:80", "x"])
@@ -114,10 +143,8 @@ def test_an_open_page_becomes_the_newer_one_by_itself(
     copy_items(tmp_path)
     project, rehearsal = Project(tmp_path), Rehearsal()
 
-    def write(version: str) -> str:
-        return page_of(
-            project, settings, production.stacks, NOTHING_MADE, Language.ENGLISH, version
-        )
+    def write(version: str, language: Language) -> str:
+        return page_of(project, settings, production.stacks, NOTHING_MADE, language, version)
 
     browser = chromium()
     try:
@@ -128,6 +155,8 @@ def test_an_open_page_becomes_the_newer_one_by_itself(
             page.goto(server.address, timeout=PATIENCE)
             rehearsal.serial = "2"
             page.wait_for_selector("html[data-version='2']", timeout=PATIENCE)
+            page.get_by_role("link", name="日本語").click()
+            page.wait_for_selector("html[lang='ja'][data-version='2']", timeout=PATIENCE)
             assert [text for text in refused if "Content Security Policy" in text] == []
     finally:
         browser.close()
