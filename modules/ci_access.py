@@ -142,7 +142,7 @@ SERVICES_THAT_GET_ROLES = (
 
 @dataclass(frozen=True)
 class Names:
-    """How what the stacks make is called: what the roles may touch is limited by it."""
+    """The names of what the stacks make: they limit what the roles may touch."""
 
     title: str
     buckets: Sequence[str]
@@ -150,7 +150,7 @@ class Names:
     state_keys: str
     """Start of the state keys, `<project>/<environment>/`."""
     tags: Mapping[str, str]
-    """What Terraform tags everything with that can be tagged."""
+    """The tags that Terraform puts on everything that can be tagged."""
     zone_arn: str
     """The hosted zone."""
 

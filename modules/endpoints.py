@@ -21,7 +21,7 @@ SERVICES = (
 
 
 class InterfaceEndpoints(Construct):
-    """One endpoint a service in every zone, open to the VPC as soon as its names resolve to it.
+    """One endpoint per service in every zone, open to the VPC as soon as its names resolve to it.
 
     The guide's phase 2 names hosts in security group rules, which AWS refuses; an endpoint's
     security group is what such a rule can name instead. With private DNS, everything in the VPC

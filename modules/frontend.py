@@ -30,7 +30,7 @@ class Frontend(Construct):
     def __init__(
         self, scope: Construct, id_: str, *, name: str, settings: FrontendSettings
     ) -> None:
-        """`name` is the project's on Vercel. Team and repository are given (environments.rules)."""
+        """`name` is the project's on Vercel; the settings' rules ask for team and repository."""
         super().__init__(scope, id_)
         self._project = VercelProject(
             self,

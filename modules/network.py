@@ -28,7 +28,7 @@ from tij.settings.models import Egress, NetworkSettings
 class Network(Construct):
     """A VPC whose private subnets have no way out until an egress construct gives them one.
 
-    One private route table a zone, so that a zone can have its own NAT gateway. S3 is reached
+    One private route table per zone, so that a zone can have its own NAT gateway. S3 is reached
     through a gateway endpoint, which costs nothing, from every subnet.
     """
 

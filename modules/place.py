@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """What names and ARNs are made of, for the tiers that say them before AWS does."""
+    """What names and ARNs are made of, for the tiers that must know them before AWS says."""
 
     prefix: str
     """Start of every name."""

@@ -83,7 +83,7 @@ class GeneratedSecret(Construct):
 
         It is read back from Secrets Manager, after it was written there: a second value from the
         generator would agree with the first only if one apply writes both (docs/decisions, 7).
-        Plans don't read it, so that who plans needs no permission to: the moment of the apply,
+        Plans don't read it, so that whoever plans needs no permission to: the moment of the apply,
         which no plan knows, is made part of the question.
         """
         self._known(key)

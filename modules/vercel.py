@@ -175,7 +175,7 @@ class VercelDomainConfig(TerraformDataSource):
     def __init__(
         self, scope: Construct, id_: str, *, project: VercelProject, domain: VercelProjectDomain
     ) -> None:
-        """Read once the domain belongs to the project: only then has it an `id`, its name."""
+        """Read once the domain belongs to the project: only then does it have an `id`, its name."""
         super().__init__(
             scope,
             id_,

@@ -72,7 +72,7 @@ def _given(block: Mapping[str, Any], prefix: str, levels: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the file anew."""
+    """Rewrite the file."""
     schemas = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     found = arguments(schemas) | arguments(TRANSCRIPTION)
     ARGUMENTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

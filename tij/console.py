@@ -22,7 +22,7 @@ class WholeConsole(Console):
 
     @property
     def size(self) -> ConsoleDimensions:
-        """In characters; it is asked anew each time, as a test's output comes and goes."""
+        """In characters; asked each time, as a test's output comes and goes."""
         return super().size if self.is_terminal else UNBOUNDED
 
     @size.setter

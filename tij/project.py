@@ -44,11 +44,11 @@ class Project:
         return self.cache / "plans" / environment
 
     def verified(self, environment: str) -> Path:
-        """What the last whole `tij verify` found, as its `--json` tells it."""
+        """What the last whole `tij verify` found, as in its `--json`."""
         return self.cache / "verified" / f"{environment}.json"
 
     def drilled(self, environment: str) -> Path:
-        """What the last `tij drill restore` measured, as its `--json` tells it, and when."""
+        """What the last `tij drill restore` measured, as in its `--json`, and when."""
         return self.cache / "drilled" / f"{environment}.json"
 
     def page(self, environment: str) -> Path:

@@ -76,7 +76,7 @@ def run_in_order(
 
 
 def raise_failures(outcome: Outcome[Result], what: str) -> None:
-    """Raise one error that tells what was done and what was not; nothing when all was done."""
+    """Raise one error that says what was done and what was not; nothing when all was done."""
     if outcome.complete:
         return
     lines = [str(error) for error in outcome.failed.values()]

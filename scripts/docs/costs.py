@@ -1,4 +1,4 @@
-"""The tables of docs/cost.md and docs/ja/cost.md: `python -m scripts.docs.costs` writes them anew.
+"""The tables of docs/cost.md and docs/ja/cost.md: `python -m scripts.docs.costs` rewrites them.
 
 What stands between the marks is what `tij cost` prints for production; a test holds it.
 """

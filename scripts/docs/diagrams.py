@@ -1,4 +1,4 @@
-"""The documentation's pictures of production: `python -m scripts.docs.diagrams` draws them anew.
+"""The documentation's pictures of production: `python -m scripts.docs.diagrams` redraws them.
 
 docs/architecture.svg and docs/ja/architecture.svg, and the Mermaid flowchart in
 docs/architecture.md between its two marks; a test holds all three against the synthesized JSON.

@@ -1,4 +1,4 @@
-"""What the README tells a newcomer to install."""
+"""What the README asks a newcomer to install."""
 
 from __future__ import annotations
 

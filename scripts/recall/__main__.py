@@ -1,6 +1,6 @@
 """`python -m scripts.recall` writes docs/recall.md; `--measure` asks everybody again first.
 
-The other emulators and the plan take minutes, and moto is no part of this project: what they
+The other emulators and the plan take minutes, and moto is not part of this project: what they
 answered is kept in `measured.json`. `--moto PROGRAM` is a `moto_server` of an environment of its
 own; without it moto's column stays as it was.
 """

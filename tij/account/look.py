@@ -26,7 +26,7 @@ OPEN_REGION = ("opt-in-not-required", "opted-in")
 
 
 def look(session: Session) -> list[Line]:
-    """All lines; where the credentials are none of the account's, theirs alone."""
+    """All lines; with another account's credentials, only the line about those."""
     first = _credentials(session)
     if first.status is Status.BAD:
         return [first]
@@ -34,7 +34,7 @@ def look(session: Session) -> list[Line]:
 
 
 def _heard(name: str, ask: Callable[[Session], Iterator[Line]], session: Session) -> Iterator[Line]:
-    """Its lines; one that says why, where AWS refuses to tell."""
+    """Its lines; where AWS refuses to answer, one that says why."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
@@ -97,7 +97,7 @@ def _service_linked_roles(session: Session) -> Iterator[Line]:
 
 
 def _cloudfront(session: Session) -> Iterator[Line]:
-    """No call tells whether AWS has verified the account; a distribution that is there does."""
+    """No call shows whether AWS has verified the account; a distribution that is there does."""
     listed = session.aws.client("cloudfront").list_distributions()["DistributionList"]
     if listed.get("Quantity") or listed.get("Items"):
         yield Line("cloudfront", Status.GOOD, "cloudfront")

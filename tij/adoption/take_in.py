@@ -1,6 +1,6 @@
 """Take what was found into the state: a plan of imports alone, or nothing.
 
-What is planned is no stack as designed, but its addresses of what was found, with whatever the
+What is planned is not a stack as designed, but its addresses of what was found, with whatever the
 design says of them ignored. So a plan that changes anything is one that reads AWS otherwise than
 expected, and is refused.
 """
@@ -95,7 +95,7 @@ def left_to_take_in(
 def plan_imports(
     session: Session, imports: Mapping[str, Mapping[str, str]], progress: Progress
 ) -> list[Planned]:
-    """Plan every stack; BadInputError with each line that is no import, of all stacks."""
+    """Plan every stack; BadInputError with each line that is not an import, of all stacks."""
     planned, refused = [], []
     types: Mapping[str, Any] = {}
     for stack in session.stacks:

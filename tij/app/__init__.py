@@ -1,1 +1,1 @@
-"""The Django project that `[app]` names: what the image is made of, and what its source tells."""
+"""The Django project that `[app]` names: what the image is made of, and what its source says."""

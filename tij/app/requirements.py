@@ -82,7 +82,7 @@ def _included(file: Path, seen: list[Path]) -> Iterator[str]:
         elif re.match(r"-e|--editable|-c|--constraint|\.{1,2}(/|$)|git\+|https?:|file:", text):
             raise BadInputError(
                 f"{file}: {text!r}: only named packages can be installed into the image.",
-                next_step="replace it by a released version, or name a lock file",
+                next_step="replace it with a released version, or name a lock file",
             )
         elif text:
             yield text
@@ -218,7 +218,7 @@ def _pinned(package: dict[str, Any], markers: set[str]) -> str:
         raise BadInputError(
             f"{package['name']} {package['version']} comes from {source}: only released packages"
             " can be installed into the image.",
-            next_step="replace it by a released version",
+            next_step="replace it with a released version",
         )
     files = [*package.get("files", ()), *package.get("wheels", ())]
     files += [package["sdist"]] if "sdist" in package else []

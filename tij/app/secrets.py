@@ -60,7 +60,8 @@ class AppSecrets:
         self._known(name)
         if not value:
             raise BadInputError(
-                f"{name}: an empty value is a missing one.", next_step=f"tij secret remove {name}"
+                f"{name}: the value is empty, which counts as missing.",
+                next_step=f"tij secret remove {name}",
             )
         self._write({**self._read(), name: value})
 
@@ -69,13 +70,13 @@ class AppSecrets:
         self._known(name)
         if name not in self._settings.app.generated_secrets:
             raise BadInputError(
-                f"{name} is not in app.generated_secrets: nobody here can know its new value.",
+                f"{name} is not in app.generated_secrets: only you know its new value.",
                 next_step=f"tij secret set {name}",
             )
         self._write({**self._read(), name: secrets.token_urlsafe(GENERATED_BYTES)})
 
     def remove(self, name: str) -> None:
-        """Take a value away; also one that the settings name no more."""
+        """Take a value away; also one that the settings no longer name."""
         values = self._read()
         if name not in values:
             raise BadInputError(f"{name} has no value.", next_step="tij secret list")

@@ -1,1 +1,1 @@
-"""The commands of `tij`, one file a command."""
+"""The commands of `tij`, one file per command."""

@@ -61,7 +61,7 @@ def comment(
     summarized = summarize(job, said, language)
     if job.pull_request is None:
         raise BadInputError(
-            "The pull request is not known: the event is none of a pull request.",
+            "The pull request is not known: the event is not a pull request's.",
             next_step="give --pull-request N, or run it in a job on: pull_request",
         )
     plan = sticky.Plan(said.name, said.text, language, job.run_url if summarized else None)

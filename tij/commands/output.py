@@ -1,4 +1,4 @@
-"""`tij output`: what the applied stacks tell."""
+"""`tij output`: what the applied stacks give out."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Drills: what is only believed until it was tried."""
+"""Drills: what is only believed until it is tried."""

@@ -38,7 +38,7 @@ class ApplicationCheck:
         self._on_status = on_status
 
     def __call__(self, restored: Restored) -> Mapping[str, int]:
-        """Rows by model; TijError with the task's last words when it cannot tell."""
+        """Rows by model; TijError with the task's last lines when it fails."""
         definition = self._service.definition(self._service.describe()["taskDefinition"])
         text = self._secrets.get_secret_value(SecretId=restored.secret_arn)["SecretString"]
         login = json.loads(text)

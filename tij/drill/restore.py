@@ -41,7 +41,7 @@ class Drilled:
     """What a drill measured.
 
     `data_loss` is what a restore of this snapshot loses, `data_loss_to_time` what a restore to the
-    latest moment loses (None where RDS tells none); `duration` is from the request to the end of
+    latest moment loses (None where RDS reports none); `duration` is from the request to the end of
     the check; `rows` by model.
     """
 

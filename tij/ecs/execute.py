@@ -36,7 +36,7 @@ def check_plugin(variables: Mapping[str, str]) -> None:
     where = "AWS Systems Manager User Guide, 'Install the Session Manager plugin'"
     if not shutil.which(PLUGIN, path=variables.get("PATH")):
         raise BadInputError(
-            f"{PLUGIN} is not installed: ECS Exec speaks through it ({where}).",
+            f"{PLUGIN} is not installed: ECS Exec needs it ({where}).",
             next_step="install it, or run one command without it: tij manage COMMAND",
         )
     asked = subprocess.run(

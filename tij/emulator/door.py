@@ -204,7 +204,7 @@ def _unpresigned(scope: Message) -> Message:
 
 
 def _open_to_everybody(request: Request) -> bool:
-    """A read from a bucket that there is: S3 itself asks the bucket's policy."""
+    """A read from a bucket that exists: S3 itself asks the bucket's policy."""
     from ministack.services import s3
 
     bucket = request.path.split("/")[1]

@@ -14,7 +14,7 @@ LEASES_PATH = "/_emulator/leases"
 """The names of those who have a lease, as a JSON list."""
 STARTER = "starter"
 KEY_VARIABLE = "TIJ_EMULATOR_SECRET"
-"""The environment variable that tells the process the secret of this start."""
+"""The environment variable that gives the process the secret of this start."""
 KEY_HEADER = "x-emulator-key"
 """Holds it, in requests for the emulator's own paths."""
 

@@ -28,7 +28,7 @@ class Snapshots:
     """
 
     def __init__(self, services: Services) -> None:
-        """`services` tells the name and the state's source of each service in use."""
+        """`services` gives the name and the state's source of each service in use."""
         self._services = services
         self._written: dict[str, str] = {}
 

@@ -48,7 +48,7 @@ class Difference(BaseModel):
     """All stacks of an environment; true where an apply would change something.
 
     What was changed outside and needs no change is what `ignore_changes` leaves to others, the
-    released image and the number of tasks: no difference, or it would be told every night.
+    released image and the number of tasks: not a difference, or it would be reported every night.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -76,7 +76,7 @@ class Difference(BaseModel):
 
 
 def read_difference(file: Path, environment: str) -> Difference:
-    """The difference in a file of `tij plan --json`; JobError where it is none, or another's."""
+    """The difference in a file of `tij plan --json`; JobError where it is not one, or not ours."""
     fix = f"write it with tij plan -e {environment} --json > {file.name}"
     try:
         found = Difference.model_validate(json.loads(file.read_text(encoding="utf-8")))

@@ -71,7 +71,7 @@ class Repository:
     transport: Transport
 
     def author(self) -> str:
-        """The login that the token writes as, as far as GitHub tells."""
+        """The login that the token writes as, as far as GitHub says."""
         try:
             return _read(User, content(self.transport.send("GET", "/user"))).login
         except PermissionMissingError as error:

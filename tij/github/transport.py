@@ -75,7 +75,8 @@ class Transport:
             entries = content(response)
             if not isinstance(entries, list):
                 raise GitHubError(
-                    f"GitHub answers {path} with no list.", next_step="run the job again"
+                    f"GitHub answers {path} with something other than a list.",
+                    next_step="run the job again",
                 )
             yield from entries
             url = self._next(response)
@@ -144,7 +145,7 @@ def content(response: httpx.Response) -> Any:
         return response.json()
     except ValueError as error:
         raise GitHubError(
-            f"{response.request.url.path} was answered with something that is no JSON.",
+            f"{response.request.url.path} was answered with something other than JSON.",
             next_step="look whether GITHUB_API_URL is GitHub's API, or a proxy stands between",
         ) from error
 

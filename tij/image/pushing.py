@@ -16,7 +16,7 @@ from tij.settings.models import Architecture
 
 @dataclass(frozen=True)
 class Pushed:
-    """An image in the registry; `made` tells whether it was pushed just now."""
+    """An image in the registry; `made`: it was pushed just now."""
 
     repository: str
     tag: str

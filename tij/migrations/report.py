@@ -33,7 +33,7 @@ class Concern(StrEnum):
 
 
 class _Told(BaseModel):
-    # A later image may tell more.
+    # A later image may report more.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 

@@ -144,7 +144,7 @@ def gather(
     now: datetime,
     compared: Iterable[Costed] = (),
 ) -> Content:
-    """Read everything; what cannot be read is left out and told in `lacks`.
+    """Read everything; what cannot be read is left out and listed in `lacks`.
 
     `stacks` are the environment's (name → synthesized Terraform JSON), `live` what is made of them,
     `compared` what it would cost with other settings.

@@ -26,7 +26,7 @@ class Grant:
 
 
 def grants(inventory: Inventory) -> Iterator[Grant]:
-    """Every statement of every role's inline policies, one a resource.
+    """Every statement of every role's inline policies, one per resource.
 
     A policy that cannot be read before an apply counts as a grant of nothing that is known (`?`).
     """

@@ -1,4 +1,4 @@
-"""The page on loopback while a rehearsal runs: written anew when what it shows has changed."""
+"""The page on loopback while a rehearsal runs: written again when what it shows has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tij cost --refresh`: the price book anew, and what became dearer or cheaper."""
+"""`tij cost --refresh`: a new price book, and what became dearer or cheaper."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Unpriced:
-    """Something that costs money which nothing here can tell, and why."""
+    """Something that costs money, how much nothing here can say, and why."""
 
     reason: str
 

@@ -185,7 +185,7 @@ class LocalApplication:
 
     @property
     def running(self) -> dict[str, Any]:
-        """What `running_on` tells."""
+        """What `running_on` returned."""
         found = running_on(self._session.aws)
         if found is None:
             raise TijError("The embedded AWS runs no tasks: it was started without the programs.")

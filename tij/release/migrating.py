@@ -28,7 +28,7 @@ class SchemaChange:
     """What a release's migrations do, as far as the way back depends on it."""
 
     report: Report | None
-    """None where the image could not tell."""
+    """None where the image could not measure them."""
     stuck: bool = False
     """Whether a release before this one failed on a schema that older code can't read."""
 

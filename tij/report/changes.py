@@ -33,7 +33,7 @@ class ResourceChange:
     """Terraform's `action_reason`."""
     create_before_destroy: bool = False
     computed: tuple[str, ...] = ()
-    """What the provider will tell only after the apply, and the configuration does not give."""
+    """What the provider knows only after the apply, and the configuration does not give."""
     import_id: str | None = None
     """It exists already and is taken into the state."""
     previous_address: str = ""

@@ -55,7 +55,7 @@ def _check(entry: Mapping[str, Any]) -> None:
         raise ValueError(f"of another shape: {', '.join(wrong) or 'address'}")
     actions = change["actions"]
     if not isinstance(actions, list) or not all(isinstance(one, str) for one in actions):
-        raise ValueError("actions are no list of texts")
+        raise ValueError("actions are not a list of texts")
 
 
 class Entry:
@@ -156,7 +156,7 @@ class Entry:
         return self._marked(argument, before=True)
 
     def after(self, argument: str) -> Any:
-        """An argument's value after; Word.UNKNOWN where only the apply will tell."""
+        """An argument's value after; Word.UNKNOWN where it is known only after the apply."""
         return self._marked(argument, before=False)
 
     @property

@@ -13,7 +13,7 @@ from tij.report.risk import Kind, Risk, Severity
 from tij.report.shape import mapping, sequence
 
 UNREAD = "unread"
-"""The rule of what `unread` tells."""
+"""The rule of what `unread` reports."""
 
 
 def unread(raw: Any, error: Exception) -> Risk:

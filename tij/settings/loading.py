@@ -30,7 +30,7 @@ SETTINGS_DIRECTORY = "TIJ_SETTINGS_DIRECTORY"
 
 
 def names(directory: Path = DIRECTORY) -> list[str]:
-    """The environments that there is a file for."""
+    """The environments that have a file."""
     return sorted(file.stem for file in directory.glob("*.toml"))
 
 

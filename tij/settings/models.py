@@ -197,7 +197,7 @@ class NetworkSettings(Section):
         ),
     )
     nat_gateway_per_availability_zone: bool = Field(
-        default=False, description="One NAT gateway a zone instead of one in the first zone."
+        default=False, description="One NAT gateway per zone instead of one in the first zone."
     )
     nat_instance_type: Annotated[
         str,
@@ -307,7 +307,7 @@ class HardeningSettings(Section):
 
 
 class ProtectionSettings(Section):
-    """`[protection]`: what keeps data; a throw-away environment says no to each."""
+    """`[protection]`: what keeps data; a throw-away environment sets each to its opposite."""
 
     deletion_protection: bool = Field(
         default=True, description="RDS and the load balancer refuse to be deleted."
@@ -484,7 +484,7 @@ class ServiceSettings(Section):
         default=70, ge=10, le=95, description="Average CPU that autoscaling keeps."
     )
     container_insights: bool = Field(
-        default=True, description="Task-level metrics (about $0.30 a metric a month)."
+        default=True, description="Task-level metrics (about $0.30 per metric and month)."
     )
     execute_command: bool = Field(
         default=True, description="ECS Exec, with encrypted session log (guide 9)."
@@ -549,7 +549,7 @@ class ScheduleSettings(Section):
             lambda _: "make two schedules of it",
         ),
         Allowed(
-            "a day that there is",
+            "a day that exists",
             lambda text: (at := times.crontab(text)) is None or at.fires,
             lambda _: "no month named has this day: it would never run",
         ),
@@ -561,7 +561,9 @@ class ScheduleSettings(Section):
             lambda text: times.rate(text) is not None,
             lambda _: "correct it",
         ),
-    ] = Field(default=None, description="How often it runs, from its making on; this or `cron`.")
+    ] = Field(
+        default=None, description="How often it runs, counted from its creation; this or `cron`."
+    )
     timezone: Annotated[
         str,
         Allowed(
@@ -698,7 +700,7 @@ class AppSettings(Section):
     )
     overlay: OverlaySettings = Field(
         default=OverlaySettings(),
-        description="Promises that are kept for the project; false turns one off.",
+        description="Parts of the image's contract kept for the project; false turns one off.",
     )
 
 
@@ -794,7 +796,7 @@ class FrontendSettings(Section):
     secret_version: int = Field(
         default=1,
         ge=1,
-        description="Add one to replace NEXTAUTH_SECRET, then deploy again. All sign in anew.",
+        description="Add one to replace NEXTAUTH_SECRET, then deploy again. All are signed out.",
     )
 
 
@@ -932,7 +934,7 @@ class CostSettings(Section):
     dns_queries_millions: Decimal = Field(
         default=Decimal("0.1"),
         ge=0,
-        description="Millions of DNS queries for names that are no alias (aliases are free).",
+        description="Millions of DNS queries for names that are not aliases (aliases are free).",
     )
 
 

@@ -38,7 +38,7 @@ SIZES: Mapping[Size, Sized] = {
 
 @dataclass(frozen=True)
 class Answers:
-    """One field a question; empty texts say that there is none."""
+    """One field per question; an empty text means none."""
 
     name: str = "example"
     domain: str = "example.com"

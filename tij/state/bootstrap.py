@@ -153,7 +153,7 @@ class Bootstrap:
         # Migration gives the state a new lineage: its resources tell whether it arrived.
         if local and not set(local.resources) <= set(migrated.resources):
             raise TijError(
-                f"{self._local_state} has resources that the state in the bucket has not.",
+                f"{self._local_state} has resources that the state in the bucket lacks.",
                 next_step="look at both; delete the local file if the bucket's is right.",
             )
         shutil.rmtree(self.directory, ignore_errors=True)

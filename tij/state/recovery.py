@@ -132,7 +132,7 @@ def restore_version(
 
 @contextmanager
 def locked(s3: S3Client, location: Location, record: Path | None = None) -> Iterator[None]:
-    """Hold the lock of a state as Terraform does; TijError tells who else holds it."""
+    """Hold the lock of a state as Terraform does; TijError says who else holds it."""
     from botocore.exceptions import ClientError
 
     content = {

@@ -42,7 +42,7 @@ class NotPlainError(Exception):
 def parts(text: str) -> Iterator[tuple[bool, str]]:
     """A template's pieces in order, each with whether it is an expression (without its `${}`).
 
-    Any function may be called in it. Raises NotPlainError for what can't be told apart.
+    Any function may be called in it. Raises NotPlainError for what can't be separated.
     """
     begun = position = 0
     while position < len(text):

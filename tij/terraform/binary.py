@@ -59,7 +59,7 @@ def find_binary(environment: Mapping[str, str]) -> Binary:
         if binary and binary.version[:2] >= MINIMUM:
             return binary
         refused.append(
-            f"{path} is {binary}, too old" if binary else f"{path} does not tell a version"
+            f"{path} is {binary}, too old" if binary else f"{path} does not report a version"
         )
     needed = "Terraform or OpenTofu 1.11 or newer is needed"
     if refused:

@@ -1,4 +1,4 @@
-"""What an apply under way has made, written down as Terraform tells it.
+"""What an apply under way has made, written down as Terraform reports it.
 
 Terraform writes its state to the bucket every 20 seconds at most. When it is killed, what it made
 since then is on AWS but in no state; the journal still knows its identifiers.

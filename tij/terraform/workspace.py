@@ -102,7 +102,7 @@ class Workspace:
         targets: Sequence[str] = (),
         on_event: OnEvent = lambda _: None,
     ) -> bool:
-        """Save a plan in `file`; tell whether it changes anything, outputs included.
+        """Save a plan in `file`; return whether it changes anything, outputs included.
 
         `targets` are the addresses that it is limited to; none means everything. Without
         `refresh` AWS is not asked how they are: the state is believed.

@@ -42,7 +42,7 @@ def world(session: Session) -> World:
 
 
 def _reach(session: Session) -> Reach:
-    """By DNS; in a rehearsal through the front that the embedded AWS tells of, if it runs one."""
+    """By DNS; in a rehearsal through the front that the embedded AWS names, if it runs one."""
     if not session.aws.embedded:
         return Reach()
     front = (running_on(session.aws) or {}).get("front")

@@ -15,7 +15,7 @@ from pictures.still import still
 
 # The stubs' class takes a parameter, Django's own does not.
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What staff upload is written anew like everybody's."""
+    """What staff upload is rewritten like everybody's."""
 
     def clean_image(self) -> Any:
         """A new file, or the one that is there."""

@@ -24,7 +24,7 @@ class PictureSerializer(serializers.ModelSerializer[Picture]):
         fields = ("id", "title", "image", "thumbnail", "owner", "uploaded_at")
 
     def validate_image(self, image: Any) -> Any:
-        """Written anew and renamed: nothing else of the client's file is trusted."""
+        """Rewritten and renamed: nothing else of the client's file is trusted."""
         return still(image)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An upload decoded and written anew: of what was sent only the pixels are published.
+"""An upload decoded and written again: of what was sent only the pixels are published.
 
 So no place where it was taken, no comment, no text behind the picture's end, and no second format
 in the same file reaches anybody. An animation becomes its first frame.
@@ -26,7 +26,7 @@ _decoding = Lock()
 
 # The stubs' class takes a parameter, Django's own does not.
 class Still(ContentFile):  # type: ignore[type-arg]
-    """A picture that was written anew, with its thumbnail."""
+    """A rewritten picture, with its thumbnail."""
 
     def __init__(self, picture: bytes, name: str, thumbnail: bytes) -> None:
         """`name` is the picture's; the thumbnail has its own."""
@@ -37,7 +37,7 @@ class Still(ContentFile):  # type: ignore[type-arg]
 
 
 def still(upload: File[bytes]) -> Still:
-    """The picture in `upload`, written anew under a new name.
+    """The picture in `upload`, rewritten under a new name.
 
     Raises Django's `ValidationError` for anything but a picture of at most `MAX_PIXELS`.
     """

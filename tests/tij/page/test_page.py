@@ -239,8 +239,8 @@ def test_it_shows_the_last_verification(
     assert classes.count("fail") == 4
     assert "card open fail" in classes
     assert "dot fail" in classes
-    assert "never asked: The API answers" not in page.text
-    assert "never asked: The admin shows its login form" in page.text
+    assert "never checked: The API answers" not in page.text
+    assert "never checked: The admin shows its login form" in page.text
 
 
 def test_what_was_made_is_shown_with_its_page_in_the_console(

@@ -227,7 +227,7 @@ def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Ch
         ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=rule)
     assert broken.returncode == 1
     (check,) = json.loads(broken.stdout)["checks"]
-    assert check["seen"] == f"More than designed: {group} <- 0.0.0.0/0 tcp/22"
+    assert check["seen"] == f"Not in the design: {group} <- 0.0.0.0/0 tcp/22"
     assert checkout.tij("verify", "--only", "security-groups").returncode == 0
 
 

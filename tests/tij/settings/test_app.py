@@ -52,7 +52,11 @@ def test_a_project_of_any_name_loads(tmp_path: Path) -> None:
         ({"environment": {"DEBUG": "1"}}, "app.environment.DEBUG", "does not set"),
         ({"environment": {"URL": "{api_ur}"}}, "app.environment.URL", "{name} of api_url"),
         ({"environment": {"URL": "x{DB_PASSWORD}"}}, "app.environment.URL", "alone"),
-        ({"environment": {"STRIPE_SECRET": "sk_1"}}, "app.environment.STRIPE_SECRET", "no secret"),
+        (
+            {"environment": {"STRIPE_SECRET": "sk_1"}},
+            "app.environment.STRIPE_SECRET",
+            "not a secret",
+        ),
         ({"secrets": ["A B"]}, "app.secrets", "letters, digits and _"),
         ({"secrets": ["SECRET_KEY"]}, "app.secrets", "does not set"),
         ({"secrets": ["A"], "generated_secrets": ["A"]}, "app.generated_secrets", "say it once"),

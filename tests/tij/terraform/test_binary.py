@@ -51,7 +51,7 @@ def test_the_named_executable_is_used(tmp_path: Path) -> None:
         (None, None, "neither `terraform` nor `tofu` is on PATH"),
         (None, "terraform-9", "TERRAFORM_BINARY_NAME=terraform-9: there is no such executable"),
         ("Terraform v1.10.5", None, "is Terraform 1.10.5, too old"),
-        ("hello", None, "does not tell a version"),
+        ("hello", None, "does not report a version"),
     ],
 )
 def test_what_is_missing_is_told_with_how_to_install_it(

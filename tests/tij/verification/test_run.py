@@ -100,7 +100,7 @@ def test_the_markdown_report_is_one_table_a_section() -> None:
     assert text.splitlines() == [
         "# Verification of staging",
         "",
-        "1 passed, 1 failed, 1 not asked. 2026-11-24 20:15 UTC",
+        "1 passed, 1 failed, 1 not checked. 2026-11-24 20:15 UTC",
         "",
         "## Back end",
         "",
@@ -109,8 +109,8 @@ def test_the_markdown_report_is_one_table_a_section() -> None:
         "| pass | The API answers | https://api.test/api/ answers 200 in JSON |  | G155 |",
         "| FAIL | The admin shows its login form | https://a\\|b/ answers 502"
         " | tij doctor -e staging | G155 |",
-        "| skip | The API reaches the database, migrated | The settings make no stack frontend"
-        " |  | G155 |",
+        "| skip | The API reaches the database, which is migrated"
+        " | The settings have no stack frontend |  | G155 |",
     ]
 
 

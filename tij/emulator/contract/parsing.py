@@ -67,7 +67,7 @@ class _Reader:
         self.violations.append(Violation(Kind.UNKNOWN, path, constraint, HIDDEN))
 
     def scalar(self, text: str, shape: Shape, path: str) -> Any:
-        """A value that came as text; a violation, and None, where it is none of its type."""
+        """A value that came as text; a violation, and None, where it is not of its type."""
         try:
             match shape.type_name:
                 case "boolean":

@@ -100,7 +100,7 @@ class Violation:
 
 
 class UnreadableError(Exception):
-    """The request is none of its service's API; str() says why."""
+    """The request is not one of its service's API; str() says why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

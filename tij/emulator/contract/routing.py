@@ -87,7 +87,7 @@ def service_model(service: str) -> ServiceModel:
 
 
 def service_of(request: Request) -> str:
-    """botocore's name of the service that the request is for, "s3" where nothing tells."""
+    """botocore's name of the service that the request is for, "s3" where nothing says."""
     if request.credential:
         return SERVICES.get(request.credential.service, request.credential.service)
     return UNSIGNED_ACTIONS.get(dict(request.form).get("Action", ""), "s3")

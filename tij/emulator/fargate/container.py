@@ -57,7 +57,7 @@ class Container:
 
     @property
     def exit_code(self) -> int | None:
-        """As docker tells it: 137 for a SIGKILL (docker run, "Exit status"); None while it runs."""
+        """As of docker: 137 for a SIGKILL (docker run, "Exit status"); None while it runs."""
         code = self._process.returncode
         return code if code is None or code >= 0 else SIGNALLED - code
 

@@ -1,4 +1,4 @@
-"""DescribeTargetHealth tells what the health checks found."""
+"""DescribeTargetHealth reports what the health checks found."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Fargate:
         self._scheduler.schedule(module)
 
     def _beginning(self, send: Send) -> Send:
-        """`send` of the lifespan, which tells when ministack has restored its services."""
+        """`send` of the lifespan, which reports when ministack has restored its services."""
 
         async def told(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":

@@ -124,7 +124,7 @@ class PostgresServer:
         self.execute(f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}")
 
     def execute(self, statement: str, database: str = "postgres") -> str:
-        """Run SQL as the administrator and return its rows, one a line, columns by `|`."""
+        """Run SQL as the administrator and return its rows, one per line, columns by `|`."""
         address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
         options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
         return self._run([str(find("psql")), *address, *options, database], statement).strip()

@@ -1,4 +1,4 @@
-"""CloudWatch: a new alarm waits, and DescribeAlarms tells everything in the query protocol."""
+"""CloudWatch: a new alarm waits, and DescribeAlarms reports everything in the query protocol."""
 
 from __future__ import annotations
 

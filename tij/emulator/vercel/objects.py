@@ -25,7 +25,7 @@ class World:
     variables: dict[str, Attributes] = field(default_factory=dict)
     domains: dict[str, Attributes] = field(default_factory=dict)
     teams: list[str] | None = None
-    """The teams that there are; None: whatever is asked for."""
+    """The teams that exist; None: whatever is asked for."""
     domains_of_others: list[str] = field(default_factory=list)
     """Domains that belong to another project."""
     repositories_out_of_reach: list[str] = field(default_factory=list)

@@ -108,7 +108,7 @@ def _day(text: str, url: str) -> date:
     try:
         return datetime.fromisoformat(text).date()
     except ValueError as error:
-        raise PriceListError(f"{url}: its publication date {text!r} is none") from error
+        raise PriceListError(f"{url}: its publication date {text!r} is not a date") from error
 
 
 def _words(error: httpx.HTTPError) -> str:

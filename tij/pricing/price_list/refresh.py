@@ -1,4 +1,4 @@
-"""The price book anew, from the Price List's current files."""
+"""A new price book, from the Price List's current files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of change of one value: raised, removed, turned off, ... Unknown values are no lower."""
+"""Kinds of change of one value: raised, removed, turned off, ... An unknown value is not lower."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Condition:
 
     holds: Callable[[Any, Any], bool]
     of_any_value: bool = False
-    """It holds of a value that only the apply will tell, too."""
+    """It also holds of a value that is known only after the apply."""
 
 
 def is_nothing(value: Any) -> bool:
@@ -31,7 +31,7 @@ def is_nothing(value: Any) -> bool:
 
 
 def is_open(value: Any) -> bool:
-    """Only the apply will tell it, or nobody may see it."""
+    """It is known only after the apply, or nobody may see it."""
     return isinstance(value, Hidden) or value is Word.UNKNOWN
 
 

@@ -43,7 +43,7 @@ class Row:
 
     @property
     def needs_value(self) -> bool:
-        """Whether a value that only the apply will tell leaves the judgement open."""
+        """Whether a value known only after the apply leaves the judgement open."""
         return not any(condition.of_any_value for condition, _ in self.verdicts)
 
 

@@ -1,4 +1,4 @@
-"""What a container's image and environment say that their names alone tell."""
+"""What a container's image and environment show by their names alone."""
 
 from __future__ import annotations
 

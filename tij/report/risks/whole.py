@@ -1,4 +1,4 @@
-"""Resources that come, go or are made anew, where the table says what that alone means."""
+"""Resources that come, go or are replaced, where the table says what that alone means."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Rules that span settings, a file for each section; what one may be stands beside its field.
 
 Each rule takes sections and yields problems. A rule runs when the sections it asks for are valid
-by themselves, so that one run tells as much as possible.
+by themselves, so that one run reports as much as possible.
 """
 
 from __future__ import annotations

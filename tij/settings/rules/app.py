@@ -62,6 +62,6 @@ def _value(key: str, name: str, value: str) -> Problems:
         yield Problem(
             key,
             value,
-            "no secret: this file is in git and the value would be in AWS's console",
+            "not a secret: this file is in git and the value would be in AWS's console",
             f"put {name} into app.secrets, then tij secret set {name}",
         )

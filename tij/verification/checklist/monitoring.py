@@ -13,7 +13,7 @@ from tij.verification.line import Line, World
 
 
 def lines(of: Deployment, world: World) -> Iterator[Line]:
-    """What tells us when we don't look."""
+    """What reports trouble when nobody looks."""
     aws = world.aws
     alarms = of.design.of_type("aws_cloudwatch_metric_alarm")
     names = [alarm.text("alarm_name") for alarm in alarms]

@@ -88,7 +88,7 @@ def alarms_wired(cloudwatch: CloudWatchClient, names: Sequence[str], topic: str)
 
 
 def alarms_quiet(cloudwatch: CloudWatchClient, names: Sequence[str]) -> Finding:
-    """No alarm rings now."""
+    """No alarm is in state ALARM now."""
     ringing = [
         f"{alarm.get('AlarmName')} ({alarm.get('StateReason', '')})"
         for alarm in _alarms(cloudwatch, names)

@@ -1,4 +1,4 @@
-"""NAT gateways tell their Elastic IP."""
+"""NAT gateways report their Elastic IP."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _with_addresses(ec2: Any, ask: Callable[[Params], Response]) -> Callable[[Pa
 
 def _address(ec2: Any, gateway: str) -> str:
     allocation = ec2._nat_gateways[gateway]["AllocationId"]
-    # A released address is the gateway's no more.
+    # A released address is no longer the gateway's.
     address = ec2._addresses.get(allocation)
     if address is None:
         return ""

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit code 0 whatever the migrations do; 1 when they can't be told."""
+        """Exit code 0 whatever the migrations do; 1 when they can't be measured."""
         if options["only"]:
             print(json.dumps(from_code(set(options["only"])).document(), ensure_ascii=False))
             return
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             found = report().document()
         except Exception:
-            log.critical("pending migrations could not be told", exc_info=True)
+            log.critical("pending migrations could not be measured", exc_info=True)
             sys.exit(1)
         log.info("pending migrations", extra={"report": found})
 
