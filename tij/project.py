@@ -56,7 +56,7 @@ class Project:
         return self.cache / "page" / environment
 
     def logs(self, environment: str) -> Path:
-        """Terraform's own words, one file a stack and command."""
+        """Terraform's own output, one file per stack and command."""
         return self.cache / "logs" / environment
 
     def bootstrap(self, environment: str) -> Path:

@@ -98,7 +98,7 @@ QUOTAS = (
 
 
 def lines(session: Session) -> Iterator[Line]:
-    """One line a quota."""
+    """One line per quota."""
     asked = session.aws.client("service-quotas")
     made = _made(session)
     for quota in QUOTAS:

@@ -46,7 +46,7 @@ class Planned:
 
 
 def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> None:
-    """BadInputError, a line per part, unless everything is as the survey wrote it in `shown`."""
+    """BadInputError, one line per part, unless everything is as the survey wrote it in `shown`."""
     if not adoption.found:
         raise BadInputError(f"{shown}: nothing was surveyed.", next_step="tij adopt survey")
     wrong = []

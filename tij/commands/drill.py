@@ -1,4 +1,4 @@
-"""`tij drill`: try what is only believed until it was tried."""
+"""`tij drill`: try what is only believed until it is tried."""
 
 from __future__ import annotations
 

@@ -27,7 +27,9 @@ def page(
     environment: Environment = "local",
     directory: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Where to; .tij/page/<environment> without."),
+        typer.Option(
+            "--out", metavar="DIR", help="Where to; `.tij/page/<environment>` if not given."
+        ),
     ] = None,
     comparing: Annotated[
         bool,
@@ -40,7 +42,7 @@ def page(
 ) -> None:
     """Write the guide as one page: what is built, checked, allowed, planned, and what it costs.
 
-    Without credentials it is written too. What is not there yet, the page itself tells.
+    Without credentials it is written too. The page itself says what is not there yet.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)

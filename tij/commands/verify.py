@@ -1,4 +1,4 @@
-"""`tij verify`: the guide's checklists, asked of the live system."""
+"""`tij verify`: the guide's checklists, checked on the live system."""
 
 from __future__ import annotations
 

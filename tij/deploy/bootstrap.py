@@ -22,7 +22,7 @@ def bootstrap_state(
     confirm_adoption: Callable[[], bool],
     rest_follows: bool = False,
 ) -> BootstrapStatus:
-    """Make the environment's state bucket; see backend.bootstrap."""
+    """Make the environment's state bucket; see tij.state.bootstrap."""
     stack = session.stacks.state
     if stack is None:
         raise TijError(

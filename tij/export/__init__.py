@@ -1,1 +1,1 @@
-"""The way out: every stack as plain HCL, for who goes on without this program."""
+"""The way out: every stack as plain HCL, for whoever goes on without this program."""

@@ -64,7 +64,7 @@ class Source:
     variables: Mapping[str, str]
 
     def page(self, version: str = "", language: Language = Language.ENGLISH) -> str:
-        """Settings, synthesis and states, read anew."""
+        """Settings, synthesis and states, read again."""
         settings = load_settings(self.project, self.environment)
         stacks = synthesize_beside(self.project, self.environment, self.variables)
         live = read_live(self.aws.s3, stacks)

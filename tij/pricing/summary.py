@@ -42,7 +42,7 @@ def show_cost(console: Console, now: Costed, changed: Costed | None, language: L
 def show_comparison(
     console: Console, now: Costed, choices: Sequence[Costed], language: Language
 ) -> None:
-    """One line a choice: its sum and what it adds or saves."""
+    """One line per choice: its sum and what it adds or saves."""
     texts = words(language)
     table = new_table()
     table.add_column(texts.say("if"), overflow="fold")
@@ -150,7 +150,7 @@ def _table(now: Costed, changed: Costed | None, language: Language) -> Table:
 def _details(
     group: str, now: Costed, changed: Costed | None, language: Language
 ) -> Iterator[tuple[str, list[Text]]]:
-    """One line an item of the group: what is counted at which price, then what is free of it."""
+    """One line per item of the group: what is counted at which price, then what is free of it."""
     texts = words(language)
     both = [costed for costed in (now, changed) if costed]
     quantities = [_quantities(costed, group) for costed in both]

@@ -18,7 +18,7 @@ KILOBYTE = Decimal("0.000001")
 def load_balancer(
     resource: Resource, inventory: Inventory, use: CostSettings
 ) -> Iterator[Usage | Unpriced]:
-    """Hours, capacity units, one public address a zone, and what it sends out."""
+    """Hours, capacity units, one public address per zone, and what it sends out."""
     if resource.get("load_balancer_type", "application") != "application":
         yield Unpriced(f"a load balancer of type {resource.text('load_balancer_type')}")
         return

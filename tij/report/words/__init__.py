@@ -1,4 +1,4 @@
-"""The report's sentences in English and Japanese, from one table a language."""
+"""The report's sentences in English and Japanese, from one table per language."""
 
 from __future__ import annotations
 
