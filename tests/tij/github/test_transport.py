@@ -106,7 +106,7 @@ def test_a_missing_permission_is_named(github: GitHub, repository: Repository) -
     [
         (301, "renamed or moved: GET .*\nNext: give its present name as --repository"),
         (410, "turned this off: .*\nNext: turn issues on"),
-        (200, "with no list"),
+        (200, "other than a list"),
     ],
 )
 def test_what_else_github_answers_is_told(
