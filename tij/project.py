@@ -51,6 +51,10 @@ class Project:
         """What the last `tij drill restore` measured, as in its `--json`, and when."""
         return self.cache / "drilled" / f"{environment}.json"
 
+    def migrations(self, environment: str) -> Path:
+        """What the last `tij migrations` measured, as its `--json` tells it, and when."""
+        return self.cache / "migrations" / f"{environment}.json"
+
     def page(self, environment: str) -> Path:
         """Where `tij page` writes, unless another directory is named."""
         return self.cache / "page" / environment

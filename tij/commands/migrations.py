@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from json import dumps
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +22,7 @@ from tij.language import Language
 from tij.migrations.measure import measure
 from tij.migrations.show import show
 from tij.migrations.words import words
+from tij.project import Project
 from tij.session.session import open_session
 
 Image = Annotated[
@@ -64,8 +68,13 @@ def migrations(
         raise TijError(f"Nothing was measured: {measured.why}.")
     report = measured.report
     concerns = sorted(report.concerns)
+    document = {"image": digest, "refused_for": concerns, **report.model_dump(mode="json")}
+    # What `tij page` shows.
+    kept = Project.find(Path.cwd()).migrations(environment)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    told = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **document}
+    kept.write_text(dumps(told), encoding="utf-8")
     if json:
-        document = {"image": digest, "refused_for": concerns, **report.model_dump(mode="json")}
         out.print_json(data=document)
     else:
         show(out, report, words(language))

@@ -17,7 +17,7 @@ from tij.language import Language
 from tij.page.checked import Checked, Verification, planned_checks, read_verification
 from tij.page.console_links import console_link
 from tij.page.coverage import FILE, PHASES, Item, read_coverage, translated
-from tij.page.ends import Drill, End, ends, read_drill
+from tij.page.ends import Drill, End, Pending, ends, read_drill, read_pending
 from tij.page.live import Live
 from tij.page.parts import (
     Open,
@@ -131,6 +131,7 @@ class Content:
     plan: Report | None
     ends: tuple[End, ...]
     drill: Drill | None
+    pending: Pending | None
     lacks: tuple[str, ...]
     """What could not be shown and how to have it, one sentence each."""
 
@@ -187,6 +188,7 @@ def gather(
         plan=_plan(project, settings, tuple(stacks), words, lacks),
         ends=tuple(ends(settings, inventory, live)),
         drill=_drill(project, settings, words, lacks),
+        pending=_pending(project, settings, words, lacks),
         lacks=tuple(lacks),
     )
 
@@ -331,6 +333,18 @@ def _drill(
     except (OSError, ValueError):
         told = file.relative_to(project.root)
         lacks.append(words["bad_drill"].format(file=told, environment=environment))
+        return None
+
+
+def _pending(
+    project: Project, settings: Settings, words: Mapping[str, str], lacks: list[str]
+) -> Pending | None:
+    file, environment = project.migrations(settings.environment), settings.environment
+    try:
+        return read_pending(file)
+    except (OSError, ValueError):
+        told = file.relative_to(project.root)
+        lacks.append(words["bad_migrations"].format(file=told, environment=environment))
         return None
 
 

@@ -118,3 +118,24 @@ def read_drill(file: Path) -> Drill | None:
         )
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What the last measuring of an image found to migrate: `image` is its digest."""
+
+    time: datetime
+    image: str
+    names: tuple[str, ...]
+
+
+def read_pending(file: Path) -> Pending | None:
+    """What `tij migrations` kept, None before the first. Raises OSError or ValueError."""
+    if not file.exists():
+        return None
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        names = tuple(str(each["migration"]) for each in told["pending"])
+        return Pending(datetime.fromisoformat(told["time"]), str(told["image"]), names)
+    except (KeyError, TypeError) as error:
+        raise ValueError(str(error)) from error

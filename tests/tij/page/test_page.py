@@ -322,6 +322,29 @@ def test_the_last_drill_is_shown_and_an_unreadable_one_is_told(
     assert render(broken)
 
 
+def test_pending_migrations_are_named_and_an_unreadable_file_is_told(
+    project: Project, settings: Settings, production: Synthesized
+) -> None:
+    never = Reader(render(content_of(project, settings, production.stacks)))
+    assert "Measured" not in never.text
+    file, hostile = project.migrations("production"), "".join(TEXTS)
+    told: dict[str, Any] = {"time": NOW.isoformat(), "image": "sha256:0a"}
+    pending = [{"migration": name, "operations": []} for name in ("a.0002_b", hostile)]
+    keep(file, json.dumps({**told, "pending": pending}))
+    page = Reader(render(content_of(project, settings, production.stacks)))
+    assert "Measured 2026-01-02 03:04 UTC" in page.text
+    assert "sha256:0a" in page.text
+    assert "a.0002_b" in page.text
+    assert len(page.blocks["script"]) == 1
+    keep(file, json.dumps({**told, "pending": []}))
+    page = Reader(render(content_of(project, settings, production.stacks)))
+    assert "the database has all of its migrations" in page.text
+    for text in ("{", "[]", "{}", json.dumps({**told, "pending": [3]}), '{"pending": null}'):
+        keep(file, text)
+        broken = content_of(project, settings, production.stacks)
+        assert any(".tij/migrations/production.json" in each for each in broken.lacks), text
+
+
 @pytest.mark.parametrize("text", ["", "[]", "3", "null", "{"])
 def test_an_unreadable_plan_is_told(
     project: Project, settings: Settings, production: Synthesized, text: str
