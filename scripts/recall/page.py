@@ -10,6 +10,12 @@ from scripts.recall.seeds import ROOT, seeds
 PAGE = ROOT / "docs" / "recall.md"
 MEASURED = Path(__file__).with_name("measured.json")
 Measured = dict[str, dict[str, bool]]
+# The guide's errors that no single call shows.
+GUIDE_STATES = {
+    "W1": "a_network_in_one_zone/0 create_load_balancer",
+    "W2": "a_network_in_one_zone/1 create_db_subnet_group",
+    "W25": "a_target_group_that_no_listener_names/0 create_service",
+}
 
 HEAD = """\
 # What the rehearsal refuses
@@ -31,6 +37,20 @@ this list is refused, not how much of all that AWS refuses.
 
 """
 
+GUIDE = """
+## The guide's own errors
+
+Of what the guide says as it is written, this stops the build. Its other errors break what runs;
+[the coverage of the guide](guide-coverage.md) says what became of each.
+"""
+
+
+def of_the_guide() -> dict[str, str]:
+    """Key of the answer → the guide's error, in its order."""
+    found = {seed.id: seed.guide for seed in seeds() if seed.guide}
+    found |= {key: number for number, key in GUIDE_STATES.items()}
+    return dict(sorted(found.items(), key=lambda item: int(item[1][1:])))
+
 
 def measured() -> Measured:
     """By who was asked: whether each mistake was refused."""
@@ -50,6 +70,13 @@ def render() -> str:
         (f"of states ({len(of_states)})", of_states),
     ):
         lines.append(_row(title, *(_share(answers[name], keys) for name in names)))
+    lines += [GUIDE, _row("Error", "Call", *names)]
+    lines.append(_row(*("---" for _ in range(2 + len(names)))))
+    for key, error in of_the_guide().items():
+        marks = (_mark(answers[name], key) for name in names)
+        seed = known.get(key)
+        call = f"`{seed.operation}`: `{seed.what}`" if seed else _state(key)
+        lines.append(_row(error, call, *marks))
     lines += ["\n## In a call\n", _row("Call", "Mistake", "AWS's code", *names)]
     lines.append(_row(*("---" for _ in range(3 + len(names)))))
     for key, seed in known.items():
@@ -59,11 +86,14 @@ def render() -> str:
     lines += ["\n## Of states\n", _row("State", "Call", *names)]
     lines.append(_row(*("---" for _ in range(2 + len(names)))))
     for key in of_states:
-        state, _, call = key.partition("/")
         marks = (_mark(answers[name], key) for name in names)
-        words = state.replace("_", " ").replace("snapshots name", "snapshot's name")
-        lines.append(_row(words, f"`{call.partition(' ')[2]}`", *marks))
+        lines.append(_row(_state(key), f"`{key.rpartition(' ')[2]}`", *marks))
     return "\n".join(lines) + "\n"
+
+
+def _state(key: str) -> str:
+    words = key.partition("/")[0].replace("_", " ")
+    return words.replace("snapshots name", "snapshot's name")
 
 
 def _share(answers: dict[str, bool], keys: list[str]) -> str:

@@ -27,6 +27,8 @@ class Seed:
     wrong: Json
     what: str
     code: str
+    guide: str | None
+    """Which of the guide's own errors it is; its list of what blocks the build."""
 
 
 def with_mistake(right: Json, mistake: Mapping[str, Any]) -> Json:
@@ -62,6 +64,7 @@ def seeds() -> list[Seed]:
             with_mistake(operation["right"], mistake),
             _words(mistake),
             mistake["code"],
+            mistake.get("guide"),
         )
         for operation in tomllib.loads(MISTAKES.read_text(encoding="utf-8"))["operation"]
         for number, mistake in enumerate(operation["mistakes"])

@@ -34,6 +34,12 @@ def test_the_rehearsal_refuses_nine_of_ten_at_least() -> None:
     assert sum(asked.values()) >= 0.9 * len(asked)
 
 
+def test_the_rehearsal_refuses_each_error_of_the_guide_that_stops_the_build() -> None:
+    asked, errors = page.measured()["rehearsal"], page.of_the_guide()
+    assert set(errors.values()) == {"W1", "W2", "W3", "W4", "W5", "W23", "W24", "W25", "W27"}
+    assert [errors[key] for key in errors if not asked[key]] == []
+
+
 @pytest.mark.parametrize(
     ("codes", "seen"),
     [

@@ -126,6 +126,57 @@ def test_a_subnet_that_overlaps_or_lies_outside(client: Client) -> None:
     refuses("InvalidSubnet.Range", ec2.create_subnet, VpcId=vpc, CidrBlock="10.78.1.0/24")
 
 
+def test_a_network_in_one_zone(client: Client) -> None:
+    """The guide's W1 and W2: a load balancer and a database's subnets want two zones each."""
+    ec2, elb, rds = client("ec2"), client("elbv2"), client("rds")
+    vpc = ec2.create_vpc(CidrBlock="10.81.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.81.{n}.0/24", AvailabilityZone=REGION + zone)[
+            "Subnet"
+        ]["SubnetId"]
+        for n, zone in enumerate("aac")
+    ]
+    refuses("ValidationError", elb.create_load_balancer, Name="one-zone", Subnets=subnets[:2])
+    refuses(
+        "DBSubnetGroupDoesNotCoverEnoughAZs",
+        rds.create_db_subnet_group,
+        DBSubnetGroupName="one-zone",
+        DBSubnetGroupDescription="one zone",
+        SubnetIds=subnets[:2],
+    )
+    elb.create_load_balancer(Name="two-zones", Subnets=subnets[1:])
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="two-zones", DBSubnetGroupDescription="two", SubnetIds=subnets[1:]
+    )
+
+
+def test_a_target_group_that_no_listener_names(client: Client) -> None:
+    """The guide's W25: the load balancer's listener comes before the service."""
+    ec2, ecs = client("ec2"), client("ecs")
+    vpc = ec2.create_vpc(CidrBlock="10.82.0.0/16")["Vpc"]["VpcId"]
+    group = client("elbv2").create_target_group(
+        Name="lonely", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    ecs.create_cluster(clusterName="lonely")
+    ecs.register_task_definition(
+        family="lonely",
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "a", "image": "a"}],
+    )
+    refuses(
+        "InvalidParameterException",
+        ecs.create_service,
+        cluster="lonely",
+        serviceName="lonely",
+        taskDefinition="lonely",
+        desiredCount=0,
+        loadBalancers=[{"targetGroupArn": group, "containerName": "a", "containerPort": 80}],
+    )
+
+
 def test_a_route_or_rule_that_is_there(client: Client) -> None:
     ec2 = client("ec2")
     vpc, _ = vpc_with_subnet(ec2)
@@ -320,6 +371,23 @@ def test_what_a_database_uses(client: Client) -> None:
         rds.delete_db_parameter_group,
         DBParameterGroupName="states-using",
     )
+
+
+def test_a_database_that_is_newer_or_larger(client: Client) -> None:
+    """RDS User Guide, "Upgrading the engine version": a new major version only with the flag."""
+    rds = database(client, "states-newer")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="states-newer")
+    where = {"DBInstanceIdentifier": "states-newer", "ApplyImmediately": True}
+    code = "InvalidParameterCombination"
+    refuses(code, rds.modify_db_instance, **where, EngineVersion="18.1")
+    refuses(
+        code,
+        rds.modify_db_instance,
+        **where,
+        EngineVersion="16.9",
+        AllowMajorVersionUpgrade=True,
+    )
+    refuses(code, rds.modify_db_instance, **where, AllocatedStorage=10)
 
 
 def test_a_snapshots_name_that_is_taken(client: Client) -> None:

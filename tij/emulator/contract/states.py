@@ -245,6 +245,27 @@ def _snapshot_taken(argument: str) -> Rule:
     return rule
 
 
+def _modify_database(said: Parameters) -> Refusal | None:
+    """RDS User Guide, "Upgrading the engine version" and "Modifying storage": both go up only."""
+    from ministack.services import rds
+
+    instance = rds._instances.get(said.get("DBInstanceIdentifier", "")) or {}
+    combination = "InvalidParameterCombination"
+    size, wanted = instance.get("AllocatedStorage"), said.get("AllocatedStorage")
+    if size and wanted and wanted < int(size):
+        return Refusal(combination, f"Storage of {size} GiB cannot be reduced to {wanted} GiB.")
+    present, version = str(instance.get("EngineVersion", "")), said.get("EngineVersion")
+    if not (present and version):
+        return None
+    major, before = (int(v.partition(".")[0]) for v in (version, present))
+    if major < before:
+        return Refusal(combination, f"Cannot upgrade postgres from {present} to {version}")
+    if major > before and not said.get("AllowMajorVersionUpgrade"):
+        message = "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major"
+        return Refusal(combination, f"{message} version.")
+    return None
+
+
 def _pending_key(said: Parameters) -> Refusal | None:
     """KMS Developer Guide, "Key states of AWS KMS keys": pending deletion."""
     from ministack.services import kms
@@ -383,5 +404,6 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("rds", "DeleteDBSubnetGroup"): _in_a_database(
         "DBSubnetGroup", "DBSubnetGroupName", "InvalidDBSubnetGroupStateFault", "subnet group"
     ),
+    ("rds", "ModifyDBInstance"): _modify_database,
     ("secretsmanager", "CreateSecret"): _create_secret,
 }

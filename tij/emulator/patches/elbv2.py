@@ -1,4 +1,4 @@
-"""Elastic Load Balancing: what CreateLoadBalancer and CreateListener refuse, and the VPC."""
+"""Elastic Load Balancing: what CreateLoadBalancer refuses, and the VPC."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ MIN_ZONES = 2
 
 
 def fill(elbv2: Any) -> None:
-    """Elastic Load Balancing API Reference: CreateLoadBalancer, CreateListener."""
+    """Elastic Load Balancing API Reference: CreateLoadBalancer."""
     create = elbv2._ACTION_MAP["CreateLoadBalancer"]
-    listen = elbv2._ACTION_MAP["CreateListener"]
 
     def create_load_balancer(params: Params) -> Response:
         from ministack.services import ec2
@@ -27,14 +26,4 @@ def fill(elbv2: Any) -> None:
         # A load balancer is in its subnets' VPC; ministack puts every one into the default VPC.
         return create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
 
-    def create_listener(params: Params) -> Response:
-        if first(params, "Protocol") in ("HTTPS", "TLS") and not first(
-            params, "Certificates.member.1.CertificateArn"
-        ):
-            return elbv2._error(
-                "ValidationError", "A certificate must be specified for HTTPS listeners"
-            )
-        return listen(params)
-
     elbv2._ACTION_MAP["CreateLoadBalancer"] = create_load_balancer
-    elbv2._ACTION_MAP["CreateListener"] = create_listener

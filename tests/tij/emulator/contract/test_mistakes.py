@@ -113,6 +113,45 @@ def test_what_aws_refuses_is_refused(operation: dict[str, Any], mistake: dict[st
     assert call(operation["service"], operation["name"], wrong) == mistake["code"]
 
 
+SECRET_ARN = "arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:app/config-a1b2c3"
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [
+        (SECRET_ARN, None),
+        (f"{SECRET_ARN}:SECRET_KEY::", None),
+        ("a-parameter-of-systems-manager", None),
+        ("arn:aws:ssm:ap-northeast-1:000000000000:parameter/app/key", None),
+        ("thisisjapan/app-config:SECRET_KEY", "ClientException"),
+        (f"{SECRET_ARN}:SECRET_KEY", "ClientException"),
+    ],
+)
+def test_a_secret_is_named_in_full_with_one_key_at_most(reference: str, code: str | None) -> None:
+    (registered,) = (o for o in OPERATIONS if o["name"] == "RegisterTaskDefinition")
+    task = {
+        **registered["right"],
+        "executionRoleArn": "arn:aws:iam::000000000000:role/execution",
+        "containerDefinitions": [
+            {"name": "a", "image": "a", "secrets": [{"name": "KEY", "valueFrom": reference}]}
+        ],
+    }
+    assert call("ecs", "RegisterTaskDefinition", task) == code
+
+
+@pytest.mark.parametrize(
+    ("operation", "allowed"), [("PutRolePolicy", 10240), ("CreatePolicy", 6144)]
+)
+def test_a_policy_is_as_long_as_its_quota_white_space_apart(operation: str, allowed: int) -> None:
+    where = {"RoleName": "tij", "PolicyName": "p"}
+    if operation == "CreatePolicy":
+        del where["RoleName"]
+    fits = "{ \n" + "x" * (allowed - 2) + "\n }"
+    assert call("iam", operation, {**where, "PolicyDocument": fits}) is None
+    longer = fits.replace("x", "xx", 1)
+    assert call("iam", operation, {**where, "PolicyDocument": longer}) == "LimitExceeded"
+
+
 def test_without_the_contract_the_mistakes_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list can fail: with neither model nor words, every mistake that can be read passes."""
     monkeypatch.setattr(gate, "violations", lambda *_: [])
