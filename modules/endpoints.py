@@ -7,6 +7,7 @@ from constructs import Construct
 
 from modules.network import Network
 from modules.place import Place
+from modules.policy import Statement, document
 from modules.security_group import Connectable, SecurityGroup
 
 SERVICES = (
@@ -27,6 +28,9 @@ class InterfaceEndpoints(Construct):
     security group is what such a rule can name instead. With private DNS, everything in the VPC
     resolves AWS's names to the endpoints as soon as they exist; the rule that lets it in is made
     with them, not with the service, which may be applied much later.
+
+    Where the internet is closed, an endpoint is the way out that is left: it serves nobody but this
+    account, S3's none but its buckets.
     """
 
     def __init__(self, scope: Construct, id_: str, *, place: Place, network: Network) -> None:
@@ -40,6 +44,9 @@ class InterfaceEndpoints(Construct):
             description="VPC endpoints - allow HTTPS from ECS only",
             vpc_id=network.vpc_id,
         )
+        own = {"StringEquals": {"aws:PrincipalAccount": place.account_id}}
+        policy = document(Statement("OwnAccount", ["*"], ["*"], anyone=True, conditions=own))
+        network.limit_s3(*_s3(place))
         self.security_group.allow_from_cidr(network.vpc_cidr, 443, "AWS APIs, from the VPC only")
         for service in SERVICES:
             VpcEndpoint(
@@ -51,6 +58,7 @@ class InterfaceEndpoints(Construct):
                 private_dns_enabled=True,
                 subnet_ids=network.private_subnet_ids,
                 security_group_ids=[self.security_group.id],
+                policy=policy,
                 tags={"Name": f"{place.prefix}-{service}-endpoint"},
             )
 
@@ -59,3 +67,17 @@ class InterfaceEndpoints(Construct):
         client.security_group.allow_to(
             client, "to-endpoints", self.security_group, 443, "AWS APIs through VPC endpoints"
         )
+
+
+def _s3(place: Place) -> tuple[Statement, ...]:
+    """ECR User Guide, "Minimum Amazon S3 bucket permissions"; AL2023 User Guide, repositories."""
+    own = {"StringEquals": {"aws:ResourceAccount": place.account_id}}
+    aws = {
+        "ImageLayers": f"arn:aws:s3:::prod-{place.region}-starport-layer-bucket/*",
+        # What a NAT instance installs.
+        "AmazonLinux": f"arn:aws:s3:::al2023-repos-{place.region}-de612dc2/*",
+    }
+    return (
+        Statement("OwnBuckets", ["s3:*"], ["*"], anyone=True, conditions=own),
+        *(Statement(sid, ["s3:GetObject"], [arn], anyone=True) for sid, arn in aws.items()),
+    )

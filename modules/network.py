@@ -20,7 +20,7 @@ from constructs import Construct
 
 from modules.encryption_key import EncryptionKey
 from modules.place import Place
-from modules.policy import Statement
+from modules.policy import Statement, document
 from modules.role import Role, trusted_service
 from tij.settings.models import Egress, NetworkSettings
 
@@ -81,7 +81,7 @@ class Network(Construct):
             self._private_subnets[zone.name] = self._subnet(
                 "private", zone.name, zone.private_cidr, routes
             )
-        VpcEndpoint(
+        self._s3_endpoint = VpcEndpoint(
             self,
             "s3-endpoint",
             vpc_id=self.vpc_id,
@@ -91,6 +91,10 @@ class Network(Construct):
             tags={"Name": f"{prefix}-s3-endpoint"},
         )
         self._log_flows(key)
+
+    def limit_s3(self, *statements: Statement) -> None:
+        """Let nothing but this through the gateway endpoint of S3."""
+        self._s3_endpoint.policy = document(*statements)
 
     @cached_property
     def vpc_id(self) -> str:

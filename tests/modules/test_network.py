@@ -131,6 +131,27 @@ def test_interface_endpoints_let_the_vpc_in_and_nobody_else(settings: Settings) 
     assert "service_security-group" in client["referenced_security_group_id"]
 
 
+def test_endpoints_serve_this_account_only(settings: Settings) -> None:
+    """Or a task could hand data to anybody's bucket, past the closed internet."""
+    deployment = synthesize(variant(settings, Egress.ENDPOINTS, 2))
+    for endpoint in deployment.resources("aws_vpc_endpoint"):
+        statements = {s["Sid"]: s for s in endpoint.document("policy")["Statement"]}
+        limited = {
+            sid: next(iter(s["Condition"]["StringEquals"]))
+            for sid, s in statements.items()
+            if s["Resource"] == "*"
+        }
+        if endpoint["vpc_endpoint_type"] == "Interface":
+            assert limited == {"OwnAccount": "aws:PrincipalAccount"}
+            continue
+        assert limited == {"OwnBuckets": "aws:ResourceAccount"}
+        others = {s["Resource"]: s["Action"] for s in statements.values() if s["Resource"] != "*"}
+        assert others == {
+            "arn:aws:s3:::prod-ap-northeast-1-starport-layer-bucket/*": "s3:GetObject",
+            "arn:aws:s3:::al2023-repos-ap-northeast-1-de612dc2/*": "s3:GetObject",
+        }
+
+
 @pytest.mark.parametrize("egress", [Egress.NAT_GATEWAY, Egress.NAT_INSTANCE])
 def test_what_leads_out_waits_for_the_internet_gateway(settings: Settings, egress: Egress) -> None:
     deployment = synthesize(variant(settings, egress, 1))
