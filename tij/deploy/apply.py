@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tij import contract
 from tij.app.secrets import make_ready
+from tij.deploy.let_go import refuse_what_others_have
 from tij.deploy.plan import plan_stack, plan_stacks
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
@@ -126,7 +127,9 @@ def _apply_one(
 ) -> None:
     if stack.name == contract.SERVICE:
         make_ready(session.aws.client, session.settings)
-    changes = PlanChanges.of(plans.load(stack.name))
+    content = plans.load(stack.name)
+    refuse_what_others_have(session, stack, content)
+    changes = PlanChanges.of(content)
     workspace = session.workspace(stack)
     progress.begin(stack.name, words.doing, changes.steps)
     ended = f"not {words.done} to the end"
