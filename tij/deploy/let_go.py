@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tij.deploy.gate import RefusedError
+from tij.errors import TijError
 from tij.session.session import Session
 from tij.state.objects import Location, managed, read_object
 from tij.synthesized.graph import Stack
@@ -27,7 +27,7 @@ HELD = frozenset(
 
 
 def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, Any]) -> None:
-    """RefusedError when `plan`, Terraform's JSON, deletes what a dependent's state still names.
+    """TijError when `plan`, Terraform's JSON, deletes what a dependent's state still names.
 
     What is replaced is left to AWS: who uses it cannot go first, the new one is not there yet.
     """
@@ -43,7 +43,7 @@ def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, A
         return
     address = ", ".join(sorted({gone[id_] for held in using.values() for id_ in held}))
     names = [other.name for other in session.stacks if other.name in using]
-    raise RefusedError(
+    raise TijError(
         f"{stack.name}: the plan deletes {address}, which {', '.join(names)} still use;"
         " AWS would refuse that, after a quarter of an hour. Nothing was changed.",
         next_step=f"tij apply {' '.join(names)}, which lets go, then: tij apply {stack.name}",

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import pytest
 
-from tij.deploy.gate import RefusedError
 from tij.deploy.let_go import refuse_what_others_have
+from tij.errors import TijError
 from tij.session.session import Session
 from tij.synthesized.graph import StackGraph
 
@@ -59,7 +59,7 @@ HOLDS = {"network_configuration": [{"subnets": ["subnet-0", "subnet-1"]}]}
 
 def test_what_another_stack_still_has_is_not_taken_away() -> None:
     asked = session({"service": [{}, HOLDS], "data": [{"subnet_ids": ["subnet-1"]}]})
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(TijError) as refused:
         refuse_what_others_have(asked, asked.stacks["foundation"], plan("aws_subnet", "delete"))
     assert "deletes aws_subnet.a, which data, service still use" in refused.value.message
     step = "tij apply data service, which lets go, then: tij apply foundation"
