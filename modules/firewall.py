@@ -1,4 +1,4 @@
-"""AWS WAF in front of the load balancer (guide 1-2, hardening phase 3)."""
+"""AWS WAF in front of the load balancer (guide 1-2: hardening phase 3, or by itself)."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class ServiceStack(EnvironmentStack):
             self._let_out(background, foundation, data)
             self._add_workers(background)
             self._add_schedules(background, foundation.boundary)
-        if settings.hardening.phase >= 3:
+        if settings.hardening.has_firewall:
             firewall = Firewall(
                 self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
             )

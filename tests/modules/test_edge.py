@@ -195,6 +195,16 @@ def test_phase_3_puts_the_firewall_before_the_load_balancer(hardened: Synthesize
     assert hardened.one("aws_wafv2_web_acl")["scope"] == "REGIONAL"
 
 
+def test_the_firewall_comes_by_itself_too(settings: Settings) -> None:
+    """Phase 3 buys phase 2's endpoints, which cost more than ten firewalls."""
+    hardening = settings.hardening.model_copy(update={"firewall": True})
+    deployment = synthesize(settings.model_copy(update={"hardening": hardening}))
+    association = deployment.one("aws_wafv2_web_acl_association")
+    assert association["resource_arn"] == "${aws_lb.load-balancer.arn}"
+    kinds = {e["vpc_endpoint_type"] for e in deployment.resources("aws_vpc_endpoint")}
+    assert kinds == {"Gateway"}
+
+
 def test_the_firewall_limits_countries_and_rates(hardened: Synthesized) -> None:
     rules = {r["name"]: r for r in hardened.one("aws_wafv2_web_acl")["rule"]}
     limit = rules["rate-limit"]["statement"]["rate_based_statement"]

@@ -28,6 +28,7 @@ CHOICES: tuple[tuple[str, ...], ...] = (
     ("service.container_insights=false",),
     ("database.multi_az=true",),
     ("database.instance_class=db.t4g.medium",),
+    ("hardening.firewall=true",),
     ("hardening.phase=2",),
     ("hardening.phase=3",),
 )

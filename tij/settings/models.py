@@ -267,6 +267,10 @@ class HardeningSettings(Section):
             " 3 = AWS WAF in front of the load balancer."
         ),
     )
+    firewall: bool = Field(
+        default=False,
+        description="AWS WAF in any phase: phase 3's firewall without the price of the endpoints.",
+    )
     allowed_countries: tuple[
         Annotated[
             str,
@@ -279,13 +283,13 @@ class HardeningSettings(Section):
         ...,
     ] = Field(
         default=(),
-        description="Phase 3: ISO 3166 codes that may call the API; empty = every country.",
+        description="Firewall: ISO 3166 codes that may call the API; empty = every country.",
     )
     rate_limit: int = Field(
         default=2000,
         ge=10,
         le=2_000_000_000,
-        description="Phase 3: requests from one IP address in 5 minutes before it is blocked.",
+        description="Firewall: requests from one IP address in 5 minutes before it is blocked.",
     )
     upload_paths: tuple[
         Annotated[
@@ -300,10 +304,15 @@ class HardeningSettings(Section):
     ] = Field(
         default=("/api/pictures/", "/admin/pictures/"),
         description=(
-            "Phase 3: starts of the paths that take files. Some pictures' bytes look like attacks;"
+            "Firewall: starts of the paths that take files. Some pictures' bytes look like attacks;"
             " below these paths the firewall counts such bodies instead of blocking them."
         ),
     )
+
+    @property
+    def has_firewall(self) -> bool:
+        """Asked for by itself or by the phase."""
+        return self.firewall or self.phase >= 3
 
 
 class ProtectionSettings(Section):

@@ -25,6 +25,7 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
         "a gateway a zone",
         _changed(settings, network={"nat_gateway_per_availability_zone": True}),
     )
+    yield "firewall", _changed(settings, hardening={"firewall": True})
     yield "standby", _changed(settings, database={"multi_az": True})
     workers = (
         WorkerSettings(name="mail", command="celery -A shop worker", cpu=512, memory=1024),

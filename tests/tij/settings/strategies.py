@@ -70,6 +70,7 @@ def valid_tables(draw: st.DrawFn) -> Table:
         "dns": {"domain": f"{draw(words(20))}.{draw(st.sampled_from(['com', 'jp', 'co.jp']))}"},
         "hardening": {
             "phase": draw(st.integers(1, 3)),
+            "firewall": draw(st.booleans()),
             "allowed_countries": draw(
                 st.lists(st.sampled_from(sorted(catalog.COUNTRIES)), max_size=3, unique=True)
             ),
