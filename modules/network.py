@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -23,6 +24,12 @@ from modules.place import Place
 from modules.policy import Statement, document
 from modules.role import Role, trusted_service
 from tij.settings.models import Egress, NetworkSettings
+
+FULL_ACCESS = {
+    "Version": "2008-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+}
+"""An endpoint's policy where none is given (AWS PrivateLink Guide, "Default endpoint policy")."""
 
 
 class Network(Construct):
@@ -88,6 +95,8 @@ class Network(Construct):
             service_name=f"com.amazonaws.{place.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=[public_routes.id, *(t.id for t in self._private_routes.values())],
+            # Said, or Terraform would leave a limit in place that is no longer wanted.
+            policy=json.dumps(FULL_ACCESS),
             tags={"Name": f"{prefix}-s3-endpoint"},
         )
         self._log_flows(key)

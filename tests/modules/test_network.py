@@ -84,6 +84,9 @@ def test_s3_is_reached_through_a_gateway_endpoint_from_every_subnet(
     endpoint = production.one("aws_vpc_endpoint")
     assert endpoint["service_name"] == "com.amazonaws.ap-northeast-1.s3"
     assert endpoint["vpc_endpoint_type"] == "Gateway"
+    # The default, but said: back from phase 2, Terraform would leave its limit in place.
+    (statement,) = endpoint.document("policy")["Statement"]
+    assert statement == {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
     tables = production.resources("aws_route_table")
     assert sorted(endpoint["route_table_ids"]) == sorted(f"${{{t.address}.id}}" for t in tables)
 
