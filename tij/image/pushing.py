@@ -48,7 +48,8 @@ def push_image(
     working = builder()
     image = f"{repository.url}:{source.tag}"
     with context() as made_of:
-        working.build(made_of, image, architecture, base=base, on_line=on_line)
+        # A base that was named may be of this machine alone.
+        working.build(made_of, image, architecture, base=base, on_line=on_line, newest=base is None)
     made = True
     login = repository.login()
     try:

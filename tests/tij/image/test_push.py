@@ -131,9 +131,22 @@ def test_the_image_is_built_for_the_services_processor_and_pushed_once(
     (build,) = [line for line in programs.asked if line.startswith("build ")]
     assert "--platform linux/arm64" in build
     assert "--build-arg PYTHON_IMAGE=python:mine" in build
+    assert "--pull" not in build
     assert f"--tag 1.dkr.ecr.test/backend:{tag} {checkout / 'container'}" in build
     (sent,) = [line for line in programs.asked if line.startswith("push ")]
     assert sent.endswith(f"1.dkr.ecr.test/backend:{tag}")
+
+
+def test_what_is_pushed_has_the_newest_base(
+    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs
+) -> None:
+    programs.add("docker")
+    not_there(stubbed)
+    login(stubbed)
+    there(stubbed, git(checkout, "rev-parse", "HEAD"))
+    push(checkout, ecr, programs)
+    (build,) = [line for line in programs.asked if line.startswith("build ")]
+    assert "--pull" in build.split()
 
 
 def test_the_password_is_on_standard_input_only(
@@ -243,6 +256,7 @@ def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
         Architecture.X86_64,
         base=None,
         on_line=print,
+        newest=True,
     )
     login(stubbed)
     granted = Repository(f"{registry.address}/backend", ecr).login()
