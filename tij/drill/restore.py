@@ -87,8 +87,7 @@ class RestoreDrill:
         left = self._describe(self._copy)
         if left is not None:
             raise TijError(
-                f"{self._copy} is there already: of a drill that goes on, or of one that was"
-                " killed.",
+                f"{self._copy} is there already, from a drill that is still running or was killed.",
                 next_step="tij drill clean",
             )
         snapshot = self._latest()

@@ -120,8 +120,8 @@ def _plan_again(
     if different:
         show(different)
         raise TijError(
-            f"The second plan is not empty: {', '.join(p.stack for p in different)}. AWS holds"
-            " something else than the configuration says.",
+            f"The second plan is not empty: {', '.join(p.stack for p in different)}. What"
+            " was applied differs from the configuration.",
             next_step="read the plan above; tij plan shows it again",
         )
 
