@@ -40,7 +40,7 @@ budgets:ViewBudget budgets:ListTagsForResource
 cloudfront:Get* cloudfront:ListTagsForResource
 cloudwatch:DescribeAlarms cloudwatch:GetDashboard cloudwatch:ListTagsForResource
 ec2:Describe* ec2:GetManagedPrefixListEntries ecs:Describe*
-elasticloadbalancing:Describe*
+elasticache:Describe* elasticache:ListTagsForResource elasticloadbalancing:Describe*
 kms:DescribeKey kms:GetKey* kms:ListAliases kms:ListResourceTags
 logs:DescribeLogGroups logs:DescribeMetricFilters logs:ListTagsForResource logs:GetDelivery*
 rds:Describe* rds:ListTagsForResource
@@ -426,6 +426,17 @@ class CiAccess(Construct):
                 "ChangeDatabase",
                 ["rds:*"],
                 [arn("rds", kind) for kind in ("db:", "subgrp:", "pg:", "snapshot:")],
+            ),
+            Statement(
+                "ChangeCache",
+                ["elasticache:*"],
+                [
+                    *(
+                        arn("elasticache", kind)
+                        for kind in ("replicationgroup:", "cluster:", "subnetgroup:")
+                    ),
+                    arn("elasticache", "parametergroup:", "default*"),
+                ],
             ),
             # An instance is put into the default option group of its version.
             Statement(

@@ -16,6 +16,7 @@ from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
+from modules.cache import Cache
 from modules.database import Database
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
@@ -254,6 +255,20 @@ class Monitoring(Construct):
         self._add_widget("RDS CPU (%)", [cpu])
         self._add_widget("RDS connections", [connections])
         self._add_widget("RDS free storage (bytes)", [storage])
+
+    def watch_cache(self, cache: Cache) -> None:
+        """CPU, memory and what was thrown away for want of it."""
+        dimensions = {"CacheClusterId": cache.node_id}
+        cpu = Metric("AWS/ElastiCache", "CPUUtilization", dimensions)
+        memory = Metric("AWS/ElastiCache", "DatabaseMemoryUsagePercentage", dimensions)
+        evictions = Metric("AWS/ElastiCache", "Evictions", dimensions, "Sum")
+        for alarm in (
+            Alarm("Cache-HighCPU", cpu, 80, 5, "The cache uses 80 % of its CPU"),
+            Alarm("Cache-HighMemory", memory, 85, 5, "The cache uses 85 % of its memory"),
+        ):
+            self._add_alarm(alarm)
+        self._add_widget("Cache CPU and memory (%)", [cpu, memory])
+        self._add_widget("Cache evictions a minute", [evictions])
 
     def add_dashboard(self) -> None:
         """Make the dashboard of everything watched so far."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
@@ -43,11 +44,15 @@ class GeneratedSecret(Construct):
         keys: Sequence[str],
         version: int,
         recovery_window_days: int,
+        texts: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`name` is the secret's in Secrets Manager."""
+        """`name` is the secret's in Secrets Manager.
+
+        `texts` are further keys, whose values have generated ones in them, as `{KEY}`.
+        """
         super().__init__(scope, id_)
         self._id = id_
-        self._keys = keys
+        self._keys = (*keys, *texts)
         self._secret = SecretsmanagerSecret(
             self,
             "Default",
@@ -64,6 +69,11 @@ class GeneratedSecret(Construct):
                 {"password_length": LENGTH, "exclude_punctuation": True},
             )
             values.append(f'"{key}" = ephemeral.{GENERATOR}.{generated}.random_password')
+        for key, text in texts.items():
+            for name in keys:
+                value = f"${{ephemeral.{GENERATOR}.{name.lower()}.random_password}}"
+                text = text.replace(f"{{{name}}}", value)
+            values.append(f'"{key}" = "{text}"')
         self._version = SecretsmanagerSecretVersion(
             self,
             "version",

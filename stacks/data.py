@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from modules.cache import Cache
 from modules.database import Database
 from modules.secrets import ApplicationSecrets, WrittenSecrets
 from modules.storage import FilesBucket
@@ -14,7 +15,7 @@ from tij.settings.models import Settings
 
 
 class DataStack(EnvironmentStack):
-    """Database, files bucket, application secrets: small enough to read every line of its plan."""
+    """Database, files bucket, secrets, cache: small enough to read every line of its plan."""
 
     NAME = contract.DATA
 
@@ -52,6 +53,22 @@ class DataStack(EnvironmentStack):
             if names
             else None
         )
+        self.cache: Cache | None = None
+        if settings.cache.enabled:
+            self.cache = Cache(
+                self,
+                "cache",
+                prefix=prefix,
+                settings=settings.cache,
+                recovery_window_days=settings.secrets.recovery_window_days,
+                network=foundation.network,
+            )
+            self.promise(
+                {
+                    contract.CACHE_IDENTIFIER: self.cache.identifier,
+                    contract.CACHE_SECRET_ARN: self.cache.secret_arn,
+                }
+            )
         self.promise(
             {
                 contract.DATABASE_HOST: self.database.host,

@@ -41,6 +41,8 @@ class OperationsStack(EnvironmentStack):
         monitoring.watch_service(service.service)
         monitoring.watch_load_balancer(service.load_balancer)
         monitoring.watch_database(data.database)
+        if data.cache:
+            monitoring.watch_cache(data.cache)
         for worker in service.workers:
             monitoring.watch_worker(worker)
         if service.schedule_group:

@@ -136,6 +136,8 @@ class ServiceStack(EnvironmentStack):
         data.secrets.grant_read(service.execution_role)
         if data.written_secrets:
             data.written_secrets.grant_read(service.execution_role)
+        if data.cache:
+            data.cache.grant_read(service.execution_role)
         data.files.grant_media(service.task_role)
         data.files.grant_static(service.release_role)
         if settings.service.execute_command:
@@ -145,6 +147,8 @@ class ServiceStack(EnvironmentStack):
     def _let_out(self, tasks: TaskGroup, foundation: FoundationStack, data: DataStack) -> None:
         settings = self.settings
         data.database.allow_from(tasks)
+        if data.cache:
+            data.cache.allow_from(tasks)
         if foundation.endpoints:
             foundation.endpoints.allow_from(tasks)
             tasks.allow_s3(foundation.network)
@@ -198,6 +202,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
         secret={
             **{name: kept[secret] for name, v in own.items() if (secret := secret_in(v))},
             **(data.written_secrets.references() if data.written_secrets else {}),
+            **(data.cache.references() if data.cache else {}),
             **{name: kept[name] for name in ("SECRET_KEY", "DB_USER", "DB_PASSWORD")},
         },
     )

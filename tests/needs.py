@@ -15,7 +15,7 @@ import pytest
 
 from tests.checkov.program import CHECKOV
 from tij.emulator.host import MissingProgramError
-from tij.emulator.host.programs import NEEDED, find
+from tij.emulator.host.programs import NEEDED, find, find_cache
 from tij.errors import BadInputError
 from tij.terraform.binary import find_binary
 
@@ -40,6 +40,14 @@ def _terraform() -> str:
     return ""
 
 
+def _valkey() -> str:
+    try:
+        find_cache()
+    except MissingProgramError as error:
+        return str(error)
+    return ""
+
+
 def _checkov() -> str:
     return "" if CHECKOV.exists() else "checkov's environment is not there: run `make test`"
 
@@ -47,6 +55,7 @@ def _checkov() -> str:
 NEEDS: dict[str, Callable[[], str]] = {
     "terraform": _terraform,
     "container": _programs(*NEEDED),
+    "valkey": _valkey,
     "browser": _programs("chromium"),
     "frontend": str,
     "checkov": _checkov,
@@ -64,6 +73,11 @@ def needs_terraform() -> None:
 @pytest.fixture(scope="session")
 def needs_container() -> None:
     """Asked for by the fixtures that run containers, or a database."""
+
+
+@pytest.fixture(scope="session")
+def needs_valkey() -> None:
+    """Asked for by the fixtures that run a cache."""
 
 
 @pytest.fixture(scope="session")

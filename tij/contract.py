@@ -42,6 +42,8 @@ DATABASE_IDENTIFIER = Output(DATA, "database_identifier", "RDS instance")
 DATABASE_SECRET_ARN = Output(DATA, "database_secret_arn", "Where RDS keeps the password")
 FILES_BUCKET = Output(DATA, "files_bucket", "Bucket of media/ and static/")
 APPLICATION_SECRET_ARN = Output(DATA, "application_secret_arn", "SECRET_KEY and JWT_SECRET")
+CACHE_IDENTIFIER = Output(DATA, "cache_identifier", "ElastiCache replication group")
+CACHE_SECRET_ARN = Output(DATA, "cache_secret_arn", "The cache's token and REDIS_URL")
 
 API_URL = Output(SERVICE, "api_url", "The API")
 LOAD_BALANCER_DNS_NAME = Output(SERVICE, "load_balancer_dns_name", "AWS's name of the ALB")

@@ -7,7 +7,7 @@ import pytest
 from tests.synthesized import synthesize
 from tij import contract
 from tij.report.hiding import CROSS_STACK
-from tij.settings.models import ScheduleSettings, Settings, WorkerSettings
+from tij.settings.models import CacheSettings, ScheduleSettings, Settings, WorkerSettings
 
 PROMISED = [value for value in vars(contract).values() if isinstance(value, contract.Output)]
 
@@ -17,7 +17,7 @@ def test_the_outputs_are_those_promised(settings: Settings) -> None:
     ci = settings.ci.model_copy(update={"repository": "example/site"})
     workers = (WorkerSettings(name="mail", command="python manage.py mail"),)
     schedules = (ScheduleSettings(name="tidy", command="python manage.py tidy", rate="1 day"),)
-    background = {"workers": workers, "schedules": schedules}
+    background = {"workers": workers, "schedules": schedules, "cache": CacheSettings(enabled=True)}
     everything = synthesize(settings.model_copy(update={"ci": ci, **background}))
     made = {
         (stack, name, body["output"][name]["description"])

@@ -59,7 +59,7 @@ def up(
     made stays on disk for the next commands. The guide is written as one page, as `tij page` does.
     """
     project, settings = _embedded(environment)
-    packages = missing()
+    packages = missing(cache=settings.cache.enabled)
     keep = out.is_terminal if keep is None else keep
     with aws_access(project, settings, os.environ) as aws:
         with open_session(environment) as session:

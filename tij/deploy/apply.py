@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tij import contract
+from tij.app.cache import lock_cache
 from tij.app.secrets import make_ready
 from tij.deploy.let_go import refuse_what_others_have
 from tij.deploy.plan import plan_stack, plan_stacks
@@ -125,8 +126,9 @@ def _apply_one(
     progress: Progress,
     words: Words = APPLY,
 ) -> None:
-    if stack.name == contract.SERVICE:
+    if stack.name == contract.SERVICE and words is APPLY:
         make_ready(session.aws.client, session.settings)
+        lock_cache(session.aws.client, session.settings)
     content = plans.load(stack.name)
     refuse_what_others_have(session, stack, content)
     changes = PlanChanges.of(content)
@@ -139,6 +141,9 @@ def _apply_one(
             plans.plan_file(stack.name),
             on_event=lambda event: progress.event(stack.name, event),
         )
+        if stack.name == contract.DATA and words is APPLY:
+            # Here its secret is written: the next task shows the new token.
+            lock_cache(session.aws.client, session.settings)
         ended = words.done
     finally:
         # Applied or not, the state has moved on: Terraform would refuse this plan from now on.

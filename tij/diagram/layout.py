@@ -25,6 +25,10 @@ TOP = 30
 """Room above the first row of a frame, for its name."""
 
 
+DATA = ("database", "cache")
+"""Parts that stand side by side."""
+
+
 @dataclass(frozen=True)
 class Box:
     """A rectangle."""
@@ -172,9 +176,10 @@ class _Drawing:
     def _row(self, parts: Sequence[Part], y: int) -> int:
         """Parts of one zone each in their columns, or one part across all of them."""
         height = max(_height(part) for part in parts)
-        for part in parts:
-            if part.id == "database" and len(part.zones) > 1:
-                self._card(part, Box(self.zone_x, y, self.zone_width, height))
+        share = (self.zone_width + GAP) // len(parts)
+        for number, part in enumerate(parts):
+            if part.id in DATA and len(part.zones) > 1:
+                self._card(part, Box(self.zone_x + number * share, y, share - GAP, height))
             elif len(part.zones) == 1 and part.zones[0] in self.architecture.zones:
                 column = self._column(self.architecture.zones.index(part.zones[0]))
                 self._card(part, Box(column.x + 8, y, column.width - 16, height))
@@ -260,7 +265,8 @@ class _Drawing:
 
 
 def _rows(parts: Sequence[Part], zones: int) -> Iterator[list[Part]]:
-    """Parts of one zone share a row; what stands in several has its own."""
+    """Parts of one zone share a row, as the data does; what else stands in several has its own."""
+    data = [part for part in parts if part.id in DATA]
     together: list[Part] = []
     for part in parts:
         if len(part.zones) == 1 and zones > 1:
@@ -273,7 +279,9 @@ def _rows(parts: Sequence[Part], zones: int) -> Iterator[list[Part]]:
         if together:
             yield together
             together = []
-        yield [part]
+        if part in data[1:]:
+            continue
+        yield data if part in data else [part]
     if together:
         yield together
 

@@ -51,7 +51,7 @@ def _box(part: Part) -> str:
     inner = _text(part.title, *part.lines, *part.zones)
     if part.id == "browser":
         return f"{_id(part.id)}([{inner}])"
-    if part.id in ("database", "files", "logs"):
+    if part.id in ("database", "cache", "files", "logs"):
         return f"{_id(part.id)}[({inner})]"
     return f"{_id(part.id)}[{inner}]"
 

@@ -67,6 +67,7 @@ class _Reader:
         yield from self._ways_out()
         yield from self._services()
         yield from self._databases()
+        yield from self._caches()
         yield from self._endpoints()
         yield from self._region_services()
 
@@ -159,6 +160,18 @@ class _Reader:
                 "database",
                 self.words["database"],
                 tuple(lines),
+                Place.PRIVATE,
+                zones=self._all_zones(),
+            )
+
+    def _caches(self) -> Iterator[Part]:
+        for cache in self.inventory.of_type("aws_elasticache_replication_group")[:1]:
+            lines = (cache.text("node_type"),)
+            yield self._part(
+                cache,
+                "cache",
+                self.words["cache"],
+                lines,
                 Place.PRIVATE,
                 zones=self._all_zones(),
             )

@@ -14,6 +14,7 @@ EGRESS = "aws_vpc_security_group_egress_rule"
 MEMBERS = {
     "aws_db_instance": "vpc_security_group_ids",
     "aws_ecs_service": "network_configuration",
+    "aws_elasticache_replication_group": "security_group_ids",
     "aws_instance": "vpc_security_group_ids",
     "aws_lb": "security_groups",
     "aws_vpc_endpoint": "security_group_ids",

@@ -104,6 +104,9 @@ PAGES: Mapping[str, Page] = {
         lambda of: f"ecs/v2/task-definitions/{of['family']}/{of['revision']}"
     ),
     "aws_eip": _ec2("ElasticIpDetails:AllocationId", "allocation_id"),
+    "aws_elasticache_replication_group": _regional(
+        "elasticache", lambda of: f"/valkey/{of['replication_group_id']}"
+    ),
     "aws_iam_role": lambda of, _: f"{EVERYWHERE}/iam/home#/roles/details/{of['name']}",
     "aws_instance": _ec2("InstanceDetails:instanceId", "id"),
     "aws_internet_gateway": _vpc("InternetGateway:internetGatewayId"),

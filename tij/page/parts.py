@@ -24,6 +24,7 @@ PART_OF = {
     **dict.fromkeys(("metrics", "log", "alarms-wired", "alarm-mail", "alarms-quiet"), "watch"),
     **dict.fromkeys(("zone-delegated", "records"), "dns"),
     "bucket-refuses": "files",
+    "cache-locked": "cache",
 }
 """Check of `tij verify` → the part that it asks; those that are shown elsewhere have none."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tij import contract
+from tij.app.cache import lock_cache
 from tij.app.secrets import make_ready
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import plan_stack
@@ -34,6 +35,7 @@ class ServiceStack:
     def check(self) -> None:
         """BadInputError when the stack would change in more than its image, or lacks a secret."""
         make_ready(self._session.aws.client, self._session.settings)
+        lock_cache(self._session.aws.client, self._session.settings)
         with self._progress() as shown:
             plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
         if plan.status is PlanStatus.UNCHANGED:

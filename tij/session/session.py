@@ -146,7 +146,7 @@ def embedded_aws(project: Project, settings: Settings) -> EmbeddedAws:
         account_id=settings.aws.account_id or EMBEDDED_ACCOUNT,
         region=settings.aws.region,
         # Without the programs the API alone is embedded.
-        images=None if missing() else project.host_images,
+        images=None if missing(cache=settings.cache.enabled) else project.host_images,
         speed=settings.aws.embedded_speed,
     )
 

@@ -38,6 +38,9 @@ POSTGRESQL_SUPPORT_ENDS: Mapping[str, date] = {
     "18": date(2031, 2, 28),
 }
 
+# ElastiCache User Guide, "Supported engines and versions"; read 2026-11.
+VALKEY_VERSIONS: Sequence[str] = ("7.2", "8.0", "8.1")
+
 # RDS User Guide, "Settings for DB instances" (PostgreSQL): names that RDS or PostgreSQL keeps.
 RESERVED_DATABASE_USERS = frozenset(
     """

@@ -445,6 +445,28 @@ class StorageSettings(Section):
     )
 
 
+class CacheSettings(Section):
+    """`[cache]`: ElastiCache for Valkey, for caches and queues (docs/another-project.md)."""
+
+    enabled: bool = Field(
+        default=False, description="Make it, and give its address to every task as `REDIS_URL`."
+    )
+    engine_version: Annotated[str, one_of(catalog.VALKEY_VERSIONS, "choose one, in quotes")] = (
+        Field(default="8.1", description="Valkey version; AWS keeps its patches current.")
+    )
+    node_type: Annotated[
+        str,
+        matches(
+            r"cache\.(t[34]g?|m\d+[a-z]*|r\d+[a-z]*|c\d+[a-z]*)\.\d*(micro|small|medium|x?large)",
+            "an ElastiCache node type, e.g. 'cache.t4g.micro', 'cache.m7g.large'",
+            "correct it",
+        ),
+    ] = Field(default="cache.t4g.micro", description="ElastiCache node type; there is one node.")
+    secret_version: int = Field(
+        default=1, ge=1, description="Add one to replace the token that clients show."
+    )
+
+
 class SecretsSettings(Section):
     """`[secrets]`: the generated application secrets (guide 2-3)."""
 
@@ -1004,6 +1026,7 @@ class Settings(Section):
     database: DatabaseSettings
     storage: StorageSettings
     secrets: SecretsSettings = SecretsSettings()
+    cache: CacheSettings = CacheSettings()
     registry: RegistrySettings = RegistrySettings()
     app: AppSettings = AppSettings()
     service: ServiceSettings = ServiceSettings()

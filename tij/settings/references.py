@@ -7,6 +7,15 @@ from collections.abc import Mapping
 
 REFERENCE = re.compile(r"\{([A-Za-z_]\w*)\}")
 
+CACHE_ADDRESS = "REDIS_URL"
+"""The variable that has the cache's address, and the key of it in the cache's secret."""
+
+CACHE_TOKEN = "AUTH_TOKEN"  # noqa: S105 (a key's name)
+"""The key of the cache's token in its secret."""
+
+CACHE_LABEL = "CACHE_ASKS_FOR_IT"
+"""Staging label of the secret's version whose token the cache asks for."""
+
 OUTPUTS = {
     "api_url": "https://api.example.com",
     "api_domain": "api.example.com",

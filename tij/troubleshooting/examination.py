@@ -14,7 +14,15 @@ from tij.ecs.record import meaning
 from tij.ecs.service import STOPPED, Service
 from tij.troubleshooting import Diagnosis, Evidence, diagnose
 from tij.troubleshooting.cause import Part
-from tij.troubleshooting.probes import bucket, connections, database, permissions, secrets, targets
+from tij.troubleshooting.probes import (
+    bucket,
+    cache,
+    connections,
+    database,
+    permissions,
+    secrets,
+    targets,
+)
 from tij.troubleshooting.probes.permissions import Want
 from tij.troubleshooting.probes.way_out import way_out
 from tij.troubleshooting.symptom import WORDS, Symptom
@@ -94,6 +102,8 @@ class Examination:
                 self._variables(),
                 environment=self._environment,
             ),
+            "cache-path": self._cache_path,
+            "cache": self._cache,
             "balancer-path": self._balancer_path,
             "health-check": lambda: targets.health_check(
                 self._aws.elbv2,
@@ -194,6 +204,34 @@ class Examination:
             groups,
             instance["Endpoint"]["Port"],
             **self._closed("service", "G184"),
+        )
+
+    def _cache_path(self) -> list[Diagnosis]:
+        if not self._of.settings.cache.enabled:
+            return []
+        identifier = self._of.output(contract.CACHE_IDENTIFIER)
+        (group,) = self._aws.elasticache.describe_replication_groups(ReplicationGroupId=identifier)[
+            "ReplicationGroups"
+        ]
+        (node, *_) = self._aws.elasticache.describe_cache_clusters(
+            CacheClusterId=group["MemberClusters"][0]
+        )["CacheClusters"]
+        return connections.connection(
+            self._aws.ec2,
+            (Part("tasks"), Part("cache")),
+            self._groups,
+            [g["SecurityGroupId"] for g in node["SecurityGroups"]],
+            group["NodeGroups"][0]["PrimaryEndpoint"]["Port"],
+            **self._closed("service", "G184"),
+        )
+
+    def _cache(self) -> list[Diagnosis]:
+        if not self._of.settings.cache.enabled:
+            return []
+        return cache.group(
+            self._aws.elasticache,
+            self._of.output(contract.CACHE_IDENTIFIER),
+            environment=self._environment,
         )
 
     def _balancer_path(self) -> list[Diagnosis]:

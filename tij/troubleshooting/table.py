@@ -163,6 +163,20 @@ DATABASE = (
     ),
 )
 
+# As redis-py and Valkey say it.
+CACHE = (
+    Cause(
+        "cache-token",
+        (("log", r"WRONGPASS|NOAUTH|invalid username-password pair|AUTH.* without any password"),),
+        "tij release -e {environment}",
+    ),
+    Cause(
+        "cache-unreachable",
+        (("log", r"(Error|Timeout) .*connecting to (?P<host>[\w.-]+):(?P<port>6379)"),),
+        "tij plan -e {environment} data service",
+    ),
+)
+
 APPLICATION = (
     Cause(
         "variable",
@@ -292,4 +306,4 @@ CAPACITY = (
     ),
 )
 
-CAUSES = (*IMAGE, *SECRETS, *DATABASE, *APPLICATION, *HEALTH, *CAPACITY)
+CAUSES = (*IMAGE, *SECRETS, *DATABASE, *CACHE, *APPLICATION, *HEALTH, *CAPACITY)

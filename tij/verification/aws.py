@@ -52,6 +52,11 @@ class Clients:
         return client
 
     @cached_property
+    def elasticache(self) -> Any:
+        """ElastiCache."""
+        return self._connect("elasticache")
+
+    @cached_property
     def elbv2(self) -> ElasticLoadBalancingv2Client:
         """Application Load Balancers."""
         client: ElasticLoadBalancingv2Client = self._connect("elbv2")

@@ -98,6 +98,14 @@ def test_a_standby_stands_in_every_zone(settings: Settings) -> None:
     assert "standby in another zone" in database.lines
 
 
+def test_a_cache_is_drawn_with_its_way_in(settings: Settings) -> None:
+    found = read(synthesize(dict(variants(settings))["cache"]).stacks)
+    (cache,) = [part for part in found.parts if part.id == "cache"]
+    assert cache.lines == ("cache.t4g.micro",)
+    assert not cache.public
+    assert ("service", "cache", "6379") in flows(found)
+
+
 @pytest.mark.reference
 def test_the_front_end_is_drawn_when_there_is_one(production: Synthesized) -> None:
     found = read(production.stacks)

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.synthesized import Synthesized
+from tests.synthesized import Synthesized, synthesize
 from tests.tij.report.hostile import TEXTS
 from tests.tij.report.plans import recorded
 from tij.diagram.security import Permission
@@ -34,7 +34,7 @@ from tij.page.words import words
 from tij.pricing import dollars, price_stacks
 from tij.pricing.environment import Costed
 from tij.project import Project
-from tij.settings.models import Settings
+from tij.settings.models import CacheSettings, Settings
 from tij.synthesized import Resource
 from tij.verification.finding import Status
 
@@ -380,11 +380,11 @@ def test_five_thousand_resources_fit(
 
 
 @pytest.mark.reference
-def test_every_check_is_of_a_part_that_is_drawn(
-    project: Project, settings: Settings, production: Synthesized
-) -> None:
-    content = content_of(project, settings, production.stacks)
-    lines = planned_checks(settings, production.stacks)
+def test_every_check_is_of_a_part_that_is_drawn(project: Project, settings: Settings) -> None:
+    settings = settings.model_copy(update={"cache": CacheSettings(enabled=True)})
+    stacks = synthesize(settings).stacks
+    content = content_of(project, settings, stacks)
+    lines = planned_checks(settings, stacks)
     assert {line.name for line in lines if line.section != "elsewhere"} == PART_OF.keys()
     assert set(PART_OF.values()) <= {shown.part.id for shown in content.parts}
     assert all(shown.resources for shown in content.parts)

@@ -203,6 +203,14 @@ def test_the_defaults_are_a_small_site() -> None:
     assert FREE["aws_vpc"]
 
 
+def test_a_cache_costs_its_node(settings: Settings) -> None:
+    variant = dict(variants(settings))["cache"]
+    found = cost(variant)
+    assert quantity(found, "cache-hour/cache.t4g.micro") == HOURS
+    more = found.by_group["cache"]
+    assert more == HOURS * Decimal("0.020")
+
+
 def test_each_worker_has_its_own_tasks(settings: Settings) -> None:
     """0.5 and 0.25 vCPU beside the web's, whatever is assumed of the web."""
     variant = dict(variants(settings))["workers"]

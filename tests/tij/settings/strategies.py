@@ -108,6 +108,12 @@ def valid_tables(draw: st.DrawFn) -> Table:
             "version": draw(st.integers(1, 9)),
             "recovery_window_days": draw(st.sampled_from([0, 7, 30])),
         },
+        "cache": {
+            "enabled": draw(st.booleans()),
+            "engine_version": draw(st.sampled_from(catalog.VALKEY_VERSIONS)),
+            "node_type": draw(st.sampled_from(["cache.t4g.micro", "cache.m7g.2xlarge"])),
+            "secret_version": draw(st.integers(1, 9)),
+        },
         "registry": {"keep_images": draw(st.integers(1, 100))},
         "service": {
             "cpu": cpu,

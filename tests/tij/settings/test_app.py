@@ -82,3 +82,15 @@ def test_references_are_replaced_and_secrets_stand_alone() -> None:
     assert names_in("{api_url}{region}{}") == ["api_url", "region"]
     assert secret_in("{DB_USER}") == "DB_USER"
     assert secret_in("{api_url}") is None
+
+
+@pytest.mark.parametrize("key", ["environment", "secrets", "generated_secrets"])
+def test_with_a_cache_its_address_is_not_the_projects(tmp_path: Path, key: str) -> None:
+    value: Any = {"REDIS_URL": "redis://x"} if key == "environment" else ["REDIS_URL"]
+    assert load_with(tmp_path, {key: value})
+    table = tomllib.loads((tmp_path / "try.toml").read_text(encoding="utf-8"))
+    table["cache"] = {"enabled": True}
+    (tmp_path / "try.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"cache\.enabled = false") as caught:
+        load("try", tmp_path)
+    assert f"app.{key}" in str(caught.value)

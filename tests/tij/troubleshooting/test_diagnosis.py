@@ -65,6 +65,12 @@ SEEN = {
     "database-host": Evidence(log=[f"{DATABASE}[Errno -2] Name or service not known"]),
     "database-certificate": Evidence(log=[f"{DATABASE}SSL error: certificate verify failed"]),
     "database-unreachable": Evidence(log=[f"{DATABASE}timeout expired"], exit_code=2),
+    "cache-token": Evidence(
+        log=["redis.exceptions.AuthenticationError: invalid username-password pair"]
+    ),
+    "cache-unreachable": Evidence(
+        log=["Error 111 connecting to master.shop-cache.abc.apne1.cache.amazonaws.com:6379."]
+    ),
     "migration-waited": Evidence(
         log=["release failed\nQueryCanceled: canceling statement due to statement timeout"]
     ),

@@ -16,9 +16,9 @@ from tij.verification.line import World
 from tij.verification.reach import Reach
 
 
-def production_deployment() -> Deployment:
-    """Production as synthesized; nothing of it is applied."""
-    settings = load("production")
+def production_deployment(*, cache: bool = False) -> Deployment:
+    """Production as synthesized, with a cache or without; nothing of it is applied."""
+    settings = load("production", changes=["cache.enabled=true"] if cache else [])
     return Deployment(settings, synthesize(settings).stacks, outputs={}, ids={})
 
 

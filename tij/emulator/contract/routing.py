@@ -21,6 +21,7 @@ SERVICES = {
     "ec2": "ec2",
     "ecr": "ecr",
     "ecs": "ecs",
+    "elasticache": "elasticache",
     "elasticloadbalancing": "elbv2",
     "freetier": "freetier",
     "iam": "iam",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import shutil
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from tij.emulator.door import CREDENTIALS_PATH
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.roles import RoleSession
 
+# How the address of a cache with TLS begins.
+TLS_CACHE = "rediss://"
 # AWS keeps the first four addresses of a subnet to itself.
 RESERVED = 4
 ANYWHERE = "10.0.0.0/24"
@@ -28,6 +31,7 @@ class Agent:
     def __init__(self, machine: Machine) -> None:
         """`machine` says where things are."""
         self.machine = machine
+        self._trusted = machine.directory / "authority" / "trusted.pem"
         self.root_certificate = machine.directory / "authority" / "root.pem"
         self.localize: Callable[[dict[str, str]], dict[str, str]] = dict
         """Changes values that name what has another port here than on AWS."""
@@ -93,6 +97,10 @@ class Agent:
             "AWS_EC2_METADATA_DISABLED": "true",
             "PGSSLROOTCERT": str(self.root_certificate),
         }
+        if any(value.startswith(TLS_CACHE) for value in environment.values()):
+            # What Python's ssl trusts: the world's authorities as in the image, and this machine's,
+            # which signs the cache's certificate.
+            ours["SSL_CERT_FILE"] = str(self._bundle())
         if role:
             token = secrets.token_urlsafe(24)
             self._sessions[token] = role
@@ -101,6 +109,15 @@ class Agent:
                 f"{self.machine.endpoint}{CREDENTIALS_PATH}{token}"
             )
         return {**self.localize(dict(environment)), **ours}
+
+    def _bundle(self) -> Path:
+        if not self._trusted.exists():
+            world = ssl.get_default_verify_paths().cafile
+            known = Path(world).read_bytes() if world else b""
+            part = self._trusted.with_suffix(f".{secrets.token_hex(4)}")
+            part.write_bytes(known + self.root_certificate.read_bytes())
+            part.replace(self._trusted)
+        return self._trusted
 
     def credentials(self, token: str) -> dict[str, str] | None:
         """What `CREDENTIALS_PATH` answers; None for a token that no running task has."""

@@ -13,6 +13,7 @@ from tij.emulator.door import CREDENTIALS_PATH
 from tij.emulator.fargate import RUNNING_PATH, ecs, elbv2, rds, task_requests
 from tij.emulator.fargate.agent import Agent
 from tij.emulator.fargate.databases import Databases
+from tij.emulator.fargate.elasticache import Nodes
 from tij.emulator.fargate.front import Front
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.metrics import Metrics
@@ -32,6 +33,7 @@ class Fargate:
         """Nothing runs yet."""
         self._authority = Authority(machine.directory / "authority")
         self._databases = Databases(machine, self._authority)
+        self._caches = Nodes(machine, self._authority)
         self._agent = Agent(machine)
         self._tasks = Tasks(self._agent)
         self._groups = TargetGroups(machine)
@@ -48,6 +50,7 @@ class Fargate:
         return {
             "alb": lambda module: elbv2.tell_health_of(module, self._groups),
             "ecs": self._fill_ecs,
+            "elasticache": self._caches.run_nodes_of,
             "rds": lambda module: rds.run_databases_of(module, self._databases),
             "scheduler": self._schedules.keep,
             "secretsmanager": rds.rotate_secrets_of,
@@ -116,6 +119,7 @@ class Fargate:
         self._tasks.close()
         self._front.close()
         self._databases.close()
+        self._caches.close()
 
 
 async def _answer(send: Send, status: HTTPStatus, content: object) -> None:

@@ -21,6 +21,8 @@ POSTGRES_ROOTS = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 SBIN = ("/usr/sbin", "/usr/local/sbin")
 
 
+# Either is a cache; Debian 12 has the second alone.
+CACHES = ("valkey-server", "redis-server")
 # What the application needs besides Python: `missing` looks for them.
 NEEDED = ("nginx", "jq", "postgres", "initdb", "psql", "pg_basebackup")
 
@@ -43,12 +45,29 @@ def find(name: str) -> Path:
     return Path(found)
 
 
-def missing() -> list[str]:
-    """Debian packages to install before the application can run here; empty when it can."""
+def find_cache() -> Path:
+    """Path of Valkey or Redis, or `MissingProgramError`."""
+    valkey, redis = CACHES
+    try:
+        return find(valkey)
+    except MissingProgramError:
+        return find(redis)
+
+
+def missing(*, cache: bool = False) -> list[str]:
+    """Debian packages to install before the application can run here; empty when it can.
+
+    `cache` is whether it has one.
+    """
     packages = set()
     for name in NEEDED:
         try:
             find(name)
         except MissingProgramError:
             packages.add(PACKAGES[name])
+    if cache:
+        try:
+            find_cache()
+        except MissingProgramError:
+            packages.add(CACHES[-1])
     return sorted(packages)

@@ -1,4 +1,4 @@
-"""RDS for PostgreSQL."""
+"""RDS for PostgreSQL, and ElastiCache for Valkey."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def instance(
         yield amount("backup-gb-month", max(Decimal(0), use.backup_gb - storage))
     if resource.get("manage_master_user_password", False):
         yield amount("secret-month", 1)
+
+
+def cache(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """Its nodes; it can't be stopped."""
+    if resource.get("engine", "redis") != "valkey":
+        yield Unpriced(f"engine {resource.text('engine')}")
+        return
+    nodes = Decimal(resource.get("num_cache_clusters") or 1)
+    yield hours(f"cache-hour/{resource.text('node_type')}", nodes)
+    if int(resource.get("snapshot_retention_limit") or 0):
+        yield Unpriced("snapshots of the cache")
 
 
 def _stopped(resource: Resource, inventory: Inventory) -> bool:

@@ -36,6 +36,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("frontend",), frontend.needed),
     (("project", "frontend"), frontend.preview_addresses),
     (("app",), app.variables),
+    (("app", "cache"), app.cache_address),
     (("service",), service.fargate),
     (("workers",), workers.sizes),
     (("workers",), workers.worker_names),

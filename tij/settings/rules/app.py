@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tij.settings import references
-from tij.settings.models import AppSettings
+from tij.settings.models import AppSettings, CacheSettings
 from tij.settings.problems import SECRET_WORDS, Problem, Problems
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -25,6 +25,20 @@ def variables(app: AppSettings) -> Problems:
             if name in seen:
                 yield Problem(f"app.{key}", name, f"not also in {seen[name]}", "say it once")
             seen[name] = f"app.{key}"
+
+
+def cache_address(app: AppSettings, cache: CacheSettings) -> Problems:
+    """With a cache its address is the product's to give."""
+    if not cache.enabled:
+        return
+    for key in ("environment", "secrets", "generated_secrets"):
+        if references.CACHE_ADDRESS in getattr(app, key):
+            yield Problem(
+                f"app.{key}",
+                references.CACHE_ADDRESS,
+                "not the variable that [cache] gives",
+                "remove it, or set cache.enabled = false",
+            )
 
 
 def _variable(key: str, name: str) -> Problems:

@@ -7,7 +7,7 @@ from functools import partial
 
 from tij import contract
 from tij.verification import rules
-from tij.verification.checks import database, https, names, security_groups
+from tij.verification.checks import cache, database, https, names, security_groups
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
 from tij.verification.line import Line, World, with_stack
@@ -48,7 +48,23 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     groups = partial(_security_groups, of, world)
     yield Line("security-groups", SECTION, ("G159", "G184"), groups)
     yield Line("database-private", SECTION, ("G159",), private)
+    yield from _cache(of, world)
     yield from _zone(of, world)
+
+
+def _cache(of: Deployment, world: World) -> Iterator[Line]:
+    aws = world.aws
+
+    def locked() -> Finding:
+        return cache.locked(
+            aws.elasticache,
+            aws.secretsmanager,
+            of.output(contract.CACHE_IDENTIFIER),
+            of.output(contract.CACHE_SECRET_ARN),
+        )
+
+    if of.settings.cache.enabled:
+        yield Line("cache-locked", SECTION, ("G159",), locked)
 
 
 def _certificates(of: Deployment, world: World) -> Iterator[Line]:
