@@ -49,7 +49,9 @@ class PictureViewSet(ModelViewSet[Picture]):
         with transaction.atomic():
             # Uploads of one user wait for each other, or two would share the last place.
             owner = User.objects.select_for_update().get(username=self.request.user.get_username())
-            others = owner.pictures.exclude(pk=getattr(serializer.instance, "pk", None))
+            others = owner.pictures.all()
+            if serializer.instance:
+                others = others.exclude(pk=serializer.instance.pk)
             if new and others.count() >= settings.PICTURES_PER_USER:
                 raise PermissionDenied(
                     f"at most {settings.PICTURES_PER_USER} pictures: delete some"
