@@ -25,7 +25,8 @@ def main() -> int:
         directory = Path(os.environ.get(SETTINGS_DIRECTORY, DIRECTORY))
         environment = os.environ.get("TIJ_ENVIRONMENT", "local")
         settings = load(environment, directory, changes=sys.argv[1:])
-        file = decisions.path(Path.cwd(), environment)
+        usual = decisions.path(Path.cwd(), environment)
+        file = Path(os.environ.get(decisions.FILE, usual))
         adoption = decisions.read(file)
     except (SettingsError, BadInputError) as error:
         print(error, file=sys.stderr)
@@ -40,7 +41,7 @@ def main() -> int:
     stacks.compose(app, settings)
     app.synth()
     try:
-        hold_all(Path(app.outdir), settings.environment, adoption.held, file)
+        hold_all(Path(app.outdir), settings.environment, adoption, file)
     except BadInputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -159,13 +159,13 @@ class TinyProject:
         assert "Traceback" not in err
         return out if "--json" in arguments else out + err
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of this project's AWS."""
         variables = self.aws.environment()
         return boto3.client(
             service,
             endpoint_url=variables["AWS_ENDPOINT_URL"],
-            region_name=variables["AWS_REGION"],
+            region_name=region or variables["AWS_REGION"],
             aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
         )

@@ -24,6 +24,12 @@ PARTS = (
 )
 """What is looked for, each after those that lead to it."""
 
+FILE = "TIJ_ADOPTION_FILE"
+"""Environment variable: another file than the environment's, for one synthesis."""
+
+TABLES = ("decided", "found", "held", "withheld", "matched")
+"""What the file may have."""
+
 
 def path(root: Path, environment: str) -> Path:
     """Beside the settings, where no environment is looked for."""
@@ -40,6 +46,10 @@ class Adoption:
     """Part → what the survey found, or its candidates."""
     held: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Stack → addresses of what was taken in and is kept as it is."""
+    withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Stack → addresses of what isn't made yet, since it would change what was taken in."""
+    matched: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Stack → address → identifier: what the survey found for the design's addresses."""
 
 
 def read(file: Path) -> Adoption:
@@ -53,10 +63,8 @@ def read(file: Path) -> Adoption:
         return Adoption()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{file}: {error}") from error
-    for key in document.keys() - {"decided", "found", "held"}:
-        raise BadInputError(
-            f"{file}: {key}: unknown; allowed are the tables decided, found and held"
-        )
+    for key in document.keys() - set(TABLES):
+        raise BadInputError(f"{file}: {key}: unknown; allowed are the tables {', '.join(TABLES)}")
     for name in document:
         if not isinstance(document[name], Mapping):
             raise BadInputError(f"{file}: {name}: {document[name]!r} is not a table")
@@ -71,12 +79,16 @@ def read(file: Path) -> Adoption:
     for key, value in document.get("found", {}).items():
         if not _is_text(value) and not _is_list(value):
             raise BadInputError(f"{file}: found.{key}: {value!r} is not an identifier in quotes")
-    for key, value in document.get("held", {}).items():
-        if not _is_list(value):
-            raise BadInputError(f"{file}: held.{key}: {value!r} is not a list of addresses")
-    return Adoption(
-        document.get("decided", {}), document.get("found", {}), document.get("held", {})
-    )
+    for name in ("held", "withheld"):
+        for key, value in document.get(name, {}).items():
+            if not _is_list(value):
+                raise BadInputError(f"{file}: {name}.{key}: {value!r} is not a list of addresses")
+    for key, value in document.get("matched", {}).items():
+        if not isinstance(value, Mapping) or not all(map(_is_text, value.values())):
+            raise BadInputError(
+                f"{file}: matched.{key}: {value!r} is not a table of addresses and identifiers"
+            )
+    return Adoption(**{name: document.get(name, {}) for name in TABLES})
 
 
 def _is_text(value: object) -> bool:
@@ -87,19 +99,25 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list) and all(_is_text(one) for one in value)
 
 
+def _pairs(table: Mapping[str, object]) -> list[str]:
+    """One a line; an address has a dot, and is quoted."""
+    return [
+        f"{json.dumps(key) if '.' in key else key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in table.items()
+    ]
+
+
 def write(file: Path, adoption: Adoption) -> None:
     """Replace the file at once, so that nobody reads half of it."""
     lines = [
         "# Written by tij adopt survey. Where found has a list, name one of it under [decided].",
         "# [held] is what tij adopt take-in took in: it stays as it is while its address is here.",
+        "# [withheld] isn't made while its address is here: it would change what is held.",
     ]
-    for title, table in (
-        ("decided", adoption.decided),
-        ("found", adoption.found),
-        ("held", adoption.held),
-    ):
-        lines += ["", f"[{title}]"]
-        lines += [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in table.items()]
+    for title in ("decided", "found", "held", "withheld"):
+        lines += ["", f"[{title}]", *_pairs(getattr(adoption, title))]
+    for stack, places in adoption.matched.items():
+        lines += ["", f"[matched.{stack}]", *_pairs(places)]
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".fresh")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tij.adoption.decisions import Adoption
 from tij.errors import BadInputError
 
 UNTAGGED = "taken-in"
@@ -29,6 +31,11 @@ def ignoring(type_: str) -> dict[str, Any]:
     return {"ignore_changes": list(LISTED[type_]) if type_ in LISTED else "all"}
 
 
+def without_tags(provider: Mapping[str, Any]) -> dict[str, Any]:
+    """A provider that gives what it makes no tags of its own."""
+    return {k: v for k, v in provider.items() if k != "default_tags"}
+
+
 def hold(configuration: Mapping[str, Any], addresses: Iterable[str], stack: str) -> dict[str, Any]:
     """The stack's Terraform JSON, with every change of `addresses` ignored.
 
@@ -37,13 +44,8 @@ def hold(configuration: Mapping[str, Any], addresses: Iterable[str], stack: str)
     held: dict[str, Any] = copy.deepcopy(dict(configuration))
     aliases: set[str] = set()
     for address in addresses:
-        type_, _, name = address.partition(".")
-        block = held.get("resource", {}).get(type_, {}).get(name)
-        if block is None:
-            raise BadInputError(
-                f"held.{stack}: {address} is not in the stack {stack}",
-                next_step="take it out of [held], or tij state list to see what is taken in",
-            )
+        block = _block(held, address, "held", stack)
+        type_ = address.partition(".")[0]
         block["lifecycle"] = {**block.get("lifecycle", {}), **ignoring(type_)}
         local, _, alias = block.get("provider", type_.partition("_")[0]).partition(".")
         untagged = f"{UNTAGGED}-{alias}" if alias else UNTAGGED
@@ -52,24 +54,71 @@ def hold(configuration: Mapping[str, Any], addresses: Iterable[str], stack: str)
     providers = held.get("provider", {}).get("aws", [])
     for alias in sorted(aliases):
         for provider in [one for one in providers if one.get("alias", "") == alias]:
-            fresh = {k: v for k, v in provider.items() if k != "default_tags"}
+            fresh = without_tags(provider)
             providers.append({**fresh, "alias": f"{UNTAGGED}-{alias}" if alias else UNTAGGED})
     return held
 
 
-def hold_all(
-    synthesized: Path, environment: str, held: Mapping[str, Iterable[str]], file: Path
-) -> None:
-    """Rewrite the stacks in `synthesized` that `held` names, by their names without environment.
+def withhold(
+    configuration: Mapping[str, Any], addresses: Iterable[str], stack: str
+) -> dict[str, Any]:
+    """The stack's Terraform JSON without `addresses`, and with nobody waiting for them.
+
+    Raises BadInputError for an address that it doesn't have, or that another one needs.
+    """
+    left: dict[str, Any] = copy.deepcopy(dict(configuration))
+    gone = set(addresses)
+    for address in sorted(gone):
+        _block(left, address, "withheld", stack)
+        type_, _, name = address.partition(".")
+        del left["resource"][type_][name]
+        if not left["resource"][type_]:
+            del left["resource"][type_]
+    for blocks in left.get("resource", {}).values():
+        for block in blocks.values():
+            if "depends_on" in block:
+                block["depends_on"] = [one for one in block["depends_on"] if one not in gone]
+    text = json.dumps(left)
+    for address in sorted(gone):
+        # Terraform would say that a resource which is not declared is referred to.
+        if re.search(rf"(?<![\w.-]){re.escape(address)}(?![\w-])", text):
+            raise BadInputError(
+                f"withheld.{stack}: {address} is needed by what is not withheld",
+                next_step="take it out of [withheld]",
+            )
+    return left
+
+
+def _block(
+    configuration: Mapping[str, Any], address: str, table: str, stack: str
+) -> dict[str, Any]:
+    type_, _, name = address.partition(".")
+    block: dict[str, Any] | None = configuration.get("resource", {}).get(type_, {}).get(name)
+    if block is None:
+        raise BadInputError(
+            f"{table}.{stack}: {address} is not in the stack {stack}",
+            next_step=f"take it out of [{table}], or tij state list to see what is taken in",
+        )
+    return block
+
+
+def hold_all(synthesized: Path, environment: str, adoption: Adoption, file: Path) -> None:
+    """Rewrite the stacks in `synthesized` of which `adoption` holds or withholds something.
 
     Raises BadInputError, beginning with `file`, for a stack or an address that isn't there.
     """
-    for stack, addresses in held.items():
-        path = synthesized / "stacks" / f"{environment}-{stack}" / "cdk.tf.json"
-        if not path.exists():
-            raise BadInputError(f"{file}: held.{stack}: there is no stack {stack}")
-        try:
-            fresh = hold(json.loads(path.read_text(encoding="utf-8")), addresses, stack)
-        except BadInputError as error:
-            raise BadInputError(f"{file}: {error.message}", next_step=error.next_step) from error
-        path.write_text(json.dumps(fresh, indent=2), encoding="utf-8")
+    for table, stacks, change in (
+        ("withheld", adoption.withheld, withhold),
+        ("held", adoption.held, hold),
+    ):
+        for stack, addresses in stacks.items():
+            path = synthesized / "stacks" / f"{environment}-{stack}" / "cdk.tf.json"
+            if not path.exists():
+                raise BadInputError(f"{file}: {table}.{stack}: there is no stack {stack}")
+            try:
+                fresh = change(json.loads(path.read_text(encoding="utf-8")), addresses, stack)
+            except BadInputError as error:
+                raise BadInputError(
+                    f"{file}: {error.message}", next_step=error.next_step
+                ) from error
+            path.write_text(json.dumps(fresh, indent=2), encoding="utf-8")

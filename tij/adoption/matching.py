@@ -5,33 +5,14 @@ Addresses are found as resources are: by what refers to what, and by the setting
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
+from tij.adoption.attached import attach
+from tij.adoption.design import Design, Place
+from tij.adoption.matched import Matched, Matching, having
 from tij.adoption.survey import Client, Surveyed, Thing
 from tij.settings.models import Settings
-
-Blocks = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass
-class Matched:
-    """Stack → address → import identifier, and what stays outside."""
-
-    imports: dict[str, dict[str, str]] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
-    """A sentence each."""
-
-    def add(self, stack: str, address: str, id_: str) -> bool:
-        """False where it has an address already: one resource is taken in once."""
-        type_ = address.partition(".")[0]
-        taken = self.imports.setdefault(stack, {})
-        if address in taken or (type_, id_) in {(a.partition(".")[0], i) for a, i in taken.items()}:
-            return False
-        taken[address] = id_
-        return True
 
 
 def match(
@@ -40,65 +21,42 @@ def match(
     surveyed: Surveyed,
     stacks: Mapping[str, Mapping[str, Any]],
 ) -> Matched:
-    """`stacks` is stack name → its Terraform JSON."""
-    matching = _Matching(client, settings, surveyed, stacks)
+    """`stacks` is stack name → its Terraform JSON; the state bucket's own is not looked at."""
+    design = Design({name: one for name, one in stacks.items() if name != "state"})
+    matching = _Parts(client, settings, surveyed, design)
     for step in (matching.network, matching.data, matching.service, matching.records):
         step()
+    attach(matching)
     return matching.matched
 
 
-class _Matching:
-    def __init__(
-        self,
-        client: Client,
-        settings: Settings,
-        surveyed: Surveyed,
-        stacks: Mapping[str, Mapping[str, Any]],
-    ) -> None:
-        self.client = client
-        self.settings = settings
-        self.surveyed = surveyed
-        self.stacks = stacks
-        self.matched = Matched()
-
-    def _blocks(self, type_: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-        """Stack, address and arguments of every resource of a type."""
-        for stack, configuration in self.stacks.items():
-            for name, block in configuration.get("resource", {}).get(type_, {}).items():
-                yield stack, f"{type_}.{name}", block
-
-    def _take(self, type_: str, id_: str, that: Callable[[Any], bool] = lambda _: True) -> str:
-        """Give the only block of a type (`that` is true of) the identifier; returns its address."""
-        chosen = [(stack, address) for stack, address, b in self._blocks(type_) if that(b)]
-        if len(chosen) == 1 and self.matched.add(*chosen[0], id_):
-            return chosen[0][1]
-        self.matched.left.append(f"{type_} {id_}: the design has no single place for it.")
-        return ""
+class _Parts(Matching):
+    """The parts of the survey, and what lies between them."""
 
     def network(self) -> None:
         zone = self.surveyed.found("zone")
         if zone:
-            self._take("aws_route53_zone", zone["Id"].rpartition("/")[2])
+            self.take("aws_route53_zone", zone["Id"].rpartition("/")[2])
         repository = self.surveyed.found("repository")
         if repository:
-            self._take("aws_ecr_repository", repository["repositoryName"])
+            self.take("aws_ecr_repository", repository["repositoryName"])
         vpc = self.surveyed.found("vpc")
         if not vpc:
             return
         ec2, id_ = self.client("ec2"), vpc["VpcId"]
-        self._take("aws_vpc", id_)
+        self.take("aws_vpc", id_)
         attached = [{"Name": "attachment.vpc-id", "Values": [id_]}]
         for gateway in ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]:
-            self._take("aws_internet_gateway", gateway["InternetGatewayId"])
+            self.take("aws_internet_gateway", gateway["InternetGatewayId"])
         inside = [{"Name": "vpc-id", "Values": [id_]}]
         tables = ec2.describe_route_tables(Filters=inside)["RouteTables"]
         subnets = self._subnets(ec2.describe_subnets(Filters=inside)["Subnets"], tables)
         self._routes(subnets, tables)
         nat = self.surveyed.found("nat_gateway")
-        if nat and self._take("aws_nat_gateway", nat["NatGatewayId"]):
+        if nat and self.take("aws_nat_gateway", nat["NatGatewayId"]):
             for address in nat.get("NatGatewayAddresses", ()):
                 if address.get("AllocationId"):
-                    self._take("aws_eip", address["AllocationId"])
+                    self.take("aws_eip", address["AllocationId"])
 
     def _subnets(self, subnets: list[Thing], tables: list[Thing]) -> dict[str, str]:
         """Address → identifier, by zone and whether it is public.
@@ -115,7 +73,7 @@ class _Matching:
                 chosen = exact or alike
                 if len(chosen) == 1:
                     taken = chosen[0]["SubnetId"]
-                    address = self._take("aws_subnet", taken, _having("cidr_block", str(cidr)))
+                    address = self.take("aws_subnet", taken, having("cidr_block", str(cidr)))
                     if address:
                         found[address] = taken
         for subnet in subnets:
@@ -143,92 +101,96 @@ class _Matching:
             for a in table["Associations"]
             if "SubnetId" in a
         }
-        ways: dict[str, Thing] = {}
-        for stack, address, block in list(self._blocks("aws_route_table_association")):
-            subnet = subnets.get(_target(block["subnet_id"]))
+        ways: dict[Place, Thing] = {}
+        for place, block in list(self.design.blocks("aws_route_table_association")):
+            of = self.design.only(place.stack, block["subnet_id"])
+            subnet = subnets.get(of.address) if of else None
             if subnet not in by_subnet:
                 continue
             id_ = by_subnet[subnet]["RouteTableId"]
             # Kept where it is: a second association of a subnet is refused by AWS.
-            self.matched.add(stack, address, f"{subnet}/{id_}")
-            table = _target(block["route_table_id"])
-            if self.matched.add(stack, table, id_):
+            self.matched.add(place, f"{subnet}/{id_}")
+            table = self.design.only(place.stack, block["route_table_id"])
+            if table and self.matched.add(table, id_):
                 ways[table] = by_subnet[subnet]
-        for stack, address, block in list(self._blocks("aws_route")):
-            table_ = ways.get(_target(block["route_table_id"]))
+        for place, block in list(self.design.blocks("aws_route")):
+            table = self.design.only(place.stack, block["route_table_id"])
+            there = ways.get(table) if table else None
             to = block.get("destination_cidr_block")
-            if table_ and any(r.get("DestinationCidrBlock") == to for r in table_["Routes"]):
-                self.matched.add(stack, address, f"{table_['RouteTableId']}_{to}")
+            if there and any(r.get("DestinationCidrBlock") == to for r in there["Routes"]):
+                self.matched.add(place, f"{there['RouteTableId']}_{to}")
 
     def data(self) -> None:
         database = self.surveyed.found("database")
         if database:
-            self._take("aws_db_instance", database["DBInstanceIdentifier"])
+            self.take("aws_db_instance", database["DBInstanceIdentifier"])
             group = database.get("DBSubnetGroup", {}).get("DBSubnetGroupName", "default")
             if group != "default":
-                self._take("aws_db_subnet_group", group)
+                self.take("aws_db_subnet_group", group)
             ids = [g["VpcSecurityGroupId"] for g in database.get("VpcSecurityGroups", ())]
             self._security_group("aws_db_instance", "vpc_security_group_ids", ids)
         bucket = self.surveyed.found("files_bucket")
         if bucket:
             files = self.settings.storage.files_bucket
-            self._take("aws_s3_bucket", bucket["Name"], _having("bucket", files))
+            self.take("aws_s3_bucket", bucket["Name"], having("bucket", files))
 
     def service(self) -> None:
         group = self.surveyed.found("target_group")
         if group:
-            self._take("aws_lb_target_group", group["TargetGroupArn"])
+            self.take("aws_lb_target_group", group["TargetGroupArn"])
         balancer = self.surveyed.found("load_balancer")
         if balancer:
             arn = balancer["LoadBalancerArn"]
-            self._take("aws_lb", arn)
+            self.take("aws_lb", arn)
             self._security_group("aws_lb", "security_groups", balancer.get("SecurityGroups", []))
             pages = self.client("elbv2").get_paginator("describe_listeners")
             for page in pages.paginate(LoadBalancerArn=arn):
                 for listener in page["Listeners"]:
-                    self._take(
+                    self.take(
                         "aws_lb_listener",
                         listener["ListenerArn"],
-                        _having("port", listener["Port"]),
+                        having("port", listener["Port"]),
                     )
         service = self.surveyed.found("service")
         if service:
             cluster = service["clusterArn"].rpartition("/")[2]
-            self._take("aws_ecs_cluster", cluster)
-            self._take("aws_ecs_service", f"{cluster}/{service['serviceName']}")
+            self.take("aws_ecs_cluster", cluster)
+            self.take(
+                "aws_ecs_service",
+                f"{cluster}/{service['serviceName']}",
+                lambda block: "load_balancer" in block,
+            )
+            place = service.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
+            self._security_group(
+                "aws_ecs_service", "network_configuration", place.get("securityGroups", [])
+            )
+        distribution = self.surveyed.found("distribution")
+        if distribution:
+            self.take("aws_cloudfront_distribution", distribution["Id"])
 
     def _security_group(self, type_: str, argument: str, ids: list[str]) -> None:
         """The one group, not the VPC's default, that a resource has alone."""
-        groups = self.client("ec2").describe_security_groups(GroupIds=ids)["SecurityGroups"]
-        own = [one["GroupId"] for one in groups if one["GroupName"] != "default"] if ids else []
-        for stack, _, block in list(self._blocks(type_)):
-            named = [_target(value) for value in block.get(argument, ())]
-            if len(own) == len(named) == 1:
-                self.matched.add(stack, named[0], own[0])
+        groups = (
+            self.client("ec2").describe_security_groups(GroupIds=ids)["SecurityGroups"]
+            if ids
+            else []
+        )
+        own = [one["GroupId"] for one in groups if one["GroupName"] != "default"]
+        for place, block in list(self.design.blocks(type_)):
+            named = [
+                one
+                for one in self.design.named_in(place.stack, block.get(argument, ()))
+                if one.type == "aws_security_group"
+            ]
+            if self.matched.id(place) and len(own) == len(named) == 1:
+                self.matched.add(named[0], own[0])
 
     def records(self) -> None:
         zone = self.surveyed.found("zone")
         if not zone:
             return
         id_ = zone["Id"].rpartition("/")[2]
-        names = {self.settings.dns.api_domain, self.settings.dns.cdn_domain}
-        pages = self.client("route53").get_paginator("list_resource_record_sets")
-        there = {
-            (record["Name"].rstrip("."), record["Type"])
-            for page in pages.paginate(HostedZoneId=id_)
-            for record in page["ResourceRecordSets"]
-        }
-        for stack, address, block in list(self._blocks("aws_route53_record")):
+        for place, block in list(self.design.blocks("aws_route53_record")):
             name, type_ = block["name"], block["type"]
-            if name in names and (name, type_) in there:
-                self.matched.add(stack, address, f"{id_}_{name}_{type_}")
-
-
-def _having(argument: str, value: object) -> Callable[[Mapping[str, Any]], bool]:
-    return lambda block: bool(block.get(argument) == value)
-
-
-def _target(expression: str) -> str:
-    """`${aws_subnet.a.id}` → `aws_subnet.a`."""
-    found = re.fullmatch(r"\$\{(\w+\.[\w-]+)\.\w+\}", expression)
-    return found[1] if found else ""
+            if (name, type_) in self.surveyed.records:
+                self.matched.add(place, f"{id_}_{name}_{type_}")

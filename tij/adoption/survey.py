@@ -11,14 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from tij.adoption.decisions import PARTS
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 
-Client = Callable[[str], Any]
-"""A boto3 client of the environment's Region, by service."""
+
+class Client(Protocol):
+    """A boto3 client of a service, in the environment's Region or another one."""
+
+    def __call__(self, service: str, region: str | None = None) -> Any:
+        """Nothing is asked yet."""
+
+
 Thing = Mapping[str, Any]
 
 
@@ -81,6 +87,10 @@ class Surveyed:
     parts: Mapping[str, Part]
     elsewhere: tuple[str, ...] = ()
     """What leads out of the Region, a sentence each."""
+    task: Thing = field(default_factory=dict)
+    """The task definition that the service runs."""
+    records: frozenset[tuple[str, str]] = frozenset()
+    """Name, without its dot, and type of every record of the zone."""
 
     def found(self, name: str) -> Thing | None:
         """AWS's description of a part, None unless it was found."""
@@ -109,7 +119,15 @@ def survey(client: Client, settings: Settings, decided: Mapping[str, str]) -> Su
         else:
             chosen = _likely(everything, getattr(looking, f"leads_to_{name}")())
         looking.parts[name] = Part(name, tuple(chosen))
-    return Surveyed(looking.parts, tuple(looking.elsewhere()))
+    return Surveyed(
+        looking.parts, tuple(looking.elsewhere()), looking.task, frozenset(looking.records)
+    )
+
+
+def containers(task: Thing) -> Sequence[Thing]:
+    """A task definition's containers."""
+    described: Sequence[Thing] = task.get("containerDefinitions", ())
+    return described
 
 
 def _likely(
@@ -162,16 +180,28 @@ class _Looking:
         yield "the domain's zone", lambda zone: zone["Name"] == name
 
     @cached_property
-    def _targets(self) -> dict[str, set[str]]:
-        """Name of a record, without its dot → the host names that it leads to."""
+    def _recorded(self) -> Sequence[Thing]:
         zone = self._is("zone")
         if not zone:
-            return {}
-        found: dict[str, set[str]] = {}
-        records = self._pages(
-            "route53", "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=zone["Id"]
+            return ()
+        key = "ResourceRecordSets"
+        return list(
+            self._pages("route53", "list_resource_record_sets", key, HostedZoneId=zone["Id"])
         )
-        for record in records:
+
+    @property
+    def records(self) -> Iterator[tuple[str, str]]:
+        """Name and type of what the zone has."""
+        for record in self._recorded:
+            # Route 53 writes what is no letter, digit or hyphen in octal digits.
+            name = record["Name"].replace("\\052", "*")
+            yield name.rstrip("."), record["Type"]
+
+    @cached_property
+    def _targets(self) -> dict[str, set[str]]:
+        """Name of a record, without its dot → the host names that it leads to."""
+        found: dict[str, set[str]] = {}
+        for record in self._recorded:
             values = [value["Value"] for value in record.get("ResourceRecords", ())]
             if record["Type"] in ("A", "AAAA", "CNAME"):
                 values += [record["AliasTarget"]["DNSName"]] if "AliasTarget" in record else []
@@ -259,7 +289,7 @@ class _Looking:
                 yield one["DBInstanceIdentifier"], one
 
     def leads_to_database(self) -> Iterator[tuple[str, Callable[[Thing], bool]]]:
-        hosts = self._database_hosts()
+        hosts = self._variables()
         if hosts:
             yield (
                 "the service connects to it",
@@ -271,21 +301,21 @@ class _Looking:
             yield "it is in the VPC", lambda one: one.get("DBSubnetGroup", {}).get("VpcId") == id_
 
     @cached_property
-    def _containers(self) -> Sequence[Thing]:
-        service = self._is("service")
-        if not service:
-            return ()
-        described = self.client("ecs").describe_task_definition(
-            taskDefinition=service["taskDefinition"]
-        )
-        containers: Sequence[Thing] = described["taskDefinition"]["containerDefinitions"]
-        return containers
+    def task(self) -> Thing:
+        """The task definition of the service; empty where none is known."""
+        # Another deployment controller than ECS's keeps it with its task sets.
+        name = (self._is("service") or {}).get("taskDefinition")
+        if not name:
+            return {}
+        described: Thing = self.client("ecs").describe_task_definition(taskDefinition=name)
+        task: Thing = described["taskDefinition"]
+        return task
 
-    def _database_hosts(self) -> set[str]:
-        """Every variable's value: only a database's address equals one."""
+    def _variables(self) -> set[str]:
+        """Every variable's value: one may be a database's address or a bucket's name."""
         return {
             variable["value"]
-            for container in self._containers
+            for container in containers(self.task)
             for variable in container.get("environment", ())
         }
 
@@ -296,7 +326,7 @@ class _Looking:
     def leads_to_repository(self) -> Iterator[tuple[str, Callable[[Thing], bool]]]:
         images = {
             c["image"].partition("@")[0].rpartition("/")[2].partition(":")[0]: c["image"]
-            for c in self._containers
+            for c in containers(self.task)
         }
         uris = {image.partition("@")[0] for image in images.values()}
         uris |= {uri.rpartition(":")[0] for uri in uris if ":" in uri}
@@ -326,6 +356,8 @@ class _Looking:
             "the CDN's origin",
             lambda one: any(host.startswith(f"{one['Name']}.s3") for host in hosts),
         )
+        values = self._variables()
+        yield "a variable of the service names it", lambda one: one["Name"] in values
         name = self.settings.storage.files_bucket
         yield "its name", lambda one: one["Name"] == name
 

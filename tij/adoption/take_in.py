@@ -8,14 +8,15 @@ expected, and is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tij.adoption.decisions import Adoption
-from tij.adoption.holding import ignoring
+from tij.adoption.holding import ignoring, without_tags
+from tij.adoption.matched import Matched
 from tij.adoption.survey import Surveyed
 from tij.deploy.adoption import FILE as KILLED_APPLYS_IMPORTS
 from tij.errors import BadInputError
@@ -32,7 +33,10 @@ COMPOSED = frozenset(
 )
 """Types whose identifier in the state is another than the one for an import."""
 
-ONE_OF = frozenset({"gateway_id", "nat_gateway_id", "subnets", "target_group_arn"})
+ONE_OF = frozenset(
+    {"gateway_id", "nat_gateway_id", "subnets", "target_group_arn"}
+    | {"records", "referenced_security_group_id", "subnet_id"}
+)
 """Optional arguments without which a resource or its block is refused."""
 
 
@@ -47,7 +51,7 @@ class Planned:
 
 def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> None:
     """BadInputError, one line per part, unless everything is as the survey wrote it in `shown`."""
-    if not adoption.found:
+    if not adoption.found and not adoption.matched:
         raise BadInputError(f"{shown}: nothing was surveyed.", next_step="tij adopt survey")
     wrong = []
     for name, part in surveyed.parts.items():
@@ -65,6 +69,32 @@ def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> Non
             "\n".join([*(f"{shown}: {one}" for one in wrong), "Nothing was taken in."]),
             next_step="tij adopt survey",
         )
+
+
+def check_as_matched(adoption: Adoption, matched: Matched, shown: str) -> None:
+    """BadInputError, a line per address, unless every address gets what the survey wrote."""
+    before = {(s, a): id_ for s, taken in adoption.matched.items() for a, id_ in taken.items()}
+    now = {(s, a): id_ for s, taken in matched.imports.items() for a, id_ in taken.items()}
+    wrong = [
+        f"{shown}: {stack}: {address}: surveyed as {before.get((stack, address), 'missing')},"
+        f" now it is {now.get((stack, address), 'missing')}"
+        for stack, address in sorted(before.keys() | now.keys())
+        if before.get((stack, address)) != now.get((stack, address))
+    ]
+    if wrong:
+        raise BadInputError(
+            "\n".join([*wrong, "Nothing was taken in."]), next_step="tij adopt survey"
+        )
+
+
+def not_made(session: Session, addresses: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """`addresses`, by stack, without what is in the states."""
+    left: dict[str, list[str]] = {}
+    for name, wanted in addresses.items():
+        state = session.state(session.stacks[name])
+        known = state.ids if state else {}
+        left[name] = [address for address in wanted if address not in known]
+    return {name: wanted for name, wanted in left.items() if wanted}
 
 
 def left_to_take_in(
@@ -138,18 +168,8 @@ def _plan(
     types: Mapping[str, Any],
     progress: Progress,
 ) -> tuple[Planned, list[str]]:
-    workspace = session.workspace(
-        replace(stack, configuration=only_imports(stack.configuration, wanted, types))
-    )
-    workspace.init()
-    workspace.settle()
-    unfinished = workspace.journal.read()
-    if unfinished and (unfinished.made or unfinished.begun):
-        raise BadInputError(
-            f"{stack.name}: a killed apply has not been taken up. Nothing was taken in.",
-            next_step=f"tij plan {stack.name}",
-        )
-    (workspace.directory / KILLED_APPLYS_IMPORTS).unlink(missing_ok=True)
+    configuration = only_imports(stack.configuration, wanted, types)
+    workspace = prepared(session, replace(stack, configuration=configuration))
     file = session.plans.plan_file(f"{stack.name}.take-in")
     workspace.plan(
         file,
@@ -158,6 +178,24 @@ def _plan(
     )
     content = workspace.show(file)
     return Planned(workspace, file, wanted), not_imports(content, wanted)
+
+
+def prepared(session: Session, stack: Stack) -> Workspace:
+    """Where `stack` may be planned: nobody works there, and no killed apply is to be taken up.
+
+    Raises BadInputError where one is.
+    """
+    workspace = session.workspace(stack)
+    workspace.init()
+    workspace.settle()
+    unfinished = workspace.journal.read()
+    if unfinished and (unfinished.made or unfinished.begun):
+        raise BadInputError(
+            f"{stack.name}: a killed apply has not been taken up. Nothing was changed.",
+            next_step=f"tij plan {stack.name}",
+        )
+    (workspace.directory / KILLED_APPLYS_IMPORTS).unlink(missing_ok=True)
+    return workspace
 
 
 def not_imports(plan: Mapping[str, Any], wanted: Mapping[str, str]) -> list[str]:
@@ -189,7 +227,7 @@ def only_imports(
             valid["provider"] = block["provider"]
         resources.setdefault(type_, {})[name] = valid
     providers = {
-        name: [{k: v for k, v in one.items() if k != "default_tags"} for one in ones]
+        name: [without_tags(one) for one in ones]
         for name, ones in configuration["provider"].items()
     }
     return {
@@ -215,9 +253,16 @@ def _literal(block: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, A
         if "${" not in json.dumps(value):
             valid[name] = value
         elif attribute.get("required") or name in ONE_OF:
-            filled = "arn:aws:iam::000000000000:role/ignored" if "arn" in name else "ignored"
+            filled = _filled(name, value)
             valid[name] = filled if attribute["type"] == "string" else [filled]
     return valid
+
+
+def _filled(name: str, value: object) -> str:
+    """What a provider takes for an argument of this kind; nothing is made of it."""
+    if isinstance(value, str) and value.startswith("{"):
+        return '{"Version": "2012-10-17", "Statement": []}'
+    return "arn:aws:iam::000000000000:role/ignored" if "arn" in name else "ignored"
 
 
 def apply_imports(planned: list[Planned], progress: Progress) -> None:

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from tij.adoption import decisions
-from tij.adoption.decisions import PARTS
+from tij.adoption.decisions import PARTS, Adoption
+from tij.adoption.matched import Matched
 from tij.adoption.matching import match
-from tij.adoption.survey import Surveyed, differences, refused_reads
+from tij.adoption.survey import Client, Surveyed, differences, refused_reads
 from tij.adoption.survey import survey as survey_aws
 from tij.adoption.take_in import (
     apply_imports,
+    check_as_matched,
     check_as_surveyed,
     discard,
     left_to_take_in,
+    not_made,
     plan_imports,
+)
+from tij.adoption.toward import (
+    Remaining,
+    Step,
+    apply_step,
+    as_designed,
+    plan_step,
+    remaining,
+    without,
 )
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes
 from tij.console import err, new_table, out
+from tij.errors import BadInputError
 from tij.project import Project
+from tij.report.terminal import show_plans
 from tij.session.session import aws_access, load_settings, open_session
 from tij.settings.models import Settings
+from tij.synthesized.graph import StackGraph
+from tij.synthesized.synthesize import synthesize
 from tij.terraform.progress import Progress
 
 adopt = typer.Typer(no_args_is_help=True, help="A production made by hand: survey it, take it in.")
@@ -44,8 +61,10 @@ def survey(environment: Environment = "local") -> None:
     settings = load_settings(project, environment)
     file = decisions.path(project.root, environment)
     adoption = decisions.read(file)
+    stacks = synthesize(project, environment, os.environ)
     with aws_access(project, settings, os.environ) as aws, refused_reads():
         surveyed = survey_aws(aws.client, settings, adoption.decided)
+        matched = _match(aws.client, settings, surveyed, stacks)
     table = new_table("part", "", "identifier", "how it was found")
     found: dict[str, Any] = {}
     for name in PARTS:
@@ -61,8 +80,10 @@ def survey(environment: Environment = "local") -> None:
     out.print(table)
     for sentence in surveyed.elsewhere:
         out.print(sentence, highlight=False)
+    _show_imports(matched.imports)
+    _show_left(matched)
     _show_differences(surveyed, settings)
-    decisions.write(file, replace(adoption, found=found))
+    decisions.write(file, replace(adoption, found=found, matched=matched.imports))
     several = [name for name, ids in found.items() if isinstance(ids, list)]
     shown = file.relative_to(project.root)
     if several:
@@ -84,38 +105,154 @@ def take_in(environment: Environment = "local", yes: Yes = False) -> None:
         with refused_reads():
             surveyed = survey_aws(client, settings, adoption.decided)
             check_as_surveyed(adoption, surveyed, shown)
-            configurations = {stack.name: stack.configuration for stack in session.stacks}
-            matched = match(client, settings, surveyed, configurations)
+            matched = _match(client, settings, surveyed, session.stacks)
+            check_as_matched(adoption, matched, shown)
         imports = left_to_take_in(session, matched.imports)
-        table = new_table("stack", "address", "identifier")
-        for stack, wanted in imports.items():
-            for address, id_ in wanted.items():
-                table.add_row(stack, address, id_)
-        for sentence in matched.left:
-            out.print(f"Left as it is: {sentence}", highlight=False, markup=False)
+        _show_left(matched)
         if not imports:
             out.print("Everything that was found is taken in.")
             return
         with Progress(err) as progress:
             planned = plan_imports(session, imports, progress)
         try:
-            out.print(table)
-            out.print(f"Plan: {table.row_count} to import, 0 to add, 0 to change, 0 to destroy.")
+            number = _show_imports(imports)
+            out.print(f"Plan: {number} to import, 0 to add, 0 to change, 0 to destroy.")
             _show_differences(surveyed, settings)
             if not confirm(f"Take this into {environment}'s state?", yes=yes):
                 out.print("\nNothing was taken in.")
                 return
             # Before the state knows them: whatever is planned in between must not change them.
-            held = {name: list(addresses) for name, addresses in adoption.held.items()}
-            for name, wanted in imports.items():
-                held[name] = sorted({*held.get(name, ()), *wanted})
-            decisions.write(file, replace(adoption, held=held))
+            decisions.write(
+                file,
+                replace(
+                    adoption,
+                    held=_with(adoption.held, imports),
+                    withheld=_with(adoption.withheld, not_made(session, matched.withheld)),
+                ),
+            )
             with Progress(err) as progress:
                 apply_imports(planned, progress)
         finally:
             discard(planned)
-    words = f"\nTaken in: {table.row_count}. Each is kept as it is by [held] in {shown}."
+    words = f"\nTaken in: {number}. Each is kept as it is by [held] in {shown}."
     out.print(words, highlight=False, markup=False)
+
+
+@adopt.command("next")
+def next_step(
+    address: Annotated[
+        str | None, typer.Argument(help="Another one of the steps than the first.")
+    ] = None,
+    environment: Environment = "local",
+    yes: Yes = False,
+) -> None:
+    """Bring one thing that was taken in to the design: price, downtime, risk, way back; ask."""
+    project = Project.find(Path.cwd())
+    file = decisions.path(project.root, environment)
+    shown = file.relative_to(project.root)
+    adoption = decisions.read(file)
+    if not any([*adoption.held.values(), *adoption.withheld.values()]):
+        out.print(f"{shown} keeps nothing as it is: all is as designed.", highlight=False)
+        return
+    with open_session(environment) as session:
+        designed = as_designed(session)
+        with Progress(err) as progress:
+            found = remaining(session, designed, adoption, progress)
+        _show_remaining(found)
+        if not found.steps:
+            out.print("No step can be taken now.")
+            return
+        chosen = _chosen(found.steps, address)
+        with Progress(err) as progress:
+            planned = plan_step(session, designed, adoption, chosen, progress)
+        try:
+            show_plans(out, [planned.shown])
+            _show_step(planned.step, adoption)
+            if not confirm(f"Apply this to {environment}?", yes=yes):
+                out.print("\nNothing was changed.")
+                return
+            with Progress(err) as progress:
+                apply_step(planned, progress)
+        finally:
+            planned.file.unlink(missing_ok=True)
+        # After the apply: killed in between, it is only held a while longer.
+        done = (chosen.stack, chosen.address)
+        decisions.write(file, without(adoption, done, *found.settled))
+    left = len(found.steps) + len(found.later) - 1
+    out.print(f"\nAs designed: {chosen.address}. Steps left: {left}.", highlight=False)
+
+
+def _chosen(steps: Sequence[Step], address: str | None) -> Step:
+    if address is None:
+        return steps[0]
+    for step in steps:
+        if address in (step.address, f"{step.stack}.{step.address}"):
+            return step
+    allowed = ", ".join(step.address for step in steps)
+    raise BadInputError(f"{address} is not one of the steps.", next_step=f"name one of {allowed}")
+
+
+def _show_remaining(found: Remaining) -> None:
+    table = new_table("step", "stack", "address", "", "at worst")
+    for number, step in enumerate(found.steps, 1):
+        worst = step.worst.name.lower() if step.worst else ""
+        table.add_row(str(number), step.stack, step.address, step.change.action.value, worst)
+    if table.row_count:
+        out.print(table)
+    for step in found.destroying:
+        words = f"Kept: {step.stack}: {step.address}: the design's would be made anew"
+        reasons = ", ".join(step.change.replace_arguments)
+        out.print(f"{words}{f' ({reasons})' if reasons else ''}.", highlight=False, markup=False)
+    for step in found.later:
+        words = f"Later: {step.stack}: {step.address}: something has to go before it."
+        out.print(words, highlight=False, markup=False)
+    for stack, missing in found.waiting.items():
+        words = f"{stack} waits for outputs of {', '.join(missing)}: tij apply {missing[0]}"
+        out.print(words, highlight=False, markup=False)
+
+
+def _show_step(step: Step, adoption: Adoption) -> None:
+    """What the plan doesn't say."""
+    downtime = "as the risks above say" if step.interrupts else "none that is known"
+    out.print(f"\nDowntime: {downtime}.", highlight=False)
+    if step.address in adoption.held.get(step.stack, ()):
+        back = f"put back the values before, and name it under [held] {step.stack} again"
+    else:
+        back = f"name it under [withheld] {step.stack} again: the next apply removes it"
+    out.print(f"Way back: {back}.", highlight=False, markup=False)
+
+
+def _match(client: Client, settings: Settings, surveyed: Surveyed, stacks: StackGraph) -> Matched:
+    return match(client, settings, surveyed, {one.name: one.configuration for one in stacks})
+
+
+def _with(
+    before: Mapping[str, Sequence[str]], more: Mapping[str, Iterable[str]]
+) -> dict[str, Sequence[str]]:
+    return {
+        stack: sorted({*before.get(stack, ()), *more.get(stack, ())})
+        for stack in [*before, *(one for one in more if one not in before)]
+    }
+
+
+def _show_imports(imports: Mapping[str, Mapping[str, str]]) -> int:
+    """Returns how many."""
+    table = new_table("stack", "address", "identifier")
+    for stack, wanted in imports.items():
+        for address, id_ in wanted.items():
+            table.add_row(stack, address, id_)
+    if table.row_count:
+        out.print(table)
+    return table.row_count
+
+
+def _show_left(matched: Matched) -> None:
+    for sentence in matched.left:
+        out.print(f"Left as it is: {sentence}", highlight=False, markup=False)
+    for stack, addresses in matched.withheld.items():
+        for address in addresses:
+            words = f"Withheld: {stack}: {address} isn't there, and would change what is."
+            out.print(words, highlight=False, markup=False)
 
 
 def _show_differences(surveyed: Surveyed, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,9 +11,16 @@ from typing import Any, cast
 import pytest
 
 from tij.adoption.decisions import Adoption
-from tij.adoption.holding import hold, hold_all
+from tij.adoption.holding import hold, hold_all, withhold
+from tij.adoption.matched import Matched
 from tij.adoption.survey import Candidate, Part, Surveyed
-from tij.adoption.take_in import check_as_surveyed, left_to_take_in, not_imports, only_imports
+from tij.adoption.take_in import (
+    check_as_matched,
+    check_as_surveyed,
+    left_to_take_in,
+    not_imports,
+    only_imports,
+)
 from tij.errors import BadInputError
 from tij.session.session import Session
 from tij.state.objects import State
@@ -51,21 +59,59 @@ def test_what_is_held_has_a_provider_without_tags_and_ignores_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("held", "said"),
+    ("named", "said"),
     [
-        ({"demo": ["aws_vpc.gone"]}, r"held\.demo: aws_vpc\.gone is not in the stack demo"),
-        ({"demos": ["aws_vpc.network"]}, r"held\.demos: there is no stack demos"),
+        ({"demo": ["aws_vpc.gone"]}, r"demo: aws_vpc\.gone is not in the stack demo"),
+        ({"demos": ["aws_vpc.network"]}, r"demos: there is no stack demos"),
     ],
 )
+@pytest.mark.parametrize("table", ["held", "withheld"])
 def test_what_is_not_there_cannot_be_held(
-    tmp_path: Path, held: dict[str, list[str]], said: str
+    tmp_path: Path, table: str, named: dict[str, list[str]], said: str
 ) -> None:
     file = tmp_path / "stacks" / "local-demo" / "cdk.tf.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps(CONFIGURATION), encoding="utf-8")
-    with pytest.raises(BadInputError, match=f"^local.toml: {said}"):
-        hold_all(tmp_path, "local", held, Path("local.toml"))
+    adoption = Adoption(held=named) if table == "held" else Adoption(withheld=named)
+    with pytest.raises(BadInputError, match=rf"^local.toml: {table}\.{said}"):
+        hold_all(tmp_path, "local", adoption, Path("local.toml"))
     assert json.loads(file.read_text(encoding="utf-8")) == CONFIGURATION
+
+
+def test_what_is_withheld_is_not_made_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    configuration = copy.deepcopy(CONFIGURATION)
+    configuration["resource"]["aws_lb"]["lb"] |= {
+        "subnets": [],
+        "depends_on": ["aws_vpc.network", "aws_eip.address"],
+    }
+    left = withhold(configuration, ["aws_vpc.network"], "demo")
+    assert left["resource"].keys() == {"aws_lb", "aws_eip"}
+    assert left["resource"]["aws_lb"]["lb"]["depends_on"] == ["aws_eip.address"]
+
+
+def test_what_another_needs_cannot_be_withheld() -> None:
+    configuration = copy.deepcopy(CONFIGURATION)
+    configuration["resource"]["aws_lb"]["lb"]["subnets"] = ["${aws_vpc.network.id}"]
+    with pytest.raises(BadInputError, match=r"withheld\.demo: aws_vpc\.network is needed"):
+        withhold(configuration, ["aws_vpc.network"], "demo")
+    # Another's name may begin with it.
+    configuration["resource"]["aws_lb"]["lb"]["subnets"] = ["${aws_vpc.network-two.id}"]
+    withhold(configuration, ["aws_vpc.network"], "demo")
+
+
+def test_what_was_deleted_or_made_since_the_survey_is_a_line_each() -> None:
+    adoption = Adoption(
+        matched={"demo": {"aws_vpc.network": "vpc-1", "aws_eip.address": "e-1"}},
+    )
+    check_as_matched(adoption, Matched({"demo": dict(adoption.matched["demo"])}), "f")
+    now = Matched({"demo": {"aws_vpc.network": "vpc-1", "aws_lb.lb": "arn"}})
+    with pytest.raises(BadInputError) as raised:
+        check_as_matched(adoption, now, "f")
+    assert raised.value.message.splitlines() == [
+        "f: demo: aws_eip.address: surveyed as e-1, now it is missing",
+        "f: demo: aws_lb.lb: surveyed as missing, now it is arn",
+        "Nothing was taken in.",
+    ]
 
 
 def test_only_what_is_taken_in_is_planned_and_refers_to_nothing() -> None:

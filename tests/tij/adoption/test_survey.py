@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.tij.adoption.clicked import Clicks, click, record
+from tests.tij.adoption.clicked import REGION, Clicks, click, record
 from tests.tiny_project import TinyProject
 from tij.adoption import decisions
 from tij.adoption.decisions import PARTS, Adoption
-from tij.adoption.survey import Surveyed, differences, refused_reads, survey
+from tij.adoption.survey import Client, Surveyed, differences, refused_reads, survey
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 
@@ -23,10 +23,14 @@ ACCOUNTS = count(700000000001)
 
 
 @pytest.fixture
-def of_account(client: Connect) -> Callable[[str], Any]:
+def of_account(client: Connect) -> Client:
     """Clients of an account in which there is nothing yet."""
     account = str(next(ACCOUNTS))
-    return lambda service: client(service, account=account)
+
+    def connect(service: str, region: str | None = None) -> Any:
+        return client(service, region or REGION, account=account)
+
+    return connect
 
 
 def found(surveyed: Surveyed) -> dict[str, str]:
@@ -47,9 +51,12 @@ def found(surveyed: Surveyed) -> dict[str, str]:
     ids=repr,
 )
 def test_what_was_clicked_is_found_and_no_more(
-    of_account: Callable[[str], Any], settings: Settings, clicks: Clicks
+    of_account: Client, settings: Settings, clicks: Clicks
 ) -> None:
     made = click(of_account, clicks)
+    if clicks.until == "database":
+        # Another name than the settings', and nothing that leads to it yet.
+        del made["files_bucket"]
     surveyed = survey(of_account, settings, {})
     assert found(surveyed) == made
     # What wasn't made is missing, not doubtful.
@@ -65,7 +72,7 @@ def test_what_was_clicked_is_found_and_no_more(
 
 @pytest.mark.reference
 def test_of_two_vpcs_without_a_load_balancer_none_is_chosen(
-    of_account: Callable[[str], Any], settings: Settings
+    of_account: Client, settings: Settings
 ) -> None:
     made = click(of_account, Clicks(two_vpcs=True, until="network"))
     surveyed = survey(of_account, settings, {})
@@ -76,9 +83,7 @@ def test_of_two_vpcs_without_a_load_balancer_none_is_chosen(
     assert found(survey(of_account, settings, {"vpc": made["vpc"]})) == made
 
 
-def test_two_databases_in_the_vpc_are_asked_for(
-    of_account: Callable[[str], Any], settings: Settings
-) -> None:
+def test_two_databases_in_the_vpc_are_asked_for(of_account: Client, settings: Settings) -> None:
     made = click(of_account, Clicks(until="service"))
     rds = of_account("rds")
     for copy in ("copy-a", "copy-b"):
@@ -99,9 +104,7 @@ def test_two_databases_in_the_vpc_are_asked_for(
 
 
 @pytest.mark.reference
-def test_a_load_balancer_of_another_region_is_said(
-    of_account: Callable[[str], Any], settings: Settings
-) -> None:
+def test_a_load_balancer_of_another_region_is_said(of_account: Client, settings: Settings) -> None:
     made = click(of_account, Clicks(until="network"))
     alias = {
         "HostedZoneId": "Z1H1FL5HABSF5",
@@ -115,16 +118,14 @@ def test_a_load_balancer_of_another_region_is_said(
     assert "thisisjapan-alb-1.us-west-2.elb.amazonaws.com, which is not a load balancer" in said
 
 
-def test_what_may_not_be_read_is_not_called_missing(
-    of_account: Callable[[str], Any], settings: Settings
-) -> None:
+def test_what_may_not_be_read_is_not_called_missing(of_account: Client, settings: Settings) -> None:
     click(of_account, Clicks(until="database"))
 
     def denied(**_: Any) -> None:
         raise ClientError({"Error": {"Code": "AccessDenied"}}, "DescribeDBInstances")
 
-    def client(service: str) -> Any:
-        made = of_account(service)
+    def client(service: str, region: str | None = None) -> Any:
+        made = of_account(service, region)
         if service == "rds":
             made.meta.events.register("before-call", denied)
         return made
@@ -134,12 +135,12 @@ def test_what_may_not_be_read_is_not_called_missing(
     assert "DescribeDBInstances" in raised.value.next_step
 
 
-def test_what_was_decided_must_exist(of_account: Callable[[str], Any], settings: Settings) -> None:
+def test_what_was_decided_must_exist(of_account: Client, settings: Settings) -> None:
     with pytest.raises(BadInputError, match=r"decided\.vpc: vpc-0 isn't in account"):
         survey(of_account, settings, {"vpc": "vpc-0"})
 
 
-def test_another_account_is_refused(of_account: Callable[[str], Any], settings: Settings) -> None:
+def test_another_account_is_refused(of_account: Client, settings: Settings) -> None:
     aws = settings.aws.model_copy(update={"account_id": "123456789012"})
     with pytest.raises(BadInputError, match=r"aws\.account_id is 123456789012"):
         survey(of_account, settings.model_copy(update={"aws": aws}), {})
@@ -152,6 +153,8 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         {"vpc": "vpc-1"},
         {"vpc": "vpc-1", "database": ["a", 'これ"']},
         {"foundation": ["aws_vpc.network"]},
+        {"data": ["aws_s3_bucket_versioning.files"]},
+        {"foundation": {"aws_vpc.network": "vpc-1"}, "data": {"aws_s3_bucket.files": "これ"}},
     )
     decisions.write(file, adoption)
     assert decisions.read(file) == adoption
@@ -169,6 +172,10 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
             '[held]\nfoundation = "aws_vpc.network"',
             r"held\.foundation: 'aws_vpc.network' is not a list",
         ),
+        ("[withheld]\nfoundation = [1]", r"withheld\.foundation: \[1\] is not a list"),
+        ('[matched]\nfoundation = "vpc-1"', r"matched\.foundation: 'vpc-1' is not a table"),
+        ("[matched.foundation]\nvpc = 1", r"matched\.foundation: .* is not a table"),
+        ("matched = 1", "matched: 1 is not a table"),
         ("[chosen]", "chosen: unknown"),
         ("[decided", "Expected ']'"),
     ],

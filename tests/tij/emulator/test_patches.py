@@ -277,6 +277,40 @@ def query_cloudwatch(aws: EmbeddedAws, query: dict[str, str]) -> str:
     return text
 
 
+def test_cloudfront_answers_what_was_left_out(client: Client) -> None:
+    cloudfront = client("cloudfront")
+    made = cloudfront.create_distribution(
+        DistributionConfig={
+            "CallerReference": "left out",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {
+                "Quantity": 1,
+                "Items": [
+                    {
+                        "Id": "s3",
+                        "DomainName": "b.s3.ap-northeast-1.amazonaws.com",
+                        "S3OriginConfig": {"OriginAccessIdentity": ""},
+                    }
+                ],
+            },
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "s3",
+                "ViewerProtocolPolicy": "redirect-to-https",
+                "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+            },
+        }
+    )
+    config = cloudfront.get_distribution_config(Id=made["Distribution"]["Id"])["DistributionConfig"]
+    assert config["Restrictions"]["GeoRestriction"]["RestrictionType"] == "none"
+    assert config["PriceClass"] == "PriceClass_All"
+    assert config["ViewerCertificate"]["CloudFrontDefaultCertificate"] is True
+    behavior = config["DefaultCacheBehavior"]
+    assert behavior["TrustedKeyGroups"] == {"Enabled": False, "Quantity": 0}
+    assert behavior["AllowedMethods"]["CachedMethods"]["Items"] == ["HEAD", "GET"]
+    assert behavior["ViewerProtocolPolicy"] == "redirect-to-https"
+
+
 def test_cloudfront_leaves_out_headers_that_were_not_asked_for(client: Client) -> None:
     made = client("cloudfront").create_response_headers_policy(
         ResponseHeadersPolicyConfig={
