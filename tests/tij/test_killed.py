@@ -79,7 +79,11 @@ def kill_all_but_the_provider(project: TinyProject, tij: psutil.Process) -> None
     terraform = project.terraform(tij.pid)
     supervisors = [p for p in terraform.parents() if tij in p.parents()]
     assert len(supervisors) == 2
-    for victim in (tij, supervisors[-1], terraform):
+    victims = (terraform, supervisors[-1], tij)
+    # None is to see another's end.
+    for victim in victims:
+        victim.suspend()
+    for victim in victims:
         victim.kill()
     kill_emulator(project, tij)
 

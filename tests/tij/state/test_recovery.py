@@ -50,6 +50,8 @@ def killed(project: TinyProject) -> TinyProject:
     try:
         until(lambda: project.pausing("first"))
         group = os.getpgid(project.terraform(running.pid).pid)
+        # Terraform is asked to end as soon as `tij` is dead, and would write its state.
+        os.killpg(group, signal.SIGSTOP)
         running.kill()
         os.killpg(group, signal.SIGKILL)
         running.communicate(timeout=TIMEOUT)
