@@ -27,7 +27,8 @@ BUCKET = "tiny-states"
 REPOSITORY = Path(__file__).parents[1]
 MAIN = """\
 import os, pathlib, shutil
-shutil.copytree("stacks", pathlib.Path("cdktf.out"), dirs_exist_ok=True)
+output = pathlib.Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
+shutil.copytree("stacks", output, dirs_exist_ok=True)
 """
 TIMEOUT = 600
 """Seconds, after which a command is taken to hang, also on a machine with much to do."""
@@ -73,6 +74,8 @@ class TinyProject:
                     first.tij("state", "bootstrap", "--yes")
                 first.root.rename(made)
         shutil.copytree(made, root, symlinks=True)
+        # The one that is there may be an earlier run's.
+        (root / "main.py").write_text(MAIN, encoding="utf-8")
         return cls(root, EmbeddedAws(root / ".tij" / "embedded-aws" / "local"))
 
     def write(
