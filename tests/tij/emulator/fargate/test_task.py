@@ -216,7 +216,9 @@ def test_stop_task_gives_the_container_its_stop_timeout(world: World) -> None:
     assert task["stoppedAt"].timestamp() - asked >= 2
 
 
-def test_exec_is_refused_where_it_is_not_enabled(world: World, definition: str) -> None:
+def test_exec_is_refused_where_it_is_not_enabled(world: World) -> None:
+    # The first process of a container ends at no SIGTERM that it does not ask for.
+    definition = world.define("no-exec", stopTimeout=1)
     arn = world.shell(definition, "import time; time.sleep(60)")
     ecs = world("ecs")
     request = {"cluster": CLUSTER, "task": arn, "command": "ls", "interactive": True}
@@ -244,7 +246,7 @@ def test_the_exec_agent_runs_where_its_role_lets_it_and_no_session_is_opened(
     world: World,
 ) -> None:
     role = world.role("exec", channels=(CHANNELS, "*"))
-    definition = world.define("exec", taskRoleArn=role)
+    definition = world.define("exec", taskRoleArn=role, stopTimeout=1)
     arn = world.shell(definition, "import time; time.sleep(60)", enableExecuteCommand=True)
     task = until(lambda: world.task(arn), lambda task: task["lastStatus"] == "RUNNING")
     shown = agent(task)
@@ -260,7 +262,7 @@ def test_the_exec_agent_runs_where_its_role_lets_it_and_no_session_is_opened(
 
 def test_the_exec_agent_stops_where_its_role_lacks_a_permission(world: World) -> None:
     role = world.role("exec-less", channels=(CHANNELS[:-1], "*"))
-    definition = world.define("exec-less", taskRoleArn=role)
+    definition = world.define("exec-less", taskRoleArn=role, stopTimeout=1)
     arn = world.shell(definition, "import time; time.sleep(60)", enableExecuteCommand=True)
     task = until(lambda: world.task(arn), lambda task: task["lastStatus"] == "RUNNING")
     assert agent(task)["lastStatus"] == "STOPPED"
