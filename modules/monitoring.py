@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from modules.cache import Cache
 from modules.database import Database
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
+from modules.metric import Metric
 from modules.place import Place
 from modules.policy import Statement, document
 from modules.schedule import Schedule
@@ -35,16 +36,6 @@ CREDIT_PERIOD = 300
 # Failed and refused logins: one address gets 150 tries in five minutes, people mistype less.
 LOGIN_PERIOD = 300
 FAILED_LOGINS = 50
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A CloudWatch metric: namespace, name and the dimensions that single it out."""
-
-    namespace: str
-    name: str
-    dimensions: Mapping[str, str]
-    statistic: str = "Average"
 
 
 @dataclass(frozen=True)
@@ -136,8 +127,7 @@ class Monitoring(Construct):
                 "ECS-HighMemory", memory, 85, 5, "Tasks use 85 % of their memory", missing="ignore"
             )
         )
-        namespace, name = service.failed_logins
-        logins = Metric(namespace, name, {}, "Sum")
+        logins = service.failed_logins
         self._add_alarm(
             Alarm(
                 "Logins-Failing",
@@ -178,11 +168,10 @@ class Monitoring(Construct):
             Alarm("Schedules-NotStarted", dropped, 1, 1, "A scheduled task was not started")
         )
         for schedule in schedules:
-            namespace, metric = schedule.metric
             self._add_alarm(
                 Alarm(
                     f"Schedule-{schedule.schedule_name}-Failed",
-                    Metric(namespace, metric, {}, "Sum"),
+                    schedule.failures,
                     1,
                     1,
                     f"A run of the schedule {schedule.schedule_name} ended with an error",

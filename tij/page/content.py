@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from tij.diagram import Mark, as_svg, read_architecture
 from tij.diagram.architecture import Architecture, Part
@@ -46,6 +47,8 @@ from tij.synthesized import Inventory, Resource, read_stacks
 from tij.terraform.saved_plans import SavedPlans
 from tij.verification.finding import Status
 from tij.verification.texts import Texts
+
+T = TypeVar("T")
 
 MOST_LISTED = 1000
 """Resources in the list of all; a page of more is no longer one that a person reads."""
@@ -159,7 +162,13 @@ def gather(
     cost = price_stacks(stacks, settings.cost)
     know = partial(_known, live, settings)
     shown = [know(resource) for resource in islice(inventory, MOST_LISTED)]
-    verification = _verification(project, settings, language, lacks)
+    kept = _Kept(project.root, settings.environment, words, lacks)
+    checked = project.verified(settings.environment)
+    verification = kept.read(
+        checked, partial(read_verification, language=language), "bad_verification"
+    )
+    if not checked.exists():
+        lacks.append(words["no_verification"].format(environment=settings.environment))
     architecture = read_architecture(stacks, settings.environment, language)
     parts = tuple(_parts(architecture, inventory, verification, know))
     if len(inventory) > len(shown):
@@ -187,8 +196,8 @@ def gather(
         never_asked=_never_asked(settings, stacks, verification, language),
         plan=_plan(project, settings, tuple(stacks), words, lacks),
         ends=tuple(ends(settings, inventory, live)),
-        drill=_drill(project, settings, words, lacks),
-        pending=_pending(project, settings, words, lacks),
+        drill=kept.read(project.drilled(settings.environment), read_drill, "bad_drill"),
+        pending=kept.read(project.migrations(settings.environment), read_pending, "bad_migrations"),
         lacks=tuple(lacks),
     )
 
@@ -306,46 +315,23 @@ def _phases(
     }
 
 
-def _verification(
-    project: Project, settings: Settings, language: Language, lacks: list[str]
-) -> Verification | None:
-    file, words = project.verified(settings.environment), page_words(language)
-    try:
-        found = read_verification(file, language)
-    except (OSError, ValueError):
-        lacks.append(
-            words["bad_verification"].format(
-                file=file.relative_to(project.root), environment=settings.environment
-            )
-        )
-        return None
-    if found is None:
-        lacks.append(words["no_verification"].format(environment=settings.environment))
-    return found
+@dataclass(frozen=True)
+class _Kept:
+    """The files that other commands kept of one environment; `lacks` says which are bad."""
 
+    root: Path
+    environment: str
+    words: Mapping[str, str]
+    lacks: list[str]
 
-def _drill(
-    project: Project, settings: Settings, words: Mapping[str, str], lacks: list[str]
-) -> Drill | None:
-    file, environment = project.drilled(settings.environment), settings.environment
-    try:
-        return read_drill(file)
-    except (OSError, ValueError):
-        told = file.relative_to(project.root)
-        lacks.append(words["bad_drill"].format(file=told, environment=environment))
-        return None
-
-
-def _pending(
-    project: Project, settings: Settings, words: Mapping[str, str], lacks: list[str]
-) -> Pending | None:
-    file, environment = project.migrations(settings.environment), settings.environment
-    try:
-        return read_pending(file)
-    except (OSError, ValueError):
-        told = file.relative_to(project.root)
-        lacks.append(words["bad_migrations"].format(file=told, environment=environment))
-        return None
+    def read(self, file: Path, reader: Callable[[Path], T | None], bad: str) -> T | None:
+        """What `reader` finds; None where it finds nothing or cannot read it, which `bad` says."""
+        try:
+            return reader(file)
+        except (OSError, ValueError):
+            told = file.relative_to(self.root)
+            self.lacks.append(self.words[bad].format(file=told, environment=self.environment))
+            return None
 
 
 def _plan(

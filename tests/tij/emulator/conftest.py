@@ -36,3 +36,23 @@ def client(aws: EmbeddedAws) -> Callable[..., Any]:
         )
 
     return connect
+
+
+@pytest.fixture
+def cluster_with_task(client: Callable[..., Any]) -> Callable[[str], Any]:
+    """Makes a cluster and a task definition of that name, and returns the ECS client."""
+
+    def make(name: str) -> Any:
+        ecs = client("ecs")
+        ecs.create_cluster(clusterName=name)
+        ecs.register_task_definition(
+            family=name,
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=[{"name": "app", "image": "app"}],
+        )
+        return ecs
+
+    return make

@@ -323,17 +323,10 @@ def test_cloudfront_leaves_out_headers_that_were_not_asked_for(client: Client) -
     assert "RemoveHeadersConfig" not in config
 
 
-def test_ecs_tells_of_zone_rebalancing(client: Client, subnets: dict[str, str]) -> None:
-    ecs = client("ecs")
-    ecs.create_cluster(clusterName="rebalanced")
-    ecs.register_task_definition(
-        family="rebalanced",
-        requiresCompatibilities=["FARGATE"],
-        networkMode="awsvpc",
-        cpu="256",
-        memory="512",
-        containerDefinitions=[{"name": "app", "image": "app"}],
-    )
+def test_ecs_tells_of_zone_rebalancing(
+    cluster_with_task: Callable[[str], Any], subnets: dict[str, str]
+) -> None:
+    ecs = cluster_with_task("rebalanced")
     network = {"awsvpcConfiguration": {"subnets": list(subnets.values())}}
     made = ecs.create_service(
         cluster="rebalanced",

@@ -150,22 +150,15 @@ def test_a_network_in_one_zone(client: Client) -> None:
     )
 
 
-def test_a_target_group_that_no_listener_names(client: Client) -> None:
+def test_a_target_group_that_no_listener_names(
+    client: Client, cluster_with_task: Callable[[str], Any]
+) -> None:
     """The guide's W25: the load balancer's listener comes before the service."""
-    ec2, ecs = client("ec2"), client("ecs")
-    vpc = ec2.create_vpc(CidrBlock="10.82.0.0/16")["Vpc"]["VpcId"]
+    vpc = client("ec2").create_vpc(CidrBlock="10.82.0.0/16")["Vpc"]["VpcId"]
     group = client("elbv2").create_target_group(
         Name="lonely", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
     )["TargetGroups"][0]["TargetGroupArn"]
-    ecs.create_cluster(clusterName="lonely")
-    ecs.register_task_definition(
-        family="lonely",
-        requiresCompatibilities=["FARGATE"],
-        networkMode="awsvpc",
-        cpu="256",
-        memory="512",
-        containerDefinitions=[{"name": "a", "image": "a"}],
-    )
+    ecs = cluster_with_task("lonely")
     refuses(
         "InvalidParameterException",
         ecs.create_service,
@@ -173,7 +166,7 @@ def test_a_target_group_that_no_listener_names(client: Client) -> None:
         serviceName="lonely",
         taskDefinition="lonely",
         desiredCount=0,
-        loadBalancers=[{"targetGroupArn": group, "containerName": "a", "containerPort": 80}],
+        loadBalancers=[{"targetGroupArn": group, "containerName": "app", "containerPort": 80}],
     )
 
 
@@ -468,17 +461,8 @@ def test_a_zone_with_records(client: Client) -> None:
     )
 
 
-def test_a_cluster_with_a_service(client: Client) -> None:
-    ecs = client("ecs")
-    ecs.create_cluster(clusterName="states")
-    ecs.register_task_definition(
-        family="states",
-        requiresCompatibilities=["FARGATE"],
-        networkMode="awsvpc",
-        cpu="256",
-        memory="512",
-        containerDefinitions=[{"name": "a", "image": "a"}],
-    )
+def test_a_cluster_with_a_service(client: Client, cluster_with_task: Callable[[str], Any]) -> None:
+    ecs = cluster_with_task("states")
     ec2 = client("ec2")
     _, subnet = vpc_with_subnet(ec2)
     ecs.create_service(

@@ -14,20 +14,25 @@ ROOT = Path(__file__).parents[3]
 TIMEOUT = 300
 
 
+def variables(**more: str) -> dict[str, str]:
+    """This process's environment without what makes Node ours, and `more`."""
+    ours = ("NODE_OPTIONS", "JSII_NODE", "PYTHONDONTWRITEBYTECODE")
+    return {**{k: v for k, v in os.environ.items() if k not in ours}, **more}
+
+
 def start(
     code: str | Path, *arguments: str, directory: Path, fast: bool = True, **environment: str
 ) -> subprocess.Popen[str]:
     """Begin a program (its text, or its file) with `directory` as working directory."""
     command = [str(code)] if isinstance(code, Path) else ["-c", textwrap.dedent(code)]
-    ours = ("NODE_OPTIONS", "JSII_NODE", "PYTHONDONTWRITEBYTECODE")
+    given = {
+        "PYTHONPATH": f"{directory}{os.pathsep}{ROOT}",
+        "TIJ_FAST_SYNTH": "1" if fast else "0",
+        **environment,
+    }
     return subprocess.Popen(
         [sys.executable, *command, *arguments],
-        env={
-            **{k: v for k, v in os.environ.items() if k not in ours},
-            "PYTHONPATH": f"{directory}{os.pathsep}{ROOT}",
-            "TIJ_FAST_SYNTH": "1" if fast else "0",
-            **environment,
-        },
+        env=variables(**given),
         cwd=directory,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -50,7 +55,7 @@ def run(
 
 def run_node(*arguments: str, directory: Path, fast: bool = True) -> str:
     """What the packaged Node prints; with `fast` it loads as synthesis has it load."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("NODE_OPTIONS", "JSII_NODE")}
+    environment = variables()
     node.use_packaged_node(environment)
     if fast:
         node.preload_lazy_barrel(environment)

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.tij.synthesis.running import ROOT, files
+from tests.tij.synthesis.running import ROOT, files, variables
 
 PACKAGES = (
     *("cdktn==0.24.0", "cdktn-provider-aws==25.8.1"),
@@ -69,11 +69,6 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (site,) = venv.glob("lib/python*/site-packages")
     (site / "beside.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     return python
-
-
-def variables(**more: str) -> dict[str, str]:
-    ours = ("NODE_OPTIONS", "JSII_NODE")
-    return {**{k: v for k, v in os.environ.items() if k not in ours}, **more}
 
 
 def test_the_forks_packages_write_the_same_bytes(fork: Path, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from tij.emulator.host.die_with_parent import die_with_parent
 from tij.emulator.host.identity import CONTAINER, as_user, give
 from tij.emulator.host.ports import answers, free_port
 from tij.emulator.host.programs import find
+from tij.emulator.host.stopping import stop
 
 # Seconds.
 START_TIMEOUT = 10
@@ -211,8 +212,7 @@ class Edge:
 
     def close(self) -> None:
         """Stop it."""
-        self._process.terminate()
-        self._process.wait(STOP_TIMEOUT)
+        stop(self._process, STOP_TIMEOUT)
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _workers(self) -> set[str]:

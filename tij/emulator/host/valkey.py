@@ -14,6 +14,7 @@ from pathlib import Path
 from tij.emulator.host.certificates import Certificate
 from tij.emulator.host.die_with_parent import die_with_parent
 from tij.emulator.host.programs import find_cache
+from tij.emulator.host.stopping import stop
 
 # Seconds.
 START_TIMEOUT = 60
@@ -119,12 +120,7 @@ class ValkeyServer:
 
     def close(self) -> None:
         """Stop it."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(STOP_TIMEOUT)
+        stop(self._process, STOP_TIMEOUT)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT
