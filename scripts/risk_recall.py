@@ -1,12 +1,16 @@
 """Recall and precision of the plan report's risks on changes whose meaning is known.
 
-`python -m scripts.risk_recall`. The cases lie in tests/tij/report/cases: one line each, a type,
-what happens in words, and the edits that make it of a resource as AWS returned it (the longest of
-the recorded plans, with `bases.json` where that has too little). They were fixed before the table
-was first run on them, by the same hand: the dangerous ones from AWS's documentation of what each
-setting does and from the kinds of accident that a review of the report found unflagged, the
-harmless ones from what people change every week and the opposites of the dangerous ones. That
-first run had recall 0.979 and precision 0.979. A case is flagged when its resource has a risk.
+`python -m scripts.risk_recall`. Two kinds of sets, one line per change: a type, what happens in
+words, and the edits that make it of a resource as AWS returned it (the longest of the recorded
+plans, with `bases.json` where that has too little).
+
+- tests/tij/report/cases, of the table's own authors, fixed before the table was first run on them;
+  that first run had recall 0.979 and precision 0.979.
+- tests/tij/report/examined, of an examiner who had read neither the table nor those cases: what
+  each change means was written down before the report was asked. docs/reviewing-a-plan.md has the
+  figures of the first look, before anything was mended.
+
+A change is flagged when its resource has a risk; one that is `not judged` is not flagged.
 """
 
 from __future__ import annotations
@@ -14,16 +18,21 @@ from __future__ import annotations
 import copy
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tij.report.changes import PlanChanges
+from tij.report.risk import Kind, Risk
 
 REPORT = Path(__file__).parents[1] / "tests" / "tij" / "report"
 CASES = REPORT / "cases"
+EXAMINED = REPORT / "examined"
+EXAMINATIONS = ("first", "second")
+HARMLESS = "none"
+ACCESS = dict.fromkeys((Kind.EXPOSURE, Kind.PERMISSION, Kind.PROTECTION), "access")
 TARGET = 0.95
 NO_OP, CREATE, DELETE = ["no-op"], ["create"], ["delete"]
 
@@ -36,6 +45,10 @@ class Case:
     title: str
     edits: tuple[str, ...]
     dangerous: bool
+    base: str = ""
+    """Name of its base among the examiner's, if it is one of theirs."""
+    expected: frozenset[str] = frozenset()
+    """The kinds of which the examiner expects at least one; the authors named none."""
 
     @property
     def address(self) -> str:
@@ -44,12 +57,25 @@ class Case:
 
     def plan(self) -> dict[str, Any]:
         """Terraform's JSON plan representation, with this change alone."""
-        before = base(self.type)
+        before = examined_base(self.base) if self.base else base(self.type)
+        for text in self.edits:
+            if text.startswith("was "):
+                before = edited(before, text.removeprefix("was "))
         after: dict[str, Any] | None = copy.deepcopy(before)
         actions, paths = ["update"], []
+        marks: dict[str, dict[str, bool]] = {"unknown": {}, "hide": {}}
+        moved: dict[str, str] = {}
         for text in self.edits:
             verb, _, rest = text.partition(" ")
-            if text in ("delete", "forget"):
+            if verb == "was":
+                continue
+            if verb in marks:
+                marks[verb][rest] = True
+                if verb == "unknown" and after is not None:
+                    after.pop(rest, None)
+            elif verb == "moved":
+                moved = {"previous_address": rest}
+            elif text in ("delete", "forget"):
                 actions, after = [text], None
             elif text == "create":
                 actions = CREATE
@@ -63,15 +89,33 @@ class Case:
             "actions": actions,
             "before": None if actions == CREATE else before,
             "after": after,
-            "after_unknown": {},
+            "after_unknown": marks["unknown"],
+            "before_sensitive": {},
+            "after_sensitive": marks["hide"],
             "replace_paths": paths,
         }
-        entry = {"address": self.address, "mode": "managed", "type": self.type, "change": change}
+        entry = {
+            "address": self.address,
+            "mode": "managed",
+            "type": self.type,
+            "change": change,
+            **moved,
+        }
         return {"format_version": "1.2", "resource_changes": [entry]}
+
+    def risks(self) -> list[Risk]:
+        """What the report says of it, but for `not judged`."""
+        risks = PlanChanges.of(self.plan()).risks
+        return [r for r in risks if r.address == self.address and r.kind != Kind.UNKNOWN]
 
     def flagged(self) -> list[str]:
         """The rules that the change breaks."""
-        return [r.rule for r in PlanChanges.of(self.plan()).risks if r.address == self.address]
+        return [risk.rule for risk in self.risks()]
+
+    def of_the_expected_kind(self) -> bool:
+        """Whether a risk is of a kind that the examiner expects; who gets in is one kind."""
+        said = {ACCESS.get(risk.kind, risk.kind.value) for risk in self.risks()}
+        return bool(said & {ACCESS.get(Kind(kind), kind) for kind in self.expected})
 
 
 @dataclass(frozen=True)
@@ -82,11 +126,18 @@ class Measured:
     false_alarms: tuple[Case, ...]
     dangerous: int
     harmless: int
+    mistaken: tuple[Case, ...] = ()
+    """Flagged, but of none of the kinds that the examiner expects."""
 
     @property
     def recall(self) -> float:
         """Part of the dangerous changes that are flagged."""
         return 1 - len(self.missed) / self.dangerous
+
+    @property
+    def recall_by_kind(self) -> float:
+        """Part of the dangerous changes that are flagged as what they are."""
+        return 1 - (len(self.missed) + len(self.mistaken)) / self.dangerous
 
     @property
     def precision(self) -> float:
@@ -95,8 +146,23 @@ class Measured:
         return right / (right + len(self.false_alarms))
 
 
+def examined(name: str) -> Iterator[Case]:
+    """The examiner's set of this name."""
+    for line in (EXAMINED / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            base_, kinds, title, edits = (part.strip() for part in line.split("|", 3))
+            yield Case(
+                base_.partition(":")[0],
+                title,
+                tuple(e.strip() for e in edits.split("; ")),
+                kinds != HARMLESS,
+                base_,
+                frozenset() if kinds == HARMLESS else frozenset(kinds.split(",")),
+            )
+
+
 def cases() -> Iterator[Case]:
-    """All of both files."""
+    """All of both of the authors' files."""
     for name, dangerous in (("dangerous", True), ("harmless", False)):
         for line in (CASES / f"{name}.txt").read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
@@ -104,21 +170,35 @@ def cases() -> Iterator[Case]:
                 yield Case(type_, title, tuple(e.strip() for e in edits.split("; ")), dangerous)
 
 
-def measure() -> Measured:
+def measure(every: Sequence[Case]) -> Measured:
     """Ask the report of every case."""
-    every = list(cases())
     flagged = {case: bool(case.flagged()) for case in every}
     return Measured(
         missed=tuple(c for c in every if c.dangerous and not flagged[c]),
         false_alarms=tuple(c for c in every if not c.dangerous and flagged[c]),
         dangerous=sum(case.dangerous for case in every),
         harmless=sum(not case.dangerous for case in every),
+        mistaken=tuple(
+            c for c in every if c.expected and flagged[c] and not c.of_the_expected_kind()
+        ),
     )
 
 
 def base(type_: str) -> dict[str, Any]:
     """A resource of this type as it stands."""
     return copy.deepcopy({**_recorded().get(type_, {}), **_written().get(type_, {})})
+
+
+def examined_base(name: str) -> dict[str, Any]:
+    """A resource as it stands in the examiner's sets: `type` or `type:which`."""
+    type_ = name.partition(":")[0]
+    return copy.deepcopy({**_recorded().get(type_, {}), **_examined_bases().get(name, {})})
+
+
+@cache
+def _examined_bases() -> Mapping[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads((EXAMINED / "bases.json").read_text("utf-8"))
+    return found
 
 
 @cache
@@ -153,6 +233,7 @@ def edited(values: Any, text: str) -> Any:
 
 def _get(values: Any, path: list[str]) -> Any:
     for key in path:
+        values = json.loads(values) if isinstance(values, str) else values
         values = values[int(key) if isinstance(values, list) else key]
     return values
 
@@ -181,15 +262,27 @@ def _set(
 
 
 def main() -> int:
-    """Print the figures and every case that was judged wrongly; 1 when a figure is too low."""
-    measured = measure()
-    for title, wrong in (("missed", measured.missed), ("false alarm", measured.false_alarms)):
-        for case in wrong:
-            told = ", ".join(case.flagged()) or "nothing"
-            print(f"{title}: {case.type}: {case.title}: {told}")
-    print(f"recall    {measured.recall:.3f} of {measured.dangerous} dangerous changes")
-    print(f"precision {measured.precision:.3f} with {measured.harmless} harmless changes")
-    return int(min(measured.recall, measured.precision) < TARGET)
+    """Print each set's figures and what was judged wrongly; 1 when a figure is too low."""
+    sets = {
+        "authors' cases": list(cases()),
+        **{f"examiner's {name} set": list(examined(name)) for name in EXAMINATIONS},
+    }
+    worst = 1.0
+    for name, every in sets.items():
+        measured = measure(every)
+        for title, wrong in (
+            ("missed", measured.missed),
+            ("of another kind", measured.mistaken),
+            ("false alarm", measured.false_alarms),
+        ):
+            for case in wrong:
+                said = ", ".join(case.flagged()) or "nothing"
+                print(f"{title}: {case.type}: {case.title}: {said}")
+        print(f"{name}: recall    {measured.recall:.3f} of {measured.dangerous} dangerous changes")
+        print(f"{name}: as what they are {measured.recall_by_kind:.3f}")
+        print(f"{name}: precision {measured.precision:.3f}, {measured.harmless} harmless changes")
+        worst = min(worst, measured.recall, measured.precision)
+    return int(worst < TARGET)
 
 
 if __name__ == "__main__":

@@ -153,9 +153,12 @@ DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
         ([READ, DENY], [DENY], []),
         ([allow("s3:GetObject", "*", Condition={"Bool": {"a": "b"}})], [READ], ["policy-wider"]),
         ([READ], [{**READ, "Condition": {"Bool": {"a": "b"}}}], []),
+        ([READ, allow("s3:PutObject")], [READ], ["policy-narrower"]),
+        ([READ], [READ, DENY], ["policy-narrower"]),
+        ([READ], [READ, {**DENY, "Condition": {"Bool": {"a": "b"}}}], []),
     ],
 )
-def test_a_policy_that_allows_more(before: Any, after: Any, expected: list[str]) -> None:
+def test_a_policy_that_allows_more_or_less(before: Any, after: Any, expected: list[str]) -> None:
     sides = ({"policy": policy(*before)}, {"policy": policy(*after)})
     assert rules("aws_iam_policy", *sides) == expected
 
@@ -205,7 +208,6 @@ def test_a_policy_known_only_later_is_told() -> None:
         ("aws_kms_key", "enable_key_rotation", True, False, "encryption-less"),
         ("aws_kms_key", "is_enabled", True, False, "key-off"),
         ("aws_cloudwatch_log_group", "kms_key_id", "arn:aws:kms:a", None, "encryption-less"),
-        ("aws_cloudwatch_log_group", "retention_in_days", 0, 30, "logs-less"),
         ("aws_cloudwatch_log_group", "retention_in_days", 90, 30, "logs-less"),
         ("aws_lb_listener", "protocol", "HTTPS", "HTTP", "tls-off"),
         (
@@ -257,6 +259,205 @@ def test_a_container_that_gets_more_rights() -> None:
     task = "aws_ecs_task_definition"
     assert rules(task, definitions(), definitions(privileged=True)) == ["protection-less"]
     assert rules(task, definitions(privileged=True), definitions()) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "argument", "before", "after", "there", "back"),
+    [
+        ("aws_cloudwatch_log_group", "retention_in_days", 0, 30, ["logs-less"], ["kept-longer"]),
+        ("aws_appautoscaling_target", "max_capacity", 4, 12, ["capacity-more"], ["capacity-lower"]),
+        ("aws_appautoscaling_target", "max_capacity", 4, 11, [], ["capacity-lower"]),
+        (
+            "aws_s3_bucket_cors_configuration",
+            "cors_rule",
+            [{"allowed_origins": ["https://a.test"]}],
+            [{"allowed_origins": ["https://b.test"]}],
+            ["cors-closed", "cors-open"],
+            ["cors-closed", "cors-open"],
+        ),
+        (
+            "aws_lb_target_group",
+            "health_check",
+            [{"matcher": "200"}],
+            [{"matcher": "200-499"}],
+            ["health-check-off"],
+            ["health-check"],
+        ),
+        (
+            "aws_lb_target_group",
+            "health_check",
+            [{"matcher": "200"}],
+            [{"matcher": "200,302"}],
+            [],
+            ["health-check"],
+        ),
+        (
+            "aws_lb_target_group",
+            "health_check",
+            [{"interval": 30}],
+            [{"interval": 90}],
+            ["health-check-off"],
+            ["health-check"],
+        ),
+        (
+            "aws_s3_bucket_lifecycle_configuration",
+            "rule",
+            [{"id": "a", "status": "Enabled", "expiration": [{"days": 9}]}],
+            [{"id": "a", "status": "Disabled", "expiration": [{"days": 9}]}],
+            ["kept-longer"],
+            ["expires-sooner"],
+        ),
+        (
+            "aws_s3_bucket_lifecycle_configuration",
+            "rule",
+            [{"id": "a", "filter": [{"prefix": "logs/"}]}],
+            [{"id": "a", "filter": [{"prefix": "logs/old/"}]}],
+            [],
+            ["expires-sooner"],
+        ),
+        (
+            "aws_db_instance",
+            "engine_lifecycle_support",
+            "open-source-rds-extended-support-disabled",
+            "open-source-rds-extended-support",
+            ["money"],
+            [],
+        ),
+        (
+            "aws_cloudfront_distribution",
+            "default_cache_behavior",
+            [{"trusted_key_groups": []}],
+            [{"trusted_key_groups": ["a"]}],
+            ["cdn-signed-only"],
+            ["cdn-signed"],
+        ),
+        ("aws_sns_topic", "kms_master_key_id", "", "alias/a", ["key-changes"], ["encryption-less"]),
+    ],
+)
+def test_both_ways_of_a_change_mean_something(
+    type_: str, argument: str, before: Any, after: Any, there: list[str], back: list[str]
+) -> None:
+    assert rules(type_, {argument: before}, {argument: after}) == there
+    assert rules(type_, {argument: after}, {argument: before}) == back
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "expected"),
+    [
+        ("log_statement", "none", "all", ["statements-logged"]),
+        ("log_min_duration_statement", "1000", "0", ["statements-logged"]),
+        ("log_min_duration_statement", "1000", "60000", ["logs-less"]),
+        ("log_min_duration_statement", "1000", "500", []),
+        ("password_encryption", "scram-sha-256", "md5", ["database-parameter", "protection-less"]),
+        ("ssl_min_protocol_version", None, "TLSv1", ["database-parameter", "tls-less"]),
+        ("ssl_min_protocol_version", None, "TLSv1.3", ["database-parameter"]),
+    ],
+)
+def test_what_a_database_parameter_means(
+    name: str, before: str | None, after: str, expected: list[str]
+) -> None:
+    old, new = (
+        {"parameter": [] if value is None else [{"name": name, "value": value}]}
+        for value in (before, after)
+    )
+    assert rules("aws_db_parameter_group", old, new) == expected
+
+
+def test_who_else_may_connect() -> None:
+    one = {"ip_protocol": "tcp", "from_port": 5432, "to_port": 5432, "security_group_id": "sg-db"}
+    rule_ = "aws_vpc_security_group_ingress_rule"
+    group, network = {"referenced_security_group_id": "sg-a"}, {"cidr_ipv4": "10.0.0.0/16"}
+    more = rules(rule_, {**one, **group}, {**one, **group, "from_port": 0, "to_port": 65535})
+    assert more == ["access-more"]
+    assert rules(rule_, {**one, **group}, {**one, **network}) == ["access-more", "access-moves"]
+    assert rules(rule_, {**one, **network}, {**one, "cidr_ipv4": "10.0.1.0/24"}) == []
+    assert rules(rule_, None, {**one, **network}) == ["access-more"]
+    assert rules(rule_, None, {**one, **group}) == []
+    assert rules(rule_, None, {**one, "cidr_ipv4": "10.0.0.7/32"}) == []
+    unknown = {"referenced_security_group_id": True}
+    assert rules(rule_, {**one, **group}, one, unknown=unknown) == ["access-unknown"]
+    web = {**one, "from_port": 443, "to_port": 443, "cidr_ipv4": "0.0.0.0/0"}
+    assert rules(rule_, web, {**web, "cidr_ipv4": "203.0.113.0/24"}) == ["access-moves"]
+    ssh = {**web, "from_port": 22, "to_port": 22}
+    assert rules(rule_, ssh, {**ssh, "cidr_ipv4": "203.0.113.0/24"}) == []
+    among = [{"protocol": "-1", "from_port": 0, "to_port": 0, "self": True}]
+    default = "aws_default_security_group"
+    assert rules(default, {"ingress": []}, {"ingress": among}) == ["access-more"]
+    assert rules(default, {"ingress": among}, {"ingress": []}) == ["access-moves"]
+
+
+def test_an_endpoint_without_a_policy_lets_everything_through() -> None:
+    endpoint, full = "aws_vpc_endpoint", policy(allow("*", Principal="*"))
+    assert rules(endpoint, None, {"policy": full}) == []
+    assert rules(endpoint, {"policy": ""}, {"policy": full}) == []
+    assert rules(endpoint, {"policy": policy(READ)}, {"policy": ""}) == ["policy-wider"]
+
+
+def test_an_account_s_number_is_its_root() -> None:
+    number, root = ({"AWS": who} for who in ("1" * 12, f"arn:aws:iam::{'1' * 12}:root"))
+    one, other = (
+        {"policy": policy(allow("s3:GetObject", Principal=who))} for who in (number, root)
+    )
+    assert rules("aws_s3_bucket_policy", one, other) == []
+
+
+def test_a_key_that_nobody_may_change_any_more() -> None:
+    root = allow("kms:*", Principal={"AWS": f"arn:aws:iam::{'1' * 12}:root"})
+    logs = allow("kms:Encrypt", Principal={"Service": "logs.amazonaws.com"})
+    before, after = {"policy": policy(root, logs)}, {"policy": policy(logs)}
+    assert "key-locked" in rules("aws_kms_key", before, after)
+    assert "key-locked" not in rules("aws_kms_key", before, {"policy": policy(root)})
+
+
+def test_a_container_beside_it_from_elsewhere() -> None:
+    task = "aws_ecs_task_definition"
+    own = {"name": "app", "image": "registry.test/app@sha256:a"}
+    agent = {"name": "agent", "image": "docker.io/x/agent:1"}
+    old, new = ({"container_definitions": json.dumps(found)} for found in ([own], [own, agent]))
+    assert "container-image" in rules(task, old, new)
+    helper = {"name": "helper", "image": "registry.test/app@sha256:b"}
+    beside = {"container_definitions": json.dumps([own, helper])}
+    assert "container-image" not in rules(task, old, beside)
+
+
+@pytest.mark.parametrize(
+    ("type_", "argument", "expected"),
+    [
+        ("aws_sns_topic", "name", ["subscribers-gone"]),
+        ("aws_cloudwatch_metric_alarm", "alarm_name", ["watch-gap"]),
+        ("aws_wafv2_web_acl", "name", ["guard-gap"]),
+    ],
+)
+def test_nothing_is_watched_between_the_old_one_and_the_new(
+    type_: str, argument: str, expected: list[str]
+) -> None:
+    before, after = {argument: "a"}, {argument: "b"}
+    assert rules(type_, before, after, replaced=argument) == expected
+
+
+def test_a_secret_that_comes_into_the_state() -> None:
+    assert rules("aws_secretsmanager_secret_version", {}, {"secret_string": "a"}) == [
+        "secret-in-state"
+    ]
+
+
+def firewall(statement: dict[str, Any]) -> dict[str, Any]:
+    rule_ = {"name": "a", "priority": 0, "action": [{"block": [{}]}], "statement": [statement]}
+    return {"rule": [rule_]}
+
+
+def test_a_firewall_that_refuses_more() -> None:
+    high, low, lowest = (
+        firewall({"rate_based_statement": [{"limit": limit}]}) for limit in (2000, 1500, 100)
+    )
+    assert rules("aws_wafv2_web_acl", high, lowest) == ["firewall-stricter"]
+    assert rules("aws_wafv2_web_acl", high, low) == []
+    counts = {"name": "Size", "action_to_use": [{"count": [{}]}]}
+    group = {"name": "Common", "rule_action_override": [counts]}
+    excepted = firewall({"managed_rule_group_statement": [group]})
+    whole = firewall({"managed_rule_group_statement": [{**group, "rule_action_override": []}]})
+    assert rules("aws_wafv2_web_acl", excepted, whole) == ["firewall-stricter"]
+    assert rules("aws_wafv2_web_acl", whole, excepted) == ["firewall-less"]
 
 
 def test_a_guard_may_go_with_what_it_guards() -> None:
@@ -337,7 +538,7 @@ def test_many_wildcards_are_compared_at_once() -> None:
     many = f"s3:{'*a' * 60}b"
     text = f"s3:{'a' * 400}"
     before, after = {"policy": json.dumps(permits(many))}, {"policy": json.dumps(permits(text))}
-    assert rules("aws_iam_role_policy", before, after) == ["policy-wider"]
+    assert rules("aws_iam_role_policy", before, after) == ["policy-narrower", "policy-wider"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,11 @@ from tij.report.values import Hidden, Word
 FOREVER = 0
 """`retention_in_days` of a log that is kept for ever."""
 
+MANIFOLD = 3
+"""A number that grows so many times says something else than one that is adjusted."""
+
+FIRST_ERROR = 400
+
 _ON, _OFF = (True, "true", "on", "enabled"), (None, False, "false", "off", "disabled", "")
 _CODES = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -54,6 +59,32 @@ def _higher(before: Any, after: Any) -> bool:
     return _lower(after, before)
 
 
+def _manifold(before: Any, after: Any) -> bool:
+    old, new = number(before), number(after)
+    return old is not None and new is not None and 0 < old <= new / MANIFOLD
+
+
+def _fraction(before: Any, after: Any) -> bool:
+    return _manifold(after, before)
+
+
+def _errors(before: Any, after: Any) -> bool:
+    """Of codes such as `200,300-399`: errors become a success."""
+    if is_open(after):
+        return False
+    old, new = (
+        {code for first, last in _ranges(side) for code in range(first, last + 1)}
+        for side in (before, after)
+    )
+    return any(code >= FIRST_ERROR for code in new - old)
+
+
+def _longer(before: Any, after: Any) -> bool:
+    """Of the start of a name: what begins with the new one began with the old one too."""
+    texts = isinstance(before, str) and isinstance(after, str)
+    return texts and not is_open(after) and bool(before) and str(after).startswith(before)
+
+
 def _shorter(before: Any, after: Any) -> bool:
     old, new = (float("inf") if v in (None, FOREVER) else number(v) for v in (before, after))
     return old is not None and new is not None and new < old
@@ -91,8 +122,12 @@ def _narrower(before: Any, after: Any) -> bool:
     """Of codes such as `200,300-399`: one that was a success no longer is."""
     if is_nothing(before) or is_nothing(after) or is_open(after):
         return False
-    old, new = ([r for r in map(_range, str(side).split(",")) if r] for side in (before, after))
+    old, new = _ranges(before), _ranges(after)
     return any(not any(n[0] <= o[0] and o[1] <= n[1] for n in new) for o in old)
+
+
+def _ranges(codes: Any) -> list[tuple[int, int]]:
+    return [found for found in map(_range, str(codes).split(",")) if found]
 
 
 def _range(text: str) -> tuple[int, int] | None:
@@ -130,12 +165,20 @@ CONDITIONS = {
     "off": Condition(_off),
     "lower": Condition(_lower),
     "higher": Condition(_higher),
+    "manifold": Condition(_manifold),
+    "fraction": Condition(_fraction),
+    "errors": Condition(_errors),
+    "longer": Condition(_longer),
     "shorter": Condition(_shorter),
     "more": Condition(_more),
     "fewer": Condition(_fewer),
     "narrower": Condition(_narrower),
     "older_tls": Condition(_older_tls),
 }
+
+
+BOTH_WAYS = (CONDITIONS["more"], CONDITIONS["fewer"])
+"""What comes and what goes of one list means two things."""
 
 
 def named(name: str) -> Condition:

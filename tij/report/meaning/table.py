@@ -39,7 +39,7 @@ class Row:
 
     path: str
     verdicts: tuple[tuple[Condition, Consequence], ...]
-    """The first whose condition holds counts; HARMLESS is a name too."""
+    """The first whose condition holds counts, and its other way; HARMLESS is a name too."""
 
     @property
     def needs_value(self) -> bool:

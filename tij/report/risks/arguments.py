@@ -8,6 +8,7 @@ from typing import Any
 
 from tij.report.entry import Action, Entry
 from tij.report.meaning import RULES, TABLE, Meaning
+from tij.report.meaning.conditions import BOTH_WAYS
 from tij.report.meaning.steps import Step, steps
 from tij.report.meaning.table import HARMLESS, Consequence, Row
 from tij.report.risk import Risk
@@ -23,12 +24,12 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
     meaning = TABLE.get(entry.type, NO_MEANING)
     told: set[tuple[str, str]] = set()
     for step in _steps(entry, context):
-        found = _verdict(entry, meaning, step)
         argument = step.path.partition(".")[0]
-        if found and (found.name, argument) not in told:
-            told.add((found.name, argument))
-            sides = {"before": step.before, "after": step.after}
-            yield risk(entry, found.name, found.severity, argument=step.shown, **sides)
+        for found in _verdicts(entry, meaning, step):
+            if (found.name, argument) not in told:
+                told.add((found.name, argument))
+                sides = {"before": step.before, "after": step.after}
+                yield risk(entry, found.name, found.severity, argument=step.shown, **sides)
 
 
 def unjudged(entry: Entry, context: Context) -> Iterator[str]:
@@ -47,23 +48,28 @@ def is_known(type_: str) -> bool:
     return bool(TABLE.get(type_, NO_MEANING).source)
 
 
-def _verdict(entry: Entry, meaning: Meaning, step: Step) -> Consequence | None:
-    """The rule that the change breaks."""
+def _verdicts(entry: Entry, meaning: Meaning, step: Step) -> Iterator[Consequence]:
+    """The rules that the change breaks."""
     row = meaning.row(step.path)
     if row is not None:
-        return _of_row(row, step)
-    if entry.action is Action.UPDATE and meaning.is_replaced_by(step.path):
-        return Consequence("made-anew", RULES["made-anew"].severity)
-    return None
+        yield from _of_row(row, step)
+    elif entry.action is Action.UPDATE and meaning.is_replaced_by(step.path):
+        yield Consequence("made-anew", RULES["made-anew"].severity)
 
 
-def _of_row(row: Row, step: Step) -> Consequence | None:
+def _of_row(row: Row, step: Step) -> Iterator[Consequence]:
+    said = False
     for condition, found in row.verdicts:
+        if said and condition not in BOTH_WAYS:
+            continue
         if step.after is Word.UNKNOWN and not condition.of_any_value:
             continue
         if condition.holds(step.before, step.after):
-            return None if found.name == HARMLESS else found
-    return None
+            said = True
+            if found.name != HARMLESS:
+                yield found
+            if condition not in BOTH_WAYS:
+                return
 
 
 @lru_cache(maxsize=1)

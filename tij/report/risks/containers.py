@@ -38,8 +38,12 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
     if entry.action not in (Action.UPDATE, Action.REPLACE):
         return
     before = _by_name(entry.before("container_definitions"))
+    known = next((one.get("image") for one in before.values()), None)
     for name, container in after.items():
         old = before.get(name, {})
+        if not old and _is_from_elsewhere(known, container.get("image")):
+            sides = {"before": None, "after": container.get("image")}
+            yield risk(entry, "container-image", argument=_at(name, "image"), **sides)
         if old and _is_from_elsewhere(old.get("image"), container.get("image")):
             sides = {"before": old.get("image"), "after": container.get("image")}
             yield risk(entry, "container-image", argument=_at(name, "image"), **sides)

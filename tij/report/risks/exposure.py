@@ -19,6 +19,11 @@ length is too: it has 16 million addresses that nobody here knows."""
 WEB_PORTS = {80, 443}
 INGRESS, EGRESS = "ingress", "egress"
 LISTENERS = ("aws_lb_listener", "aws_alb_listener")
+ADDRESSES = ("cidr_ipv4", "cidr_ipv6")
+SELF = "self"
+PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids")
+SUBNET = {4: 24, 6: 64}
+"""IP version → prefix length of a network as large as a subnet usually is."""
 NAMED_PEERS = ("referenced_security_group_id", "prefix_list_id")
 
 
@@ -33,7 +38,7 @@ class Opening(NamedTuple):
     def covers(self, other: Opening) -> bool:
         """Whether `other` was open already."""
         return (
-            self.cidr == other.cidr
+            (self.cidr == other.cidr or _contains(self.cidr, other.cidr))
             and self.protocol in ("-1", "all", other.protocol)
             and (self.first == -1 or self.first <= other.first <= other.last <= self.last)
         )
@@ -49,8 +54,7 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
         for opening in _beyond(entry, EGRESS):
             ports = "*" if opening.first == -1 else _ports(opening)
             yield _risk(entry, "egress-open", Severity.MEDIUM, cidr=opening.cidr, ports=ports)
-    if entry.action is not Action.CREATE and (lost := _lost(entry)):
-        yield risk(entry, "access-moves", argument=lost[0], before=lost[1], after=None)
+    yield from _peers_change(entry, context)
     if entry.type in LISTENERS and _is_plain(entry.after) and not _is_plain(entry.before):
         yield _risk(entry, "listener-plain", Severity.HIGH, port=entry.after("port"))
     if (
@@ -84,6 +88,42 @@ def _beyond(entry: Entry, direction: str) -> Iterator[Opening]:
             yield opening
 
 
+def _peers_change(entry: Entry, context: Context) -> Iterator[Risk]:
+    """Known peers that may no longer connect, and others that now may."""
+    unknown = [key for key in (*ADDRESSES, *NAMED_PEERS) if entry.after(key) is Word.UNKNOWN]
+    lost = None if entry.action is Action.CREATE else _lost(entry)
+    if unknown and lost:
+        yield risk(entry, "access-unknown", argument=unknown[0])
+    elif lost:
+        yield risk(entry, "access-moves", argument=lost[0], before=lost[1], after=None)
+    known = list(_connections(entry, INGRESS, before=True))
+    more = [
+        peer
+        for peer in _peers(entry, INGRESS, before=False)
+        if not any(one.covers(peer) for one in known)
+    ]
+    if entry.action is Action.CREATE or entry.type == "aws_security_group" or lost:
+        # One group or machine on one port is what people add every week.
+        more = [peer for peer in more if _is_broad(peer)]
+    if entry.action is Action.CREATE and not _belongs_to_old(entry, context):
+        return
+    if more:
+        before = [f"{one.cidr} {_ports(one)}" for one in known]
+        after = [f"{one.cidr} {_ports(one)}" for one in more]
+        yield risk(entry, "access-more", argument=INGRESS, before=before, after=after)
+
+
+def _is_broad(peer: Opening) -> bool:
+    """More than one port, or a network of more than the machines of one subnet."""
+    if peer.first != peer.last or peer.first == -1:
+        return True
+    try:
+        network = ipaddress.ip_network(peer.cidr, strict=False)
+    except ValueError:
+        return False
+    return network.prefixlen < SUBNET[network.version]
+
+
 def _belongs_to_old(entry: Entry, context: Context) -> bool:
     group = entry.after("security_group_id")
     return isinstance(group, str) and group is not Word.UNKNOWN and group not in context.new
@@ -106,7 +146,31 @@ def _lost(entry: Entry) -> tuple[str, str] | None:
         for peer in _peers(entry, direction, before=True):
             if not any(one.covers(peer) for one in kept) and not _overlaps(peer, kept):
                 return direction, f"{peer.cidr} {_ports(peer)}"
+    visited, still = (
+        [one for one in _openings(entry, INGRESS, before=before) if _is_web(one)]
+        for before in (True, False)
+    )
+    # Closing the world out is hardening, but for the ports that visitors use.
+    for opening in visited:
+        if not any(one.first <= opening.first <= opening.last <= one.last for one in still):
+            return INGRESS, f"{opening.cidr} {_ports(opening)}"
     return None
+
+
+def _is_web(opening: Opening) -> bool:
+    return opening.first == opening.last and opening.first in WEB_PORTS
+
+
+def _contains(wider: str, narrower: str) -> bool:
+    try:
+        one, other = (ipaddress.ip_network(text, strict=False) for text in (wider, narrower))
+    except ValueError:
+        return False
+    if isinstance(one, ipaddress.IPv4Network) and isinstance(other, ipaddress.IPv4Network):
+        return other.subnet_of(one)
+    if isinstance(one, ipaddress.IPv6Network) and isinstance(other, ipaddress.IPv6Network):
+        return other.subnet_of(one)
+    return False
 
 
 def _overlaps(peer: Opening, kept: list[Opening]) -> bool:
@@ -143,7 +207,7 @@ _PUBLIC_ACCESS = (
 
 
 def _opened(entry: Entry, opening: Opening) -> Risk:
-    web = opening.first == opening.last and opening.first in WEB_PORTS
+    web = _is_web(opening)
     if opening.first == -1 or opening.protocol in ("-1", "all"):
         rule, ports = "open-to-world-entirely", ""
     else:
@@ -175,11 +239,9 @@ def _connections(entry: Entry, direction: str, *, before: bool) -> Iterator[Open
         case "aws_security_group" | "aws_default_security_group":
             for block in _list(value(direction)):
                 if isinstance(block, dict):
-                    peers = [
-                        one
-                        for key in ("cidr_blocks", "ipv6_cidr_blocks", "security_groups")
-                        for one in _list(block.get(key))
-                    ]
+                    peers = [one for key in PEERS for one in _list(block.get(key))] + [SELF] * (
+                        block.get("self") is True
+                    )
                     yield from _of(
                         peers, block.get("protocol"), block.get("from_port"), block.get("to_port")
                     )
@@ -193,7 +255,7 @@ def _connections(entry: Entry, direction: str, *, before: bool) -> Iterator[Open
         case "aws_vpc_security_group_ingress_rule" | "aws_vpc_security_group_egress_rule":
             if not entry.type.endswith(f"_{direction}_rule"):
                 return
-            peers = [value(key) for key in ("cidr_ipv4", "cidr_ipv6", *NAMED_PEERS)]
+            peers = [value(key) for key in (*ADDRESSES, *NAMED_PEERS)]
             yield from _of(peers, value("ip_protocol"), value("from_port"), value("to_port"))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tij.report.entry import Action, Entry
-from tij.report.meaning.conditions import number
+from tij.report.meaning.conditions import CONDITIONS, number
 from tij.report.risk import Risk
 from tij.report.risks.context import Context
 from tij.report.risks.rule import risk
@@ -67,13 +67,21 @@ def _of_rule(
     if STRENGTH.get(is_, 0) < STRENGTH.get(was, 0):
         yield risk(entry, "firewall-less", argument=argument, before=was, after=is_)
     statements = _first(old.get("statement")), _first(new.get("statement"))
+    rates = [_first(one.get("rate_based_statement")).get("limit") for one in statements]
+    managed = [_first(one.get("managed_rule_group_statement")) for one in statements]
+    if all(managed) and (back := _excepted(managed[0]) - _excepted(managed[1])):
+        named: dict[str, Any] = {"before": sorted(back), "after": ""}
+        yield risk(entry, "firewall-stricter", argument=f"{argument}.statement", **named)
+    if CONDITIONS["fraction"].holds(*rates):
+        sides = {"before": rates[0], "after": rates[1]}
+        yield risk(entry, "firewall-stricter", argument=f"{argument}.limit", **sides)
     if not same(*statements) and (less := _is_less(*statements)) is not None:
         rule = "firewall-less" if less else "firewall-other"
         yield risk(entry, rule, argument=f"{argument}.statement", before=was, after=is_)
     views = _first(old.get("visibility_config")), _first(new.get("visibility_config"))
     for key in ("cloudwatch_metrics_enabled", "sampled_requests_enabled"):
         if views[0].get(key) is True and views[1].get(key) in (False, None):
-            sides: dict[str, Any] = {"before": True, "after": views[1].get(key)}
+            sides = {"before": True, "after": views[1].get(key)}
             yield risk(entry, "logs-less", argument=f"{argument}.{key}", **sides)
 
 

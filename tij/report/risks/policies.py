@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tij.report.entry import Action, Entry
-from tij.report.risk import Kind, Risk, Severity
+from tij.report.risk import Risk, Severity
 from tij.report.risks.context import Context
+from tij.report.risks.rule import risk
 from tij.report.values import Hidden, Word
 
 DOCUMENTS = ("policy", "assume_role_policy", "access_policy", "repository_policy")
@@ -129,7 +130,7 @@ def _of_document(
     if entry.action is not Action.DELETE and not _is_readable(after):
         yield _risk(entry, "policy-unreadable", Severity.HIGH, argument=argument)
         return
-    old, new = set(grants(before)), set(grants(after))
+    old, new = (_granted(entry, side) for side in (before, after))
     if max(len(old), len(new)) > MOST_GRANTS:
         yield _risk(entry, "policy-too-long", Severity.HIGH, argument=argument, most=MOST_GRANTS)
     allowed = _beyond({g for g in new if g.effect == "Allow"}, old)
@@ -154,10 +155,53 @@ def _of_document(
         if any(grant.everybody for grant in allowed):
             severity = Severity.CRITICAL
         yield _widened(entry, "policy-wider", severity, argument, allowed)
-    if refused := _refused(old, new):
+    if entry.type == "aws_kms_key" and _is_kept(old) and not _is_kept(new):
+        yield _risk(entry, "key-locked", Severity.CRITICAL, argument=argument)
+    refused = _refused(old, new)
+    if refused:
         yield _risk(entry, "principal-refused", Severity.HIGH, argument=argument, before=refused)
+    if entry.action in (Action.UPDATE, Action.REPLACE):
+        lost = [grant for grant in _lost(old, new) if grant.principal not in refused]
+        if lost:
+            yield _widened(entry, "policy-narrower", Severity.MEDIUM, argument, lost)
     if permitted:
         yield _widened(entry, "policy-permits", Severity.HIGH, argument, permitted)
+
+
+def _granted(entry: Entry, document: Any) -> set[Grant]:
+    """An endpoint without a policy lets everything through (PrivateLink Guide)."""
+    if entry.type == "aws_vpc_endpoint" and document in (None, ""):
+        return {Grant("Allow", "*", "*", "*", "")}
+    return set(grants(document))
+
+
+def _is_kept(key: set[Grant]) -> bool:
+    """Somebody may change the key's policy (KMS Developer Guide, "Default key policy").
+
+    Not a service: it never does. A key without a policy gets the default one.
+    """
+    keeps = Grant("Allow", "", "kms:putkeypolicy", "*", "")
+    named = [g for g in key if not g.principal.endswith(".amazonaws.com")]
+    return not key or any(g._replace(principal="", condition="").covers(keeps) for g in named)
+
+
+def _lost(old: set[Grant], new: set[Grant]) -> list[Grant]:
+    """What was allowed and no longer is in any way; what is only limited is not lost."""
+    refused, denials = (
+        [g._replace(effect="Allow") for g in side if g.effect == "Deny" and not g.condition]
+        for side in (old, new)
+    )
+    allowed = [g._replace(condition="") for g in new if g.effect == "Allow"]
+    left = sorted(g for g in old if g.effect == "Allow")
+    if len(left) * (len(allowed) + len(denials) + len(refused)) > MOST_STEPS:
+        return []
+    left = [grant for grant in left if not any(one.covers(grant) for one in refused)]
+    return [
+        grant
+        for grant in left
+        if any(one.covers(grant) for one in denials)
+        or not any(one.covers(grant) or grant._replace(condition="").covers(one) for one in allowed)
+    ]
 
 
 def _refused(old: set[Grant], new: set[Grant]) -> list[str]:
@@ -224,9 +268,15 @@ def _principals(statement: dict[str, Any]) -> list[str]:
             principal = statement[key]
             if not isinstance(principal, dict):
                 return [f"{sign}{principal}"]
-            named = [f"{sign}{v}" for values in principal.values() for v in _list(values)]
+            named = [f"{sign}{_whole(v)}" for values in principal.values() for v in _list(values)]
             return named or [""]
     return [""]
+
+
+def _whole(principal: Any) -> str:
+    """An account's number means its root (IAM User Guide, "Principal")."""
+    text = str(principal)
+    return f"arn:aws:iam::{text}:root" if len(text) == 12 and text.isdigit() else text
 
 
 def _either(statement: dict[str, Any], key: str) -> list[str]:
@@ -309,4 +359,4 @@ def _list(value: Any) -> Iterable[Any]:
 
 
 def _risk(entry: Entry, rule: str, severity: Severity, **facts: Any) -> Risk:
-    return Risk(rule, Kind.PERMISSION, severity, entry.address, facts)
+    return risk(entry, rule, severity, **facts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tij.report.entry import Action, Entry
 from tij.report.meaning import RULES, TABLE
 from tij.report.meaning.table import HARMLESS, Consequence
-from tij.report.risk import Risk, Term
+from tij.report.risk import Kind, Risk, Term
 from tij.report.risks.context import Context
 from tij.report.risks.rule import risk
 
@@ -40,7 +40,7 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
         case Action.DELETE:
             found = known.get("guard") or known.get("gone")
         case Action.REPLACE if not entry.create_before_destroy:
-            found = known.get("replaced") or known.get("gone")
+            found = known.get("replaced") or known.get("gone") or _between(known.get("guard"))
         case Action.REPLACE:
             found = known.get("replaced")
         case _:
@@ -48,6 +48,14 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
     if found is None or found.name == HARMLESS or _goes_with_another(entry, context):
         return
     yield _risk(entry, found)
+
+
+def _between(guard: Consequence | None) -> Consequence | None:
+    """What is missing from when the old guard goes until the new one is there."""
+    if guard is None:
+        return None
+    rule = "watch-gap" if RULES[guard.name].kind is Kind.OBSERVABILITY else "guard-gap"
+    return Consequence(rule, RULES[rule].severity)
 
 
 def _risk(entry: Entry, found: Consequence) -> Risk:
