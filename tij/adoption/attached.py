@@ -153,8 +153,11 @@ def _task_log_and_secrets(matching: Matching) -> None:
                 if secret.type == "aws_secretsmanager_secret":
                     _secret(matching, secret, task.stack, designed)
     taken = {id_ for _, _, id_ in matching.taken("aws_secretsmanager_secret")}
+    instead = {arn for some in matching.matched.instead.values() for arn in some.values()}
     for arn in sorted(_secrets_used(matching) - taken):
         why = "the service reads it; the design has no place for it (RDS keeps the password there)"
+        if arn in instead:
+            why = "it is read for the database's password until RDS keeps that"
         matching.leave("aws_secretsmanager_secret", arn, why)
 
 

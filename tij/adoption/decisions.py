@@ -18,6 +18,7 @@ PARTS = (
     "vpc",
     "nat_gateway",
     "database",
+    "database_secret",
     "repository",
     "distribution",
     "files_bucket",
@@ -27,7 +28,7 @@ PARTS = (
 FILE = "TIJ_ADOPTION_FILE"
 """Environment variable: another file than the environment's, for one synthesis."""
 
-TABLES = ("decided", "found", "held", "withheld", "matched")
+TABLES = ("decided", "found", "held", "withheld", "instead", "matched")
 """What the file may have."""
 
 
@@ -48,6 +49,8 @@ class Adoption:
     """Stack → addresses of what was taken in and is kept as it is."""
     withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Stack → addresses of what isn't made yet, since it would change what was taken in."""
+    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Stack → what a held address does not have → what stands for it; empty where nothing does."""
     matched: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Stack → address → identifier: what the survey found for the design's addresses."""
 
@@ -88,6 +91,11 @@ def read(file: Path) -> Adoption:
             raise BadInputError(
                 f"{file}: matched.{key}: {value!r} is not a table of addresses and identifiers"
             )
+    for key, value in document.get("instead", {}).items():
+        if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+            raise BadInputError(
+                f"{file}: instead.{key}: {value!r} is not a table of references and identifiers"
+            )
     return Adoption(**{name: document.get(name, {}) for name in TABLES})
 
 
@@ -113,11 +121,13 @@ def write(file: Path, adoption: Adoption) -> None:
         "# Written by tij adopt survey. Where found has a list, name one of it under [decided].",
         "# [held] is what tij adopt take-in took in: it stays as it is while its address is here.",
         "# [withheld] isn't made while its address is here: it would change what is held.",
+        "# [instead] stands for what a held resource doesn't have; nothing does where it is empty.",
     ]
     for title in ("decided", "found", "held", "withheld"):
         lines += ["", f"[{title}]", *_pairs(getattr(adoption, title))]
-    for stack, places in adoption.matched.items():
-        lines += ["", f"[matched.{stack}]", *_pairs(places)]
+    for title in ("instead", "matched"):
+        for stack, places in getattr(adoption, title).items():
+            lines += ["", f"[{title}.{stack}]", *_pairs(places)]
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".fresh")
     fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tij.adoption.decisions import Adoption
@@ -14,6 +15,8 @@ from tij.errors import BadInputError
 
 UNTAGGED = "taken-in"
 """Alias of a provider without `default_tags`: with them it plans tags whatever is ignored."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 LISTED = {
     # With all, the provider takes what AWS reports for configured, and refuses
@@ -36,13 +39,25 @@ def without_tags(provider: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in provider.items() if k != "default_tags"}
 
 
-def hold(configuration: Mapping[str, Any], addresses: Iterable[str], stack: str) -> dict[str, Any]:
+def hold(
+    configuration: Mapping[str, Any],
+    addresses: Iterable[str],
+    stack: str,
+    instead: Mapping[str, str] = NOTHING,
+) -> dict[str, Any]:
     """The stack's Terraform JSON, with every change of `addresses` ignored.
+
+    `instead` is what they don't have as they are (`aws_db_instance.x.master_user_secret[0].arn`) →
+    what stands for it; where that is empty, outputs that name it are left out.
 
     Raises BadInputError for an address that it doesn't have: it would not be held.
     """
     held: dict[str, Any] = copy.deepcopy(dict(configuration))
     aliases: set[str] = set()
+    addresses = list(addresses)
+    for reference, value in instead.items():
+        if reference.startswith(tuple(f"{address}." for address in addresses)):
+            held = _standing_for(held, reference, value)
     for address in addresses:
         block = _block(held, address, "held", stack)
         type_ = address.partition(".")[0]
@@ -57,6 +72,29 @@ def hold(configuration: Mapping[str, Any], addresses: Iterable[str], stack: str)
             fresh = without_tags(provider)
             providers.append({**fresh, "alias": f"{UNTAGGED}-{alias}" if alias else UNTAGGED})
     return held
+
+
+def _standing_for(configuration: Mapping[str, Any], reference: str, value: str) -> dict[str, Any]:
+    left = dict(configuration)
+    named = re.compile(rf"(?<![\w.-]){re.escape(reference)}(?![\w-])")
+    if not value:
+        outputs = left.get("output", {})
+        left["output"] = {k: v for k, v in outputs.items() if not named.search(json.dumps(v))}
+        return left
+    replaced: dict[str, Any] = _replaced(left, named, value)
+    return replaced
+
+
+def _replaced(node: Any, reference: re.Pattern[str], value: str) -> Any:
+    """`node` with `value` wherever an expression is, or has in it, `reference`."""
+    if isinstance(node, dict):
+        return {key: _replaced(one, reference, value) for key, one in node.items()}
+    if isinstance(node, list):
+        return [_replaced(one, reference, value) for one in node]
+    if isinstance(node, str) and "${" in node:
+        alone = re.sub(rf"\$\{{{reference.pattern}\}}", lambda _: value, node)
+        return reference.sub(lambda _: json.dumps(value), alone)
+    return node
 
 
 def withhold(
@@ -89,6 +127,16 @@ def withhold(
     return left
 
 
+def kept(
+    configuration: Mapping[str, Any], adoption: Adoption, stack: str, but: str = ""
+) -> dict[str, Any]:
+    """The stack's Terraform JSON with all kept that `adoption` keeps, without the address `but`."""
+    withheld = [one for one in adoption.withheld.get(stack, ()) if one != but]
+    held = [one for one in adoption.held.get(stack, ()) if one != but]
+    left = withhold(configuration, withheld, stack)
+    return hold(left, held, stack, adoption.instead.get(stack, {}))
+
+
 def _block(
     configuration: Mapping[str, Any], address: str, table: str, stack: str
 ) -> dict[str, Any]:
@@ -107,18 +155,14 @@ def hold_all(synthesized: Path, environment: str, adoption: Adoption, file: Path
 
     Raises BadInputError, beginning with `file`, for a stack or an address that isn't there.
     """
-    for table, stacks, change in (
-        ("withheld", adoption.withheld, withhold),
-        ("held", adoption.held, hold),
-    ):
-        for stack, addresses in stacks.items():
-            path = synthesized / "stacks" / f"{environment}-{stack}" / "cdk.tf.json"
-            if not path.exists():
-                raise BadInputError(f"{file}: {table}.{stack}: there is no stack {stack}")
-            try:
-                fresh = change(json.loads(path.read_text(encoding="utf-8")), addresses, stack)
-            except BadInputError as error:
-                raise BadInputError(
-                    f"{file}: {error.message}", next_step=error.next_step
-                ) from error
-            path.write_text(json.dumps(fresh, indent=2), encoding="utf-8")
+    tables = {"withheld": adoption.withheld, "held": adoption.held, "instead": adoption.instead}
+    for stack in dict.fromkeys(stack for stacks in tables.values() for stack in stacks):
+        path = synthesized / "stacks" / f"{environment}-{stack}" / "cdk.tf.json"
+        if not path.exists():
+            table = next(table for table, stacks in tables.items() if stack in stacks)
+            raise BadInputError(f"{file}: {table}.{stack}: there is no stack {stack}")
+        try:
+            fresh = kept(json.loads(path.read_text(encoding="utf-8")), adoption, stack)
+        except BadInputError as error:
+            raise BadInputError(f"{file}: {error.message}", next_step=error.next_step) from error
+        path.write_text(json.dumps(fresh, indent=2), encoding="utf-8")

@@ -20,6 +20,9 @@ class Matched:
     withheld: dict[str, list[str]] = field(default_factory=dict)
     """Stack → addresses that aren't there, and whose making would change what was found."""
 
+    instead: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Stack → reference to what something doesn't have as it was found → what stands for it."""
+
     def id(self, place: Place | None) -> str | None:
         """The identifier that a place got."""
         return self.imports.get(place.stack, {}).get(place.address) if place else None

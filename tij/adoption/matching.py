@@ -5,6 +5,8 @@ Addresses are found as resources are: by what refers to what, and by the setting
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -129,10 +131,32 @@ class _Parts(Matching):
                 self.take("aws_db_subnet_group", group)
             ids = [g["VpcSecurityGroupId"] for g in database.get("VpcSecurityGroups", ())]
             self._security_group("aws_db_instance", "vpc_security_group_ids", ids)
+            if not database.get("MasterUserSecret"):
+                self._password()
         bucket = self.surveyed.found("files_bucket")
         if bucket:
             files = self.settings.storage.files_bucket
             self.take("aws_s3_bucket", bucket["Name"], having("bucket", files))
+
+    def _password(self) -> None:
+        """RDS has no secret with a password that it was given: the one it was written to stands in.
+
+        Such a secret of the console's has `username` and `password`, as RDS's own has.
+        """
+        secret = self.surveyed.found("database_secret")
+        for place, _, _ in list(self.taken("aws_db_instance")):
+            pattern = rf"{re.escape(place.address)}\.master_user_secret\[0\]\.secret_arn"
+            for reference in sorted(
+                set(re.findall(pattern, json.dumps(self.design.stacks[place.stack])))
+            ):
+                value = str(secret["ARN"]) if secret else ""
+                self.matched.instead.setdefault(place.stack, {})[reference] = value
+                if not secret:
+                    why = (
+                        "no secret with its password was found, so outputs that name one wait; make"
+                        " one with the keys username and password, and name it under [decided]"
+                    )
+                    self.leave("aws_db_instance", place.address, why)
 
     def service(self) -> None:
         group = self.surveyed.found("target_group")

@@ -7,10 +7,11 @@ is not missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from tij.adoption.decisions import PARTS
@@ -128,6 +129,16 @@ def containers(task: Thing) -> Sequence[Thing]:
     """A task definition's containers."""
     described: Sequence[Thing] = task.get("containerDefinitions", ())
     return described
+
+
+_CONNECTING = re.compile("(^|_)(DB|DATABASE|PG|POSTGRES|POSTGRESQL)", re.IGNORECASE)
+_PASSWORD = re.compile("PASSWORD", re.IGNORECASE)
+"""Variables' names."""
+
+
+def _is_in(sources: Sequence[str], secret: Thing) -> bool:
+    """Whether a container names the secret: by its ARN, and a key, a stage and a version."""
+    return any(f"{source}:".startswith(f"{secret['ARN']}:") for source in sources)
 
 
 def _likely(
@@ -299,6 +310,30 @@ class _Looking:
         if vpc:
             id_ = vpc["VpcId"]
             yield "it is in the VPC", lambda one: one.get("DBSubnetGroup", {}).get("VpcId") == id_
+
+    def all_database_secret(self) -> Iterator[tuple[str, Thing]]:
+        for one in self._pages("secretsmanager", "list_secrets", "SecretList"):
+            yield one["ARN"], one
+
+    def leads_to_database_secret(self) -> Iterator[tuple[str, Callable[[Thing], bool]]]:
+        database = self._is("database")
+        if not database:
+            return
+        own = database.get("MasterUserSecret", {}).get("SecretArn")
+        yield "RDS keeps the password in it", lambda one: one["ARN"] == own
+        reads = [
+            (one["name"], one["valueFrom"])
+            for container in containers(self.task)
+            for one in container.get("secrets", ())
+        ]
+        for why, read in (
+            ("the service reads how to connect from it", _CONNECTING.search),
+            ("the service reads a password from it", _PASSWORD.search),
+        ):
+            sources = [source for name, source in reads if read(name)]
+            yield why, partial(_is_in, sources)
+        name = f"{self.settings.project.prefix}/database"
+        yield "its name", lambda one: one["Name"] == name
 
     @cached_property
     def task(self) -> Thing:

@@ -23,7 +23,7 @@ from tij.errors import BadInputError
 from tij.report.changes import PlanChanges
 from tij.report.entry import Action
 from tij.session.session import Session
-from tij.synthesized.graph import Stack
+from tij.synthesized.graph import Stack, StackGraph
 from tij.terraform.progress import Progress
 from tij.terraform.workspace import Workspace
 
@@ -123,12 +123,15 @@ def left_to_take_in(
 
 
 def plan_imports(
-    session: Session, imports: Mapping[str, Mapping[str, str]], progress: Progress
+    session: Session,
+    designed: StackGraph,
+    imports: Mapping[str, Mapping[str, str]],
+    progress: Progress,
 ) -> list[Planned]:
     """Plan every stack; BadInputError with each line that is not an import, of all stacks."""
     planned, refused = [], []
     types: Mapping[str, Any] = {}
-    for stack in session.stacks:
+    for stack in designed:
         if stack.name not in imports:
             continue
         wanted = imports[stack.name]

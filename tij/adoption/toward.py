@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tij.adoption.decisions import FILE, Adoption
-from tij.adoption.holding import hold, withhold
+from tij.adoption.holding import kept
 from tij.adoption.take_in import prepared
 from tij.errors import BadInputError
+from tij.project import Project
 from tij.report.changes import PlanChanges, ResourceChange
 from tij.report.cost import Cost
 from tij.report.entry import Action
@@ -114,13 +115,16 @@ class PlannedStep:
     shown: StackPlan
 
 
-def as_designed(session: Session) -> StackGraph:
+def kept_addresses(adoption: Adoption, stack: str) -> list[str]:
+    """What of a stack is held or withheld."""
+    return [*adoption.held.get(stack, ()), *adoption.withheld.get(stack, ())]
+
+
+def as_designed(project: Project, environment: str) -> StackGraph:
     """The stacks as they are without an adoption."""
     variables = {**os.environ, FILE: os.devnull}
     with tempfile.TemporaryDirectory() as directory:
-        return synthesize(
-            session.project, session.environment, variables, output=Path(directory).resolve()
-        )
+        return synthesize(project, environment, variables, output=Path(directory).resolve())
 
 
 def remaining(
@@ -129,15 +133,15 @@ def remaining(
     """Plan each stack's kept addresses as designed, and sort what differs."""
     found = Remaining()
     for stack in designed:
-        kept = [*adoption.held.get(stack.name, ()), *adoption.withheld.get(stack.name, ())]
-        if not kept:
+        addresses = kept_addresses(adoption, stack.name)
+        if not addresses:
             continue
         if missing := _without_outputs(session, stack):
             found.waiting[stack.name] = missing
             continue
-        _, changes, _ = _plan(session, stack, kept, progress)
+        _, changes, _ = _plan(session, stack, addresses, progress)
         _file(session, stack).unlink(missing_ok=True)
-        steps, destroying = sorted_out(stack.name, kept, changes)
+        steps, destroying = sorted_out(stack.name, addresses, changes)
         found.steps += steps
         found.destroying += destroying
         different = {step.address for step in (*steps, *destroying)}
@@ -183,10 +187,9 @@ def released(stack: Stack, adoption: Adoption, address: str) -> Stack:
 
     Raises BadInputError where something withheld has to come first.
     """
-    kept = [one for one in adoption.withheld.get(stack.name, ()) if one != address]
-    configuration = withhold(stack.configuration, kept, stack.name)
-    held = [one for one in adoption.held.get(stack.name, ()) if one != address]
-    return replace(stack, configuration=hold(configuration, held, stack.name))
+    return replace(
+        stack, configuration=kept(stack.configuration, adoption, stack.name, but=address)
+    )
 
 
 def plan_step(
@@ -196,8 +199,7 @@ def plan_step(
     stack = released(designed[step.stack], adoption, step.address)
     workspace, changes, cost = _plan(session, stack, [step.address], progress)
     file = _file(session, stack)
-    kept = [*adoption.held.get(stack.name, ()), *adoption.withheld.get(stack.name, ())]
-    if lines := too_much(changes, step.address, kept):
+    if lines := too_much(changes, step.address, kept_addresses(adoption, stack.name)):
         file.unlink(missing_ok=True)
         raise BadInputError(
             "\n".join([*lines, f"{step.address} is kept as it is: nothing was changed."]),
@@ -244,7 +246,16 @@ def without(adoption: Adoption, *gone: tuple[str, str]) -> Adoption:
             for name, addresses in table.items()
         }
 
-    return replace(adoption, held=left(adoption.held), withheld=left(adoption.withheld))
+    held = left(adoption.held)
+    instead = {
+        name: {
+            reference: value
+            for reference, value in table.items()
+            if reference.startswith(tuple(f"{one}." for one in held.get(name, ())))
+        }
+        for name, table in adoption.instead.items()
+    }
+    return replace(adoption, held=held, withheld=left(adoption.withheld), instead=instead)
 
 
 def _without_outputs(session: Session, stack: Stack) -> tuple[str, ...]:

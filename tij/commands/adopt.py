@@ -43,7 +43,6 @@ from tij.report.terminal import show_plans
 from tij.session.session import aws_access, load_settings, open_session
 from tij.settings.models import Settings
 from tij.synthesized.graph import StackGraph
-from tij.synthesized.synthesize import synthesize
 from tij.terraform.progress import Progress
 
 adopt = typer.Typer(no_args_is_help=True, help="A production made by hand: survey it, take it in.")
@@ -61,7 +60,7 @@ def survey(environment: Environment = "local") -> None:
     settings = load_settings(project, environment)
     file = decisions.path(project.root, environment)
     adoption = decisions.read(file)
-    stacks = synthesize(project, environment, os.environ)
+    stacks = as_designed(project, environment)
     with aws_access(project, settings, os.environ) as aws, refused_reads():
         surveyed = survey_aws(aws.client, settings, adoption.decided)
         matched = _match(aws.client, settings, surveyed, stacks)
@@ -102,18 +101,23 @@ def take_in(environment: Environment = "local", yes: Yes = False) -> None:
     adoption = decisions.read(file)
     with open_session(environment) as session:
         client, settings = session.aws.client, session.settings
+        # Matched again, what is held has its address, and what stands in for it may be another.
+        keeps = any([*adoption.held.values(), *adoption.withheld.values()])
+        designed = as_designed(project, environment) if keeps else session.stacks
         with refused_reads():
             surveyed = survey_aws(client, settings, adoption.decided)
             check_as_surveyed(adoption, surveyed, shown)
-            matched = _match(client, settings, surveyed, session.stacks)
+            matched = _match(client, settings, surveyed, designed)
             check_as_matched(adoption, matched, shown)
         imports = left_to_take_in(session, matched.imports)
         _show_left(matched)
+        adoption = replace(adoption, instead={**adoption.instead, **matched.instead})
         if not imports:
+            decisions.write(file, adoption)
             out.print("Everything that was found is taken in.")
             return
         with Progress(err) as progress:
-            planned = plan_imports(session, imports, progress)
+            planned = plan_imports(session, designed, imports, progress)
         try:
             number = _show_imports(imports)
             out.print(f"Plan: {number} to import, 0 to add, 0 to change, 0 to destroy.")
@@ -155,7 +159,7 @@ def next_step(
         out.print(f"{shown} keeps nothing as it is: all is as designed.", highlight=False)
         return
     with open_session(environment) as session:
-        designed = as_designed(session)
+        designed = as_designed(project, environment)
         with Progress(err) as progress:
             found = remaining(session, designed, adoption, progress)
         _show_remaining(found)

@@ -160,10 +160,12 @@ def files(client: Client, clicks: Clicks) -> dict[str, str]:
     rule = {"AllowedHeaders": ["*"], "AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["*"]}
     s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
     secret = client("secretsmanager").create_secret
-    secret(Name=f"{clicks.name}/database", SecretString=json.dumps({"password": "clicked"}))
+    # "Credentials for Amazon RDS database" has these keys.
+    login = {"username": "postgres", "password": "clicked-in-a-form", "engine": "postgres"}
+    made = secret(Name=f"{clicks.name}/database", SecretString=json.dumps(login))
     values = dict.fromkeys(SECRETS, "written-in-a-form")
     secret(Name=f"{clicks.name}/app-config", SecretString=json.dumps(values))
-    return {"files_bucket": bucket}
+    return {"files_bucket": bucket, "database_secret": made["ARN"]}
 
 
 def roles(client: Client, clicks: Clicks) -> dict[str, str]:

@@ -78,6 +78,25 @@ def test_what_is_not_there_cannot_be_held(
     assert json.loads(file.read_text(encoding="utf-8")) == CONFIGURATION
 
 
+def test_for_what_a_held_one_does_not_have_something_stands_in() -> None:
+    configuration = copy.deepcopy(CONFIGURATION)
+    configuration["resource"]["aws_lb"]["lb"]["name"] = "${upper(aws_vpc.network.x[0].arn)}"
+    configuration["output"] = {
+        "of": {"value": "${aws_vpc.network.x[0].arn}:key::"},
+        "other": {"value": "${aws_vpc.network.x[0].arns}"},
+    }
+    instead = {"aws_vpc.network.x[0].arn": 'an "arn"'}
+    held = hold(configuration, ["aws_vpc.network"], "demo", instead)
+    assert held["resource"]["aws_lb"]["lb"]["name"] == '${upper("an \\"arn\\"")}'
+    assert held["output"]["of"] == {"value": 'an "arn":key::'}
+    # The name of another attribute may begin with it.
+    assert held["output"]["other"] == configuration["output"]["other"]
+    # Only for what is held: let go, it is as designed.
+    assert hold(configuration, ["aws_lb.lb"], "demo", instead)["output"] == configuration["output"]
+    nothing = hold(configuration, ["aws_vpc.network"], "demo", dict.fromkeys(instead, ""))
+    assert nothing["output"].keys() == {"other"}
+
+
 def test_what_is_withheld_is_not_made_and_nobody_waits_for_it(tmp_path: Path) -> None:
     configuration = copy.deepcopy(CONFIGURATION)
     configuration["resource"]["aws_lb"]["lb"] |= {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.synthesized import Synthesized
 from tests.tij.adoption.clicked import Clicks, click
 from tests.tij.adoption.test_survey import of_account
+from tij.adoption.holding import hold
 from tij.adoption.matched import Matched
 from tij.adoption.matching import match
 from tij.adoption.survey import Client, survey
@@ -108,7 +111,8 @@ def test_each_gets_one_address(
     assert counted(found) == types
     ids = {id_ for taken in found.imports.values() for id_ in taken.values()}
     # The service's is made of two names. A bucket of another name that nothing uses is nobody's.
-    other = {"service"} | ({"files_bucket"} if clicks.until == "database" else set())
+    other = {"service", "database_secret"}
+    other |= {"files_bucket"} if clicks.until == "database" else set()
     assert set(made.values()) - ids == {made[part] for part in other if part in made}
 
 
@@ -139,6 +143,27 @@ def test_what_would_change_what_was_found_is_withheld(
     assert {"aws_s3_bucket_public_access_block", "aws_secretsmanager_secret_version"} <= types
     # What is there is taken in instead.
     assert not {"aws_s3_bucket_policy", "aws_default_security_group", "aws_route"} & types
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", ["thisisjapan", "my-shop"])
+def test_for_a_password_that_rds_does_not_keep_its_secret_stands_in(
+    of_account: Client, settings: Settings, production: Synthesized, name: str
+) -> None:
+    made = click(of_account, Clicks(name=name, until="database"))
+    found = matched(of_account, settings, production)
+    (address,) = (a for a in found.imports["data"] if a.startswith("aws_db_instance."))
+    # Nothing leads to one of another name.
+    secret = made["database_secret"] if name == "thisisjapan" else ""
+    assert found.instead == {"data": {f"{address}.master_user_secret[0].secret_arn": secret}}
+    assert ("no secret with its password was found" in left_of(found)) is not bool(secret)
+    held = hold(production.stacks["data"], [address], "data", found.instead["data"])
+    assert "master_user_secret[0]" not in json.dumps(held["output"])
+    outputs = [one["value"] for one in held["output"].values()]
+    assert outputs.count(secret) == (2 if secret else 0)
+    # Let go, it has one of its own again.
+    free = hold(production.stacks["data"], [], "data", found.instead["data"])
+    assert free == production.stacks["data"]
 
 
 @pytest.mark.reference

@@ -104,6 +104,23 @@ def test_two_databases_in_the_vpc_are_asked_for(of_account: Client, settings: Se
 
 
 @pytest.mark.reference
+def test_the_secret_with_the_databases_password_is_the_one_the_service_reads(
+    of_account: Client, settings: Settings
+) -> None:
+    made = click(of_account, Clicks(name="my-shop", until="service"))
+    secrets = of_account("secretsmanager")
+    secrets.create_secret(Name="thisisjapan/database", SecretString="{}")
+    (candidate,) = survey(of_account, settings, {}).parts["database_secret"].candidates
+    assert (candidate.id, "the service reads" in candidate.why) == (made["database_secret"], True)
+    # A database that RDS keeps the password of needs no other.
+    rds = of_account("rds")
+    rds.modify_db_instance(DBInstanceIdentifier=made["database"], ManageMasterUserPassword=True)
+    (described,) = rds.describe_db_instances()["DBInstances"]
+    surveyed = survey(of_account, settings, {})
+    assert found(surveyed)["database_secret"] == described["MasterUserSecret"]["SecretArn"]
+
+
+@pytest.mark.reference
 def test_a_load_balancer_of_another_region_is_said(of_account: Client, settings: Settings) -> None:
     made = click(of_account, Clicks(until="network"))
     alias = {
@@ -154,6 +171,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         {"vpc": "vpc-1", "database": ["a", 'これ"']},
         {"foundation": ["aws_vpc.network"]},
         {"data": ["aws_s3_bucket_versioning.files"]},
+        {"data": {"aws_db_instance.it.master_user_secret[0].secret_arn": ""}},
         {"foundation": {"aws_vpc.network": "vpc-1"}, "data": {"aws_s3_bucket.files": "これ"}},
     )
     decisions.write(file, adoption)
@@ -176,6 +194,8 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         ('[matched]\nfoundation = "vpc-1"', r"matched\.foundation: 'vpc-1' is not a table"),
         ("[matched.foundation]\nvpc = 1", r"matched\.foundation: .* is not a table"),
         ("matched = 1", "matched: 1 is not a table"),
+        ('[instead]\ndata = "arn"', r"instead\.data: 'arn' is not a table"),
+        ("[instead.data]\nvpc = 1", r"instead\.data: .* is not a table"),
         ("[chosen]", "chosen: unknown"),
         ("[decided", "Expected ']'"),
     ],

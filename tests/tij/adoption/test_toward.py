@@ -151,8 +151,10 @@ def test_after_a_step_only_its_address_is_let_go() -> None:
     adoption = Adoption(
         held={"demo": ["aws_vpc.network", "aws_lb.lb"], "other": ["aws_vpc.network"]},
         withheld={"demo": ["aws_eip.address"]},
+        instead={"demo": {"aws_vpc.network.arn": "arn", "aws_lb.lb.arn": "arn"}},
     )
     left = without(adoption, ("demo", "aws_vpc.network"))
     assert left.held == {"demo": ["aws_lb.lb"], "other": ["aws_vpc.network"]}
     assert left.withheld == adoption.withheld
+    assert left.instead == {"demo": {"aws_lb.lb.arn": "arn"}}
     assert without(adoption, ("demo", "aws_eip.address")).withheld == {"demo": []}

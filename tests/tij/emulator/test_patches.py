@@ -78,6 +78,26 @@ def test_rds_manages_the_master_password(client: Client, subnet_group: str) -> N
         client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])
 
 
+def test_rds_takes_over_a_password_that_it_was_given(client: Client, subnet_group: str) -> None:
+    make_database(client, subnet_group, "given", MasterUserPassword="long-enough-1")
+    rds = client("rds")
+    with pytest.raises(ClientError, match="InvalidParameterCombination"):
+        rds.modify_db_instance(
+            DBInstanceIdentifier="given",
+            ManageMasterUserPassword=True,
+            MasterUserPassword="long-enough-2",
+        )
+    changed = rds.modify_db_instance(DBInstanceIdentifier="given", ManageMasterUserPassword=True)
+    secret = changed["DBInstance"]["MasterUserSecret"]
+    value = client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
+    assert json.loads(value).keys() == {"username", "password"}
+    assert "long-enough" not in value
+    # Asked again, it keeps the one it has.
+    again = rds.modify_db_instance(DBInstanceIdentifier="given", ManageMasterUserPassword=True)
+    assert again["DBInstance"]["MasterUserSecret"] == secret
+    rds.delete_db_instance(DBInstanceIdentifier="given", SkipFinalSnapshot=True)
+
+
 def test_rds_refuses_a_password_beside_a_managed_one(client: Client, subnet_group: str) -> None:
     with pytest.raises(ClientError, match="InvalidParameterCombination"):
         make_database(

@@ -32,11 +32,7 @@ def fill(rds: Any) -> None:
         secret = None
         if first(params, "ManageMasterUserPassword") == "true":
             if first(params, "MasterUserPassword"):
-                return rds._error(
-                    "InvalidParameterCombination",
-                    "You can't specify MasterUserPassword when ManageMasterUserPassword is on.",
-                    400,
-                )
+                return _two_passwords(rds)
             password = rds._generate_master_user_password()
             secret = make_secret(params, password)
             params = {**params, "MasterUserPassword": [password]}
@@ -52,10 +48,21 @@ def fill(rds: Any) -> None:
         return _described("CreateDBInstance", rds, instance)
 
     def modify_instance(params: Params) -> Response:
-        response: Response = modify(params)
         instance = _instance(rds, params)
+        managed = first(params, "ManageMasterUserPassword") == "true"
+        if managed and first(params, "MasterUserPassword"):
+            return _two_passwords(rds)
+        secret = None
+        if managed and instance and not instance.get("MasterUserSecret"):
+            # From a password that somebody gave to one that RDS keeps.
+            password = rds._generate_master_user_password()
+            params = {**params, "MasterUserPassword": [password]}
+            user = {**params, "MasterUsername": [instance["MasterUsername"]]}
+            secret = make_secret(user, password)
+        response: Response = modify(params)
         if response[0] >= 400 or instance is None:
             return response
+        instance["MasterUserSecret"] = secret or instance.get("MasterUserSecret")
         exports = set(instance.get("EnabledCloudwatchLogsExports") or [])
         exports |= set(members(params, "CloudwatchLogsExportConfiguration.EnableLogTypes"))
         exports -= set(members(params, "CloudwatchLogsExportConfiguration.DisableLogTypes"))
@@ -131,6 +138,15 @@ def fill(rds: Any) -> None:
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
+
+
+def _two_passwords(rds: Any) -> Response:
+    refusal: Response = rds._error(
+        "InvalidParameterCombination",
+        "You can't specify MasterUserPassword when ManageMasterUserPassword is on.",
+        400,
+    )
+    return refusal
 
 
 def _refused_password(rds: Any, params: Params) -> Response | None:
