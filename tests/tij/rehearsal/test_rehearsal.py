@@ -33,7 +33,34 @@ from tij.emulator.vercel.objects import Objects, World
 ROOT = Path(__file__).parents[3]
 STACKS = ["state", "foundation", "data", "service", "delivery", "operations", "frontend"]
 EVERYBODY = {"CidrIp": "0.0.0.0/0"}
+SCALED = "service/thisisjapan-cluster/thisisjapan-service"
 COUNT = "from pictures.models import Picture; print('pictures:', Picture.objects.count())"
+WORKER = """
+[[workers]]
+name = "clock"
+command = "python -uc 'import time; print(time.ctime(), \\"tick\\"); time.sleep(10**6)'"
+never_two = true
+
+[[schedules]]
+name = "often"
+command = "python manage.py showmigrations"
+rate = "1 minute"
+"""
+CACHE = """
+[cache]
+enabled = true
+"""
+CACHED = not missing(cache=True)
+"""Whether the rehearsal has a cache: where this machine has Valkey or Redis."""
+ASK_CACHE = """
+import os, socket, ssl, urllib.parse
+at = urllib.parse.urlsplit(os.environ["REDIS_URL"])
+plain = socket.create_connection((at.hostname, at.port))
+stream = ssl.create_default_context().wrap_socket(plain, server_hostname=at.hostname).makefile("rw")
+stream.write(f"PING\\r\\nAUTH {at.password}\\r\\nPING\\r\\n")
+stream.flush()
+print("cache:", *(stream.readline().split()[0] for _ in range(3)))
+"""
 # Seconds: the provider alone waits for about four minutes of an apply.
 TIMEOUT = 1200
 HEALTHY_TIMEOUT = 120
@@ -106,6 +133,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     images.mkdir(parents=True, exist_ok=True)
     (root / ".tij").mkdir()
     (root / ".tij" / "container").symlink_to(images)
+    with (root / "environments" / "local.toml").open("a", encoding="utf-8") as settings:
+        settings.write(WORKER + (CACHE if CACHED else ""))
     return Checkout(root)
 
 
@@ -180,6 +209,8 @@ def test_the_application_was_really_used(checkout: Checkout) -> None:
     assert "GET /admin/login/ 200" in lines
     assert "check_upload exit code 0" in lines
     assert "its file, from the CDN 200" in lines
+    assert "worker clock 1 of 1 running" in lines
+    assert "schedule often exit code 0" in lines
     style = next(line for line in lines if line.startswith("its style sheet, from the CDN"))
     assert int(style.split()[-2]) > 1000, style
     assert [
@@ -197,6 +228,7 @@ def test_the_application_was_really_used(checkout: Checkout) -> None:
         events = logs.filter_log_events(logGroupName="/ecs/thisisjapan-backend")["events"]
     assert any('"logger":"nginx.access"' in event["message"] for event in events)
     assert any("migrat" in event["message"] for event in events)
+    assert " tick" in checkout.tij("logs", "--worker", "clock", "--since", "1h").stdout
 
 
 def test_another_command_finds_the_same(
@@ -275,7 +307,9 @@ def test_one_change_is_planned_as_that_change_and_applied(checkout: Checkout) ->
     assert checkout.tij("plan", "service", "--detailed-exitcode").returncode == 0
     with checkout.aws() as aws:
         scaling = client(aws, "application-autoscaling")
-        (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+        (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[SCALED])[
+            "ScalableTargets"
+        ]
     assert target["MaxCapacity"] == 5
 
 
@@ -297,12 +331,12 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
             ).values()
         ]
     secrets = [value for value in values if value != "postgres"]
-    # Django's two, the database's, NextAuth's for production and for previews.
-    assert len(secrets) == 5
+    # Django's two, the database's, NextAuth's for production and for previews; the cache's two.
+    assert len(secrets) == 5 + 2 * CACHED
     assert all(len(secret) >= 16 and "${" not in secret for secret in secrets)
     assert len(set(secrets)) == len(secrets)
-    # The embedded AWS must keep them somewhere: RDS's and Secrets Manager's own stores.
-    stores = {"secretsmanager.json", "rds.json"}
+    # The embedded AWS must keep them somewhere: its services' own stores.
+    stores = {"secretsmanager.json", "rds.json", "elasticache.json"}
     scanned = [
         file
         for directory in (".tij", "cdktf.out")
@@ -358,7 +392,11 @@ def test_the_doctor_names_what_somebody_broke(checkout: Checkout) -> None:
         }
         group = groups["thisisjapan-rds-sg"]
         rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
-        (rule,) = [r["SecurityGroupRuleId"] for r in rules["SecurityGroupRules"]]
+        (rule,) = [
+            r["SecurityGroupRuleId"]
+            for r in rules["SecurityGroupRules"]
+            if r["ReferencedGroupInfo"]["GroupId"] == groups["thisisjapan-ecs-sg"]
+        ]
         ec2.revoke_security_group_ingress(GroupId=group, SecurityGroupRuleIds=[rule])
         ran = checkout.tij("doctor", "database", "--json")
     assert ran.returncode == 1, ran.stderr
@@ -399,9 +437,6 @@ def test_the_running_image_takes_djangos_commands(checkout: Checkout) -> None:
     ran = checkout.tij("manage", "check", "--deploy")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert checkout.tij("manage", "nonsense").returncode == 1
-    unknown = checkout.tij("schedule", "run", "night")
-    assert unknown.returncode == 2
-    assert "There is no schedule 'night' in the applied service. Schedules: none." in unknown.stderr
     with checkout.aws() as aws:
         released = client(aws, "ssm").get_parameter(Name="/thisisjapan/released-image")
     pending = checkout.tij("migrations", released["Parameter"]["Value"], "--json")
@@ -411,6 +446,15 @@ def test_the_running_image_takes_djangos_commands(checkout: Checkout) -> None:
     # The copy has no commit that could name an image.
     assert pushed.returncode == 2
     assert "Next: git init" in pushed.stderr
+
+
+@pytest.mark.container
+@pytest.mark.valkey
+def test_the_cache_answers_tasks_that_show_its_token(checkout: Checkout) -> None:
+    ran = checkout.tij("manage", "shell", "-c", ASK_CACHE)
+    assert "cache: -NOAUTH +OK +PONG" in ran.stdout, ran.stdout + ran.stderr
+    checks = json.loads(checkout.tij("verify", "--json", "--only", "cache-locked").stdout)["checks"]
+    assert [check["status"] for check in checks] == ["pass"]
 
 
 @pytest.mark.container
@@ -424,6 +468,31 @@ def test_a_pause_costs_no_data_and_leaves_no_change(checkout: Checkout) -> None:
         wait_for_a_healthy_target(aws)
     rows = checkout.tij("manage", "shell", "-c", COUNT)
     assert "pictures: 1" in rows.stdout, rows.stdout + rows.stderr
+
+
+@pytest.mark.container
+def test_a_schedule_was_started_by_the_embedded_aws(checkout: Checkout, held: ExitStack) -> None:
+    """By its own clock, in the minutes before or now."""
+    with checkout.aws() as aws:
+        logs = client(aws, "logs")
+        deadline = time.monotonic() + TIMEOUT
+        while len(streams := scheduled_runs(logs)) < 2:
+            assert time.monotonic() < deadline, streams
+            time.sleep(1)
+    ran = checkout.tij("schedule", "run", "often")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "[X] 0001_initial" in ran.stdout
+    unknown = checkout.tij("schedule", "run", "night")
+    assert unknown.returncode == 2
+    assert (
+        "There is no schedule 'night' in the applied service. Schedules: often." in unknown.stderr
+    )
+
+
+def scheduled_runs(logs: Any) -> list[str]:
+    """The streams of its tasks; `local up` has made one."""
+    found = logs.describe_log_streams(logGroupName="/ecs/thisisjapan-schedule-often")
+    return [stream["logStreamName"] for stream in found["logStreams"]]
 
 
 def test_another_program_finds_the_embedded_aws(checkout: Checkout) -> None:
@@ -488,6 +557,7 @@ def inventory(aws: EmbeddedAws) -> dict[str, list[Any]]:
         "flow logs": ec2.describe_flow_logs()["FlowLogs"],
         "endpoints": ec2.describe_vpc_endpoints()["VpcEndpoints"],
         "databases": client(aws, "rds").describe_db_instances()["DBInstances"],
+        "caches": client(aws, "elasticache").describe_replication_groups()["ReplicationGroups"],
         "secrets": client(aws, "secretsmanager").list_secrets()["SecretList"],
         "repositories": client(aws, "ecr").describe_repositories()["repositories"],
         "zones": zones,
