@@ -180,6 +180,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
         "JWT_SECRET": data.secrets.value_from("JWT_SECRET"),
         "DB_USER": database.value_from("username"),
         "DB_PASSWORD": database.value_from("password"),
+        **(data.cache.references() if data.cache else {}),
     }
     own = settings.app.environment
     return ContainerEnvironment(

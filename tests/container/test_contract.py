@@ -197,6 +197,20 @@ def test_settings_of_another_name_are_those_that_run(project: Path, image: objec
     assert HostImage.find(CACHE, built.content) == built
 
 
+def test_packages_below_the_project_are_found_where_it_says(project: Path, image: object) -> None:
+    inner = project / "src"
+    inner.mkdir()
+    for name in ("accounts", "config", "pictures"):
+        (project / name).rename(inner / name)
+    recipe = recipe_of(project, APP_PYTHON_PATH="src")
+    built = build(CACHE, project.parent, recipe)
+    assert (built.app / "staticfiles" / "staticfiles.json").is_file() or (
+        built.app / "src" / "staticfiles" / "staticfiles.json"
+    ).is_file()
+    with pytest.raises(BuildError, match="No module named 'config'"):
+        build(CACHE, project.parent, recipe_of(project))
+
+
 def test_a_project_without_the_expected_application_is_not_built(
     project: Path, image: object
 ) -> None:

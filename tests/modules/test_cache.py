@@ -9,7 +9,13 @@ import pytest
 
 from tests.modules.test_service import container
 from tests.synthesized import Synthesized, synthesize
-from tij.settings.models import CacheSettings, ScheduleSettings, Settings, WorkerSettings
+from tij.settings.models import (
+    CacheSettings,
+    ScheduleSettings,
+    Settings,
+    Variables,
+    WorkerSettings,
+)
 
 WORKER = WorkerSettings(name="mail", command="celery -A shop worker")
 SCHEDULE = ScheduleSettings(name="night", command="python manage.py clearsessions", rate="1 day")
@@ -23,6 +29,9 @@ def cached(settings: Settings) -> Synthesized:
                 "cache": CacheSettings(enabled=True),
                 "workers": (WORKER,),
                 "schedules": (SCHEDULE,),
+                "app": settings.app.model_copy(
+                    update={"environment": Variables({"CELERY_BROKER_URL": "{REDIS_URL}"})}
+                ),
             }
         )
     )
@@ -89,6 +98,7 @@ def test_every_task_is_given_its_address(cached: Synthesized) -> None:
     for name in ("service_task_", "worker-mail_task_", "schedule-night_task_", "release"):
         given = {s["name"]: s["valueFrom"] for s in container(cached, name)["secrets"]}
         assert given["REDIS_URL"].endswith(":REDIS_URL::")
+        assert given["CELERY_BROKER_URL"] == given["REDIS_URL"]
     (policy,) = [
         p for p in cached.resources("aws_iam_role_policy") if p["name"] == "read-cache-address"
     ]

@@ -49,9 +49,30 @@ def obstacles(modules: list[Module]) -> list[str]:
             "DATABASES has PostGIS: the image has no GDAL, and the engine must be the image's"
             " (ecs.E003)."
         )
-    if any("mysql" in text or "oracle" in text for text in engines):
+    others = any("mysql" in text or "oracle" in text for text in engines)
+    if others and not any("postg" in text for text in engines):
         said.append("DATABASES names another database; here it is PostgreSQL.")
+    imported = {
+        name.partition(".")[0]
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _imported(node)
+    }
+    if "configurations" in imported:
+        said.append(
+            "The settings are classes of django-configurations: the image reads a module. Name one"
+            " in which the settings stand at the top."
+        )
+    if "dynaconf" in imported:
+        said.append("dynaconf reads the variables: which ones was not read.")
     return said
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [] if node.level else [node.module or ""]
+    return [alias.name for alias in node.names]
 
 
 def _apps(found: Assigned) -> tuple[bool, str]:

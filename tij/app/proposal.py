@@ -9,31 +9,53 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
-from tij.app.requirements import find_requirements
+from tij.app.requirements import FOUND, names_packages, read_requirements
 from tij.app.source import Module, Source, assigned, find_project, texts
-from tij.app.surroundings import (
-    Process,
-    processes,
-    python_version,
-    settings_named,
-    system_packages,
-)
+from tij.app.surroundings import Surroundings
 from tij.app.variables import Asked, asked_for
 from tij.errors import BadInputError
 from tij.settings.catalog import PYTHON_VERSIONS
-from tij.settings.models import AppSettings, OverlaySettings, WorkerSettings
+from tij.settings.models import (
+    AppSettings,
+    OverlaySettings,
+    ScheduleSettings,
+    Settings,
+    WorkerSettings,
+)
 from tij.settings.problems import SECRET_WORDS
-from tij.settings.references import GIVEN
+from tij.settings.references import CACHE_ADDRESS, GIVEN
+from tij.settings.times import crontab
 from tij.settings.values import is_program
 
-PRODUCTION = ("production", "prod", "live", "deploy", "deployment", "heroku")
-ELSEWHERE = ("local", "dev", "development", "test", "testing", "ci", "base", "common")
+PRODUCTION = ("production", "prod", "live", "deploy", "deployment", "heroku", "server")
+ELSEWHERE = (
+    "local",
+    "dev",
+    "development",
+    "test",
+    "testing",
+    "ci",
+    "base",
+    "common",
+    "static",
+    "build",
+)
 BETTER_REQUIREMENTS = (
     *("requirements/production.txt", "requirements/prod.txt", "requirements-prod.txt"),
     "requirements/base.txt",
 )
 GENERATED = re.compile(r"SALT|SIGNING|JWT|HASHID|FIELD.*KEY|ENCRYPTION|^SECRET|APP_SECRET")
+REDIS_PACKAGES = re.compile(
+    r"(?im)^(redis|valkey|hiredis|(django|channels)[-_](redis|valkey|rq|cacheops)|rq|arq"
+    r"|(celery|dramatiq|kombu|channels|huey)\[[^]]*redis[^]]*\])\b"
+)
+OF_THE_CACHE = re.compile(
+    r"(\w+_)?(REDIS|VALKEY|CACHE|BROKER|CELERY)(_\w+)?_UR[LI]|CELERY_(BROKER|RESULT_BACKEND|BROKER_URL)"
+    r"|RESULT_BACKEND"
+)
+REDIS = re.compile("rediss?://|unix://|valkeys?://")
 OF_THE_DATABASE = {
     "USER": "{DB_USER}",
     "PASSWORD": "{DB_PASSWORD}",
@@ -54,6 +76,8 @@ class Proposal:
     project: Path
     promises: list[Promise]
     workers: list[WorkerSettings] = field(default_factory=list)
+    schedules: list[ScheduleSettings] = field(default_factory=list)
+    cache: bool = False
     optional: list[Asked] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
@@ -70,11 +94,16 @@ class Proposal:
         if self.app.environment:
             lines += ["", "[app.environment]"]
             lines += [f"{name} = {_toml(value)}" for name, value in self.app.environment.items()]
+        if self.cache:
+            lines += ["", "[cache]", "enabled = true"]
         for worker in self.workers:
             lines += ["", "[[workers]]", f"name = {_toml(worker.name)}"]
             lines.append(f"command = {_toml(worker.command)}")
             if worker.never_two:
                 lines.append("never_two = true")
+        for schedule in self.schedules:
+            lines += ["", "[[schedules]]", f"name = {_toml(schedule.name)}"]
+            lines += [f"command = {_toml(schedule.command)}", f"cron = {_toml(schedule.cron)}"]
         return "\n".join(lines)
 
 
@@ -84,21 +113,28 @@ def propose(root: Path, directory: Path) -> Proposal:
     BadInputError when there is no project.
     """
     project = find_project(directory)
-    source = Source(project)
+    around = Surroundings.of(project, directory)
+    run = processes_of(around)
+    source = Source(project, _python_path(project))
     questions: list[str] = []
-    settings_module = _settings_module(source, questions)
+    settings_module = _settings_module(source, around, questions)
     reached = source.reached_from(settings_module)
-    wsgi, asgi = _applications(source, reached, questions)
+    wsgi, asgi = _applications(source, reached, run, questions)
     asked = asked_for(reached, project)
-    environment, secrets, generated = _variables(asked, questions)
+    requirements = _requirements(around, questions)
+    python = _python(around, questions)
+    packages = _packages(project, requirements, python, questions)
+    cache = _knows_redis(packages, run, asked)
+    environment, secrets, generated = _variables(asked, cache, questions)
     app = AppSettings(
         directory=os.path.relpath(project, root),
+        python_path=source.python_path,
         settings_module=settings_module,
         wsgi=wsgi,
         asgi=asgi,
-        python=_python(project, questions),
-        requirements=_requirements(project, questions),
-        system_packages=tuple(system_packages(project)),
+        python=python_for(packages, python, questions),
+        requirements=requirements,
+        system_packages=tuple(around.system_packages()),
         environment=environment,
         secrets=tuple(secrets),
         generated_secrets=tuple(generated),
@@ -110,51 +146,97 @@ def propose(root: Path, directory: Path) -> Proposal:
         questions.append(
             f"Does the running project need {', '.join(app.system_packages)} (from its Dockerfile)?"
         )
-    found = [p for p in processes(project) if not re.search(r"gunicorn|uvicorn|uwsgi", p.command)]
-    # A compose file is for development where there is a Procfile.
-    found = [p for p in found if p.file == "Procfile"] or found
-    background = [p for p in found if re.search(r"celery|rq|huey|dramatiq|qcluster", p.command)]
-    workers = _workers(background, questions)
+    workers, schedules = _beside(run, questions)
+    questions += _brokers(workers, run, cache)
     questions += obstacles(reached)
     questions += [f"Not read: {said}" for said in source.unreadable]
-    given = {*GIVEN, *environment, *secrets, *generated}
+    given = {*GIVEN, *environment, *secrets, *generated, *_of_cache(cache)}
     optional = [a for a in asked if a.name not in given and (not a.required or a.conditional)]
     said = promises(reached, OverlaySettings())
-    return Proposal(app, project, said, workers, optional, questions)
+    return Proposal(
+        app, project, said, workers, schedules, cache, optional=optional, questions=questions
+    )
 
 
-def _workers(processes: list[Process], questions: list[str]) -> list[WorkerSettings]:
+def _beside(
+    run: Processes, questions: list[str]
+) -> tuple[list[WorkerSettings], list[ScheduleSettings]]:
     """Those whose command needs no shell; a clock is there once."""
     workers: dict[str, WorkerSettings] = {}
-    for process in processes:
-        name = re.sub(r"[^a-z0-9]+", "-", process.name.lower()).strip("-")[:20].strip("-")
-        if not is_program(process.command) or not name[:1].isalpha() or name in workers:
-            questions.append(
-                f"{process.file} runs {process.name!r} ({process.command}): write it into"
-                " [[workers]], without a shell."
-            )
-            continue
-        clock = bool(re.search(r"\bbeat\b", process.command)) and "-B" not in process.command
-        workers[name] = WorkerSettings(name=name, command=process.command, never_two=clock)
-    if any("celery" in worker.command for worker in workers.values()):
+    schedules: dict[str, ScheduleSettings] = {}
+    for process in run.left_to_a_release:
         questions.append(
-            "Which broker does Celery have? None is made here: name it in [app.environment] or"
-            " app.secrets (docs/another-project.md)."
+            f"{process.file} says that a release runs {process.command!r}: here it migrates and"
+            " uploads static files; run the rest with tij manage."
         )
-    return list(workers.values())
+    for process in run.background:
+        table = "[[schedules]]" if process.schedule else "[[workers]]"
+        said = f"{process.file} runs {process.name!r} ({process.command})"
+        name = re.sub(r"[^a-z0-9]+", "-", process.name.lower()).strip("-")[:20].strip("-")
+        if re.search(r"\bflower\b", process.command):
+            questions.append(f"{said}: nothing can connect to a worker, so it is left out.")
+        elif (
+            not is_program(process.command)
+            or process.command.startswith("/")
+            or not name[:1].isalpha()
+            or name in {*workers, *schedules}
+        ):
+            questions.append(f"{said}: write it into {table}, without a shell.")
+        elif process.schedule:
+            at = crontab(process.schedule)
+            if at is None or not at.fires or (at.by_month and at.by_week):
+                questions.append(f"{said} at {process.schedule!r}: write it into {table}.")
+                continue
+            schedules[name] = ScheduleSettings(
+                name=name, command=process.command, cron=process.schedule
+            )
+        else:
+            clock = bool(re.search(r"\bbeat\b|clock|scheduler$", process.command))
+            clock = clock and "-B" not in process.command
+            workers[name] = WorkerSettings(name=name, command=process.command, never_two=clock)
+    return list(workers.values()), list(schedules.values())
 
 
-def lacking(root: Path, app: AppSettings) -> list[Asked]:
+def _brokers(workers: list[WorkerSettings], run: Processes, cache: bool) -> Iterator[str]:
+    rabbit = [image for image in run.images if re.search("rabbitmq|kafka|nats", image)]
+    if rabbit:
+        yield (
+            f"The compose file runs {rabbit[0]}: none is made here. Let the project take"
+            f" {CACHE_ADDRESS} of [cache], or put another's address into app.secrets."
+        )
+    elif not cache and any("celery" in worker.command for worker in workers):
+        yield (
+            "Which broker does Celery have? [cache] enabled = true makes one and gives"
+            f" {CACHE_ADDRESS}; another's address goes into app.secrets."
+        )
+
+
+def _knows_redis(packages: str, run: Processes, asked: list[Asked]) -> bool:
+    """Whether its packages, the services beside it or its variables are of Redis or Valkey."""
+    return bool(
+        REDIS_PACKAGES.search(packages)
+        or any(re.search("redis|valkey|keydb|dragonfly", image) for image in run.images)
+        or any("REDIS" in variable.name for variable in asked)
+    )
+
+
+def _of_cache(enabled: bool) -> tuple[str, ...]:
+    return (CACHE_ADDRESS,) if enabled else ()
+
+
+def lacking(root: Path, settings: Settings) -> list[Asked]:
     """The variables that the project of `[app]` cannot start without and nobody gives."""
-    source = Source(find_project(root / app.directory))
+    app = settings.app
+    source = Source(find_project(root / app.directory), app.python_path)
     given = {*GIVEN, *app.environment, *app.secrets, *app.generated_secrets}
+    given |= {*_of_cache(settings.cache.enabled)}
     asked = asked_for(source.reached_from(app.settings_module), source.root)
     return [a for a in asked if a.required and not a.conditional and a.name not in given]
 
 
 def promises_of(root: Path, app: AppSettings) -> list[Promise]:
     """Of the project of `[app]`; BadInputError when its settings module is not there."""
-    source = Source(find_project(root / app.directory))
+    source = Source(find_project(root / app.directory), app.python_path)
     reached = source.reached_from(app.settings_module)
     if not reached:
         near = [name for name in source.modules if "settings" in name]
@@ -165,19 +247,30 @@ def promises_of(root: Path, app: AppSettings) -> list[Promise]:
     return promises(reached, app.overlay)
 
 
-def _settings_module(source: Source, questions: list[str]) -> str:
+def _python_path(project: Path) -> str:
+    """`src`, where the packages are there and `manage.py` is above."""
+    place = project / "src"
+    if (place / "__init__.py").exists() or not any(place.glob("*/*.py")):
+        return ""
+    return place.name
+
+
+def _settings_module(source: Source, around: Surroundings, questions: list[str]) -> str:
     """What production runs with: named by the files beside, by its name, or by `manage.py`."""
-    named = [m for m in settings_named(source.root) if m in source.modules]
-    named = [m for m in named if m.rpartition(".")[2] not in ELSEWHERE]
+    named = [m for m in around.settings_named() if m in source.modules]
+    named = [m for m in named if not _words_of(m) & {*ELSEWHERE}]
     default = next(iter(_named_in(source, "manage")), "")
-    wsgi = next((m for n in source.modules if n.endswith("wsgi") for m in _named_in(source, n)), "")
+    by_wsgi = [m for n in source.modules if n.endswith("wsgi") for m in _named_in(source, n)]
+    # A project may have a second package of settings, for its workers.
+    by_wsgi.sort(key=lambda module: module.partition(".")[0] != default.partition(".")[0])
+    wsgi = next(iter(by_wsgi), "")
     near = (default or wsgi).rpartition(".")[0]
     by_name = [
         name
         for name in source.modules
-        if name.rpartition(".")[2] in PRODUCTION and ("settings" in name or near in name)
+        if _words_of(name) & {*PRODUCTION} and ("settings" in name or (near and near in name))
     ]
-    candidates = list(dict.fromkeys([*named, *by_name]))
+    candidates = list(dict.fromkeys([*(m for m in named if m in by_name), *by_name, *named]))
     if len(candidates) > 1:
         questions.append(
             f"Which settings does production run with? {candidates[0]} is proposed; there are also"
@@ -190,6 +283,11 @@ def _settings_module(source: Source, questions: list[str]) -> str:
     return default or wsgi or "config.settings"
 
 
+def _words_of(module: str) -> set[str]:
+    """`settings_prod` is for production, too."""
+    return set(module.rpartition(".")[2].split("_"))
+
+
 def _named_in(source: Source, module: str) -> Iterator[str]:
     if module in source.modules:
         tree = source.modules[module].tree
@@ -199,43 +297,79 @@ def _named_in(source: Source, module: str) -> Iterator[str]:
 
 
 def _applications(
-    source: Source, reached: list[Module], questions: list[str]
+    source: Source, reached: list[Module], run: Processes, questions: list[str]
 ) -> tuple[str, str | None]:
-    settings = texts(assigned(reached).get("WSGI_APPLICATION", []))
-    wsgi = [name for name in source.modules if name.rpartition(".")[2] == "wsgi"]
-    asgi = [name for name in source.modules if name.rpartition(".")[2] == "asgi"]
-    chosen = f"{wsgi[0]}:application" if wsgi else "config.wsgi:application"
-    if settings:
-        module, _, name = settings[-1].rpartition(".")
-        chosen = f"{module}:{name}"
-    elif not wsgi:
+    """WSGI and ASGI application; without ASGI the second is None."""
+    default = AppSettings().wsgi
+    wsgi = _application(source, reached, "WSGI_APPLICATION", "wsgi")
+    asgi = _application(source, reached, "ASGI_APPLICATION", "asgi")
+    if wsgi is None and asgi is None:
         questions.append("Where is the WSGI application? No wsgi.py was found.")
-    commands = " ".join(process.command for process in processes(source.root))
-    if asgi and re.search(r"uvicorn|daphne|hypercorn|asgi", commands):
-        return chosen, f"{asgi[0]}:application"
-    return chosen, None
+    apps = texts(assigned(reached).get("INSTALLED_APPS", []))
+    if asgi and (run.is_async or wsgi is None or {"channels", "daphne"} & {*apps}):
+        return wsgi or default, asgi
+    return wsgi or default, None
 
 
-def _python(project: Path, questions: list[str]) -> str:
-    version, file = python_version(project)
-    if version in PYTHON_VERSIONS:
-        return str(version)
-    if version is None:
+def _application(source: Source, reached: list[Module], setting: str, module: str) -> str | None:
+    """What the settings name, where its module is there; else the module of that name."""
+    found = [name for name in source.modules if name.rpartition(".")[2] == module]
+    package = reached[-1].name.partition(".")[0] if reached else ""
+    found.sort(key=lambda name: name.partition(".")[0] != package)
+    for text in reversed(texts(assigned(reached).get(setting, []))):
+        place, _, name = text.rpartition(".")
+        if place in source.modules:
+            return f"{place}:{name}"
+    return f"{found[0]}:application" if found else None
+
+
+def _python(around: Surroundings, questions: list[str]) -> str | None:
+    """What a file says; None where nothing does."""
+    version, file = around.python_version()
+    if version is None or version in PYTHON_VERSIONS:
+        return version
+    newest = PYTHON_VERSIONS[-1] if _newer(version, PYTHON_VERSIONS[-1]) else PYTHON_VERSIONS[0]
+    questions.append(f"{file} says Python {version}; the image has {', '.join(PYTHON_VERSIONS)}.")
+    return newest
+
+
+def _newer(version: str, than: str) -> bool:
+    return [*map(int, version.split("."))] > [*map(int, than.split("."))]
+
+
+def python_for(packages: str, said: str | None, questions: list[str]) -> str:
+    """What was said, unless its Django needs a later one (Django, "FAQ: Installation")."""
+    django = re.search(r"(?im)^django\s*(?:==|~=|>=)\s*(\d+)", packages)
+    needed = "3.12" if django and int(django[1]) >= 6 else PYTHON_VERSIONS[0]
+    if said is None:
         questions.append("Which Python? Nothing says one; 3.13 is proposed.")
         return "3.13"
-    questions.append(f"{file} says Python {version}; the image has {', '.join(PYTHON_VERSIONS)}.")
-    return PYTHON_VERSIONS[0]
+    return needed if _newer(needed, said) else said
 
 
-def _requirements(project: Path, questions: list[str]) -> str | None:
-    for name in BETTER_REQUIREMENTS:
-        if (project / name).is_file():
-            return name
-    try:
-        find_requirements(project, None)
-    except BadInputError:
-        questions.append("Where are the packages named? No requirements or lock file was found.")
+def _requirements(around: Surroundings, questions: list[str]) -> str | None:
+    """The file that names the packages, from the project's directory; None for the usual one."""
+    for place in around.places:
+        for name in (*BETTER_REQUIREMENTS, *FOUND):
+            file = place / name
+            if file.is_file() and (name != "pyproject.toml" or names_packages(file)):
+                usual = place == around.project and name in FOUND
+                return None if usual else os.path.relpath(file, around.project)
+    questions.append("Where are the packages named? No requirements or lock file was found.")
     return None
+
+
+def _packages(
+    project: Path, requirements: str | None, python: str | None, questions: list[str]
+) -> str:
+    """The packages as one requirements file; empty, and a question, where it cannot be read."""
+    if any("No requirements or lock file" in question for question in questions):
+        return ""
+    try:
+        return read_requirements(project, requirements, python or PYTHON_VERSIONS[-1])
+    except BadInputError as error:
+        questions.append(str(error))
+        return ""
 
 
 def _has_api(source: Source) -> bool:
@@ -250,27 +384,42 @@ def _admin(source: Source) -> str:
     """The admin's path, when its address is a plain text in some URLs."""
     for module in source.modules.values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and "admin.site.urls" in ast.unparse(node):
-                named = texts(list(node.args[:1]))
-                if named and re.fullmatch(r"[\w/-]+/", named[0]):
-                    return f"/{named[0]}"
+            # path("admin/", admin.site.urls), or with include(): not what it stands in.
+            if isinstance(node, ast.Call) and len(node.args) > 1:
+                named = node.args[0]
+                if not ast.unparse(node.args[1]).endswith(("admin.site.urls", "admin.site.urls)")):
+                    continue
+                if isinstance(named, ast.Constant) and re.fullmatch(
+                    r"\^?[\w/-]+/", str(named.value)
+                ):
+                    return f"/{str(named.value).lstrip('^')}"
     return ""
 
 
 def _variables(
-    asked: list[Asked], questions: list[str]
+    asked: list[Asked], cache: bool, questions: list[str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
     """What is given by a reference, what a person writes, what may be any text."""
     environment: dict[str, str] = {}
     secrets: list[str] = []
     generated: list[str] = []
     for variable in asked:
-        if variable.name in GIVEN:
+        if variable.name in (*GIVEN, *_of_cache(cache)):
             continue
         needed = variable.required and not variable.conditional
-        reference = reference_for(variable.name)
-        if reference and (needed or variable.name.endswith(("SECRET_KEY", "ALLOWED_HOSTS"))):
+        reference = reference_for(variable, cache=cache)
+        always = reference == "{SECRET_KEY}" or variable.name.endswith("ALLOWED_HOSTS")
+        # What a developer has on the own machine only.
+        always |= reference == f"{{{CACHE_ADDRESS}}}" and bool(
+            REDIS.match(variable.default) or "REDIS" in variable.name
+        )
+        if reference and (needed or always):
             environment[variable.name] = reference
+        elif cache and re.fullmatch(r"\w*(REDIS|VALKEY)\w*HOST\w*", variable.name):
+            questions.append(
+                f"{variable.name} ({variable.where}): [cache] gives one address with its token,"
+                f" over TLS; let the project read {CACHE_ADDRESS}."
+            )
         elif not needed:
             continue
         elif GENERATED.search(variable.name):
@@ -284,10 +433,16 @@ def _variables(
     return environment, secrets, generated
 
 
-def reference_for(name: str) -> str | None:
-    """What `[app.environment]` could give a variable of this name; None when nothing fits."""
-    if re.search(r"(^|_)SECRET_KEY$", name) and "AWS" not in name and "DJANGO" in f"{name}DJANGO":
-        return "{SECRET_KEY}" if re.fullmatch(r"(DJANGO_|APP_)?SECRET_KEY", name) else None
+def reference_for(variable: Asked, *, cache: bool) -> str | None:
+    """What `[app.environment]` could give a variable; None when nothing fits.
+
+    Either its name says what it is, or the setting that gets its value.
+    """
+    name = variable.name
+    if variable.setting == "SECRET_KEY" or re.fullmatch(r"(DJANGO_|APP_)?SECRET_KEY", name):
+        return "{SECRET_KEY}"
+    if cache and OF_THE_CACHE.fullmatch(name):
+        return f"{{{CACHE_ADDRESS}}}"
     if name.endswith("ALLOWED_HOSTS"):
         return "{api_domain}"
     if match := re.fullmatch(r"(?:POSTGRES|PG|DB|DATABASE|RDS|SQL)_?(\w+)", name):
@@ -298,9 +453,11 @@ def reference_for(name: str) -> str | None:
         return "{files_bucket}"
     if re.search(r"AWS.*REGION", name):
         return "{region}"
-    if re.search(r"(SITE|BASE|APP|BACKEND|SERVER).*URL$", name):
-        return "{api_url}"
-    if re.search(r"(PRIMARY|SITE|APP|SERVER)_(HOST|DOMAIN)$", name):
+    if re.fullmatch(
+        r"(\w*ADMIN_|PUBLIC_|DJANGO_)?(SITE|BASE|APP|BACKEND|SERVER|ROOT)_\w*URL", name
+    ):
+        return None if re.search("LOGO|ICON|STATIC|MEDIA", name) else "{api_url}"
+    if re.fullmatch(r"(DJANGO_)?((PRIMARY|SITE|APP|SERVER)_(HOST|DOMAIN)|DOMAIN|HOSTNAME)", name):
         return "{api_domain}"
     return None
 

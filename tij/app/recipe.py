@@ -8,7 +8,7 @@ from tij.app.requirements import read_requirements
 from tij.emulator.host.image import Recipe, build_environment
 from tij.errors import BadInputError
 from tij.settings.models import AppSettings, Settings
-from tij.settings.references import REFERENCE
+from tij.settings.references import CACHE_ADDRESS, REFERENCE
 
 REFERENCE_PROJECT = "container/project"
 # What [app] says of the running container only, not of its image.
@@ -17,6 +17,7 @@ OF_THE_CONTAINER = (
     *("smoke_command", "style_page", "admin_path", "api_path"),
 )
 STAND_IN = "build-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
+CACHE_STAND_IN = "redis://build.invalid:6379/0"
 
 
 def project_directory(root: Path, app: AppSettings) -> Path:
@@ -52,6 +53,7 @@ def recipe_for(root: Path, settings: Settings) -> Recipe | None:
         build_variables=build_variables(settings),
         build_commands=app.build_commands,
         needs=("uvicorn[standard]", "uvicorn-worker") if app.asgi else (),
+        source_packages=app.source_packages,
     )
 
 
@@ -63,18 +65,20 @@ def image_variables(app: AppSettings) -> dict[str, str]:
         "APP_HEALTH_PATH": app.health_path,
         **({"APP_ASGI": app.asgi} if app.asgi else {}),
         **({"APP_OVERLAY_OFF": ",".join(app.overlay.off)} if app.overlay.off else {}),
+        **({"APP_PYTHON_PATH": app.python_path} if app.python_path else {}),
     }
 
 
 def build_variables(settings: Settings) -> dict[str, str]:
     """The project's variables while the image is built: no value of a secret is known then."""
-    app, known = settings.app, build_environment()
+    app, known = settings.app, {**build_environment(), CACHE_ADDRESS: CACHE_STAND_IN}
 
     def stand_in(value: str) -> str:
         return REFERENCE.sub(lambda match: known.get(match[1], "build.invalid"), value)
 
     return {
         **dict.fromkeys([*app.secrets, *app.generated_secrets], STAND_IN),
+        **({CACHE_ADDRESS: CACHE_STAND_IN} if settings.cache.enabled else {}),
         **{name: stand_in(value) for name, value in app.environment.items()},
         **app.build_environment,
     }

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from tij.errors import BadInputError
 
-FOUND = ("requirements.txt", "uv.lock", "poetry.lock", "pyproject.toml")
+FOUND = (
+    *("requirements.txt", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"),
+    "pyproject.toml",
+)
 """In the order in which they are looked for: what a person pinned, what a tool locked, ranges."""
 
+PRODUCTION = frozenset(("prod", "production", "deploy", "deployment", "server"))
+"""Names of the extras and groups that a running project needs beside its dependencies."""
+ITSELF = re.compile(r"(?:(?:-e|--editable)[ =]?\s*)?(\.{1,2}/?)(?:\[([\w, -]+)\])?")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# Psycopg from source wants a compiler; its wheels are other packages. The image's own gunicorn
-# stands in for a server without wheels.
+# Psycopg from source wants a compiler; its wheels are other packages.
 WITHOUT_WHEEL = (
     (re.compile(r"(?im)^psycopg\[([^]]*)\bc\b([^]]*)\]"), r"psycopg[\1binary\2]"),
+    (re.compile(r"(?im)^psycopg-c(?![-\w])"), "psycopg-binary"),
     (re.compile(r"(?im)^psycopg2(?![-\w])"), "psycopg2-binary"),
-    (re.compile(r"(?im)^uwsgi(?![-\w]).*\n"), ""),
 )
+# A server without wheels: the image has its own gunicorn.
+SERVER = re.compile(r"(?im)^uwsgi(?![-\w]).*\n")
+
+
+class UnreleasedError(Exception):
+    """A lock file's package is no release: its name, and where it comes from instead."""
 
 
 def find_requirements(directory: Path, wanted: str | None) -> Path:
@@ -53,19 +65,35 @@ def read_requirements(directory: Path, wanted: str | None, python: str) -> str:
             lines = _uv(tomllib.loads(file.read_text(encoding="utf-8")))
         elif file.name == "poetry.lock":
             lines = _poetry(tomllib.loads(file.read_text(encoding="utf-8")), file)
+        elif file.name == "pdm.lock":
+            lines = _pdm(tomllib.loads(file.read_text(encoding="utf-8")))
+        elif file.name == "Pipfile.lock":
+            lines = _pipenv(json.loads(file.read_text(encoding="utf-8")))
+        elif file.name.startswith("pylock."):
+            lines = _pylock(tomllib.loads(file.read_text(encoding="utf-8")))
         elif file.suffix == ".toml":
             lines = _pyproject(tomllib.loads(file.read_text(encoding="utf-8")), file)
         else:
             lines = _included(file, [])
         text = "\n".join(lines) + "\n"
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+    except UnreleasedError as error:
+        name, source = error.args
+        raise BadInputError(
+            f"{file}: {name} comes from {source}: only released packages can be installed into"
+            " the image.",
+            next_step="replace it with a released version",
+        ) from error
+    except (OSError, ValueError, KeyError) as error:
         raise BadInputError(
             f"{file}: cannot be read as a list of packages: {error}",
             next_step="correct it, or name another file in app.requirements",
         ) from error
+    text = SERVER.sub("", text)
+    wheels = text
     for pattern, replacement in WITHOUT_WHEEL:
-        text = pattern.sub(replacement, text)
-    return text
+        wheels = pattern.sub(replacement, wheels)
+    # The hashes are the other package's, and pip wants one for every package or for none.
+    return text if wheels == text else re.sub(r" *--hash=\S+", "", wheels)
 
 
 def _included(file: Path, seen: list[Path]) -> Iterator[str]:
@@ -77,8 +105,14 @@ def _included(file: Path, seen: list[Path]) -> Iterator[str]:
     for line in joined.splitlines():
         text = re.sub(r"(^|\s)#.*$", "", line).strip()
         include = re.fullmatch(r"(-r|--requirement)[ =]?\s*(\S+)", text)
+        project = ITSELF.fullmatch(text)
         if include:
             yield from _included((file.parent / include[2]).resolve(), seen)
+        elif project and (pyproject := file.parent / project[1] / "pyproject.toml").is_file():
+            extras = {name.strip() for name in (project[2] or "").split(",")}
+            yield from _pyproject(
+                tomllib.loads(pyproject.read_text(encoding="utf-8")), pyproject, extras
+            )
         elif re.match(r"-e|--editable|-c|--constraint|\.{1,2}(/|$)|git\+|https?:|file:", text):
             raise BadInputError(
                 f"{file}: {text!r}: only named packages can be installed into the image.",
@@ -108,7 +142,12 @@ def _uv(lock: dict[str, Any]) -> Iterator[str]:
         return more
 
     local = [p for p in lock["package"] if {"virtual", "editable"} & p.get("source", {}).keys()]
-    yield from _walked([d for p in local for d in p.get("dependencies", ())], of, further, local)
+    roots = [needed for package in local for needed in package.get("dependencies", ())]
+    for package in local:
+        for kind in ("optional-dependencies", "dev-dependencies"):
+            for name, more in package.get(kind, {}).items():
+                roots += more if name in PRODUCTION else ()
+    yield from _walked(roots, of, further, local)
 
 
 def _poetry(lock: dict[str, Any], file: Path) -> Iterator[str]:
@@ -149,6 +188,41 @@ def _poetry(lock: dict[str, Any], file: Path) -> Iterator[str]:
     yield from _walked(roots, of, further, [])
 
 
+def _pdm(lock: dict[str, Any]) -> Iterator[str]:
+    """The packages of PDM's group `default`; one with extras is there twice."""
+    seen = set()
+    for package in lock["package"]:
+        name = (package["name"], package["version"])
+        if "default" in package.get("groups", ()) and name not in seen:
+            seen.add(name)
+            yield _pinned(package, {package.get("marker", "")})
+
+
+def _pipenv(lock: dict[str, Any]) -> Iterator[str]:
+    """Pipenv's category `default`."""
+    for name, said in lock["default"].items():
+        files = [{"hash": each} for each in said.get("hashes", ())]
+        source = {key: said[key] for key in ("git", "path", "file", "url") if key in said}
+        version = said.get("version", "").removeprefix("==")
+        package = {"name": name, "version": version, "files": files, "source": source}
+        yield _pinned(package, {said.get("markers", "")})
+
+
+def _pylock(lock: dict[str, Any]) -> Iterator[str]:
+    """PEP 751; packages that only an extra or a group needs say so in their marker."""
+    for package in lock["packages"]:
+        files = [*package.get("wheels", ()), *filter(None, [package.get("sdist")])]
+        hashes = [{"hash": f"{kind}:{d}"} for f in files for kind, d in f["hashes"].items()]
+        source = {key: package[key] for key in ("vcs", "directory", "archive") if key in package}
+        if source.get("directory", {}).get("path") == ".":
+            # The project itself.
+            continue
+        marker = package.get("marker", "")
+        if not re.search(r"\bin (extras|dependency_groups)\b", marker):
+            pinned = {"name": package["name"], "version": package.get("version", "")}
+            yield _pinned({**pinned, "files": hashes, "source": source}, {marker})
+
+
 def _extras(package: dict[str, Any], needed: dict[str, Any]) -> Iterator[str]:
     for extra in needed.get("extra", ()):
         yield from package.get("extras", {}).get(extra, ())
@@ -161,15 +235,36 @@ def _poetry_main(project: dict[str, Any]) -> dict[str, Any]:
     return {**found, **{name: said for name, said in table.items() if name != "python"}}
 
 
-def _pyproject(project: dict[str, Any], file: Path) -> Iterator[str]:
-    """The ranges of `[project] dependencies`: nothing is pinned."""
-    named = project.get("project", {}).get("dependencies")
+def _pyproject(
+    project: dict[str, Any], file: Path, extras: Collection[str] = PRODUCTION
+) -> Iterator[str]:
+    """The ranges of `[project] dependencies` and of some extras: nothing is pinned."""
+    named = project.get("project", {}).get("dependencies") or _main_group(project)
     if not named:
         raise BadInputError(
             f"{file} has no [project] dependencies.",
             next_step="write a lock file (uv lock, poetry lock) or requirements.txt beside it",
         )
     yield from named
+    for name, more in project.get("project", {}).get("optional-dependencies", {}).items():
+        if name in extras:
+            yield from more
+
+
+def names_packages(pyproject: Path) -> bool:
+    """Whether it lists packages: many hold a linter's settings alone. True where it is broken."""
+    try:
+        said = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return bool(said.get("project", {}).get("dependencies") or _main_group(said))
+
+
+def _main_group(project: dict[str, Any]) -> list[str]:
+    """Of a project that is no package: the group with the name of what it runs on (PEP 735)."""
+    groups = project.get("dependency-groups", {})
+    named = [groups[name] for name in ("main", "default", *sorted(PRODUCTION)) if name in groups]
+    return [line for line in named[0] if isinstance(line, str)] if named else []
 
 
 Needed = dict[str, Any]
@@ -212,14 +307,9 @@ def _both(first: str, second: str) -> str:
 
 def _pinned(package: dict[str, Any], markers: set[str]) -> str:
     source = package.get("source", {})
-    if {"git", "path", "directory", "url"} & source.keys() or source.get("type") in (
-        *("git", "directory", "file", "url"),
-    ):
-        raise BadInputError(
-            f"{package['name']} {package['version']} comes from {source}: only released packages"
-            " can be installed into the image.",
-            next_step="replace it with a released version",
-        )
+    elsewhere = {"git", "path", "directory", "url", "vcs", "archive", "file"}
+    if elsewhere & source.keys() or source.get("type") in (*("git", "directory", "file", "url"),):
+        raise UnreleasedError(f"{package['name']} {package['version']}".strip(), source)
     files = [*package.get("files", ()), *package.get("wheels", ())]
     files += [package["sdist"]] if "sdist" in package else []
     marker = "" if "" in markers else " or ".join(f"({m})" for m in sorted(markers))

@@ -63,6 +63,8 @@ class Source:
     """The project's Python files by dotted name."""
 
     root: Path
+    python_path: str = ""
+    """Directory below `root` whose modules are imported by their names in it: `src`."""
     unreadable: list[str] = field(default_factory=list)
 
     @cached_property
@@ -74,9 +76,10 @@ class Source:
             try:
                 if path.stat().st_size > LARGEST:
                     continue
-                tree = ast.parse(path.read_text(encoding="utf-8"))
+                tree = ast.parse(path.read_bytes())
             except (OSError, SyntaxError, ValueError, RecursionError) as error:
-                self.unreadable.append(f"{path.relative_to(self.root)}: {error}")
+                newer = " (or newer than Python 3.11)" if isinstance(error, SyntaxError) else ""
+                self.unreadable.append(f"{path.relative_to(self.root)}: {error}{newer}")
                 continue
             found[name] = Module(name, path, tree)
         return found
@@ -109,7 +112,9 @@ class Source:
                     yield path
 
     def _name(self, path: Path) -> str:
-        parts = path.relative_to(self.root).with_suffix("").parts
+        inner = self.root / self.python_path
+        start = inner if path.is_relative_to(inner) else self.root
+        parts = path.relative_to(start).with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def _imports(self, module: Module) -> Iterator[str]:
@@ -127,6 +132,14 @@ class Source:
                     base = ".".join([*above, *([base] if base else [])])
                 yield base
                 yield from (f"{base}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "include":
+                yield from self._included(module, texts(list(node.args)))
+
+    def _included(self, module: Module, patterns: list[str]) -> Iterator[str]:
+        """Modules that django-split-settings puts in: `include("components/*.py")`."""
+        for pattern in patterns:
+            if pattern.endswith(".py") and not pattern.startswith("/"):
+                yield from (self._name(file) for file in sorted(module.path.parent.glob(pattern)))
 
 
 def assigned(modules: list[Module]) -> dict[str, list[ast.expr]]:
@@ -136,15 +149,15 @@ def assigned(modules: list[Module]) -> dict[str, list[ast.expr]]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
-                    found.setdefault(_setting(target), []).append(node.value)
+                    found.setdefault(setting_of(target), []).append(node.value)
             elif isinstance(node, ast.AnnAssign | ast.AugAssign) and node.value is not None:
-                found.setdefault(_setting(node.target), []).append(node.value)
+                found.setdefault(setting_of(node.target), []).append(node.value)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                found.setdefault(_setting(node.func.value), []).extend(node.args)
+                found.setdefault(setting_of(node.func.value), []).extend(node.args)
     return {name: values for name, values in found.items() if name.isupper()}
 
 
-def _setting(target: ast.expr) -> str:
+def setting_of(target: ast.expr) -> str:
     """The name at the root of `NAME`, `NAME["a"]["b"]`, `NAME.append`."""
     while isinstance(target, ast.Subscript | ast.Attribute):
         target = target.value

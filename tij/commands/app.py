@@ -52,7 +52,7 @@ def check(directory: Directory = None, environment: Environment = "local") -> No
     if proposal.optional:
         _say("\nAsked for, but not needed to start (name and place):")
         for asked in proposal.optional:
-            could_be = reference_for(asked.name)
+            could_be = reference_for(asked, cache=proposal.cache)
             _say(f"  {asked.name}  {asked.where}" + (f"  could be {could_be}" if could_be else ""))
     if proposal.questions:
         _say("\nTo decide:")
@@ -69,7 +69,7 @@ def _check(root: Path, environment: str) -> None:
         find_python(settings.app.python)
     except PythonMissingError as absent:
         _say(f"\n{absent}")
-    missing = lacking(root, settings.app)
+    missing = lacking(root, settings)
     for asked in missing:
         _say(
             f"{asked.name} is needed ({asked.where}) and nobody gives it: name it in"

@@ -650,6 +650,18 @@ class AppSettings(Section):
         default="container/project",
         description="Directory of `manage.py`, from this checkout's root; `../shop` is beside it.",
     )
+    python_path: Annotated[
+        str,
+        matches(
+            r"([\w-][\w.-]*(/[\w-][\w.-]*)*)?",
+            "a directory below `directory`, or '' for none",
+            "e.g. 'src'",
+        ),
+    ] = Field(
+        default="",
+        description="Directory below `directory` that its packages are in, where not beside"
+        " `manage.py`: `src`.",
+    )
     settings_module: Module = Field(
         default="config.settings", description="The settings that production runs with."
     )
@@ -666,9 +678,25 @@ class AppSettings(Section):
     requirements: str | None = Field(
         default=None,
         description=(
-            "File in `directory` that names the packages: `requirements.txt`, `uv.lock`,"
-            " `poetry.lock` or `pyproject.toml`; the first of them that is there if not given."
+            "File that names the packages, from `directory`: `requirements.txt`, `uv.lock`,"
+            " `poetry.lock`, `pdm.lock`, `pylock.toml`, `Pipfile.lock` or `pyproject.toml`; the"
+            " first of them in `directory` if not given."
         ),
+    )
+    source_packages: tuple[
+        Annotated[
+            str,
+            matches(
+                "[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?",
+                "names of Python packages",
+                "write names alone, e.g. 's3-tar'",
+            ),
+        ],
+        ...,
+    ] = Field(
+        default=(),
+        description="Python packages without a wheel that pip builds from their source; there is"
+        " no compiler.",
     )
     system_packages: tuple[
         Annotated[
@@ -717,8 +745,8 @@ class AppSettings(Section):
         default=Variables(),
         description=(
             "The project's own variables, readable in AWS's console. `{api_url}` and others are"
-            " replaced; `{SECRET_KEY}` gives a generated secret a second name"
-            " (docs/another-project.md)."
+            " replaced; `{SECRET_KEY}` gives a generated secret a second name,"
+            " `{REDIS_URL}` the cache's address (docs/another-project.md)."
         ),
     )
     secrets: tuple[str, ...] = Field(

@@ -32,7 +32,7 @@ OUTPUTS = {
 }
 """Name → what it stands for."""
 
-SECRETS = ("SECRET_KEY", "JWT_SECRET", "DB_USER", "DB_PASSWORD")
+SECRETS = ("SECRET_KEY", "JWT_SECRET", "DB_USER", "DB_PASSWORD", CACHE_ADDRESS)
 """Secrets that AWS keeps already; a variable is one of them as a whole, or has none."""
 
 GIVEN = (
@@ -59,6 +59,8 @@ GIVEN = (
     "APP_ASGI",
     "APP_OVERLAY_OFF",
     "APP_HEALTH_PATH",
+    "APP_PYTHON_PATH",
+    "PYTHONPATH",
     "PORT",
 )
 """Variables that the product sets: a project's own value would change what it relies on."""

@@ -13,7 +13,7 @@ from tij.__main__ import app
 from tij.app.promises import ADDED, KEPT, OFF
 from tij.app.proposal import lacking, promises_of, propose
 from tij.app.source import Source, find_project
-from tij.app.surroundings import python_version, system_packages
+from tij.app.surroundings import Surroundings
 from tij.app.variables import asked_for
 from tij.errors import BadInputError
 from tij.settings import DIRECTORY, load
@@ -149,7 +149,7 @@ def test_each_promise_is_kept_added_or_turned_off(shop: Path) -> None:
 def test_the_reference_project_keeps_every_promise() -> None:
     settings = load("local")
     assert {promise.outcome for promise in promises_of(ROOT, settings.app)} == {KEPT}
-    assert lacking(ROOT, settings.app) == []
+    assert lacking(ROOT, settings) == []
 
 
 def test_a_variable_that_nobody_gives_is_named(shop: Path) -> None:
@@ -159,7 +159,8 @@ def test_a_variable_that_nobody_gives_is_named(shop: Path) -> None:
         secrets=("STRIPE_SECRET_KEY", "HASHID_SALT", "MAIL_HOST"),
         environment=Variables({"SITE_URL": "x", "DJANGO_SECRET_KEY": "{SECRET_KEY}"}),
     )
-    assert [(each.name, each.where) for each in lacking(shop, said)] == [
+    settings = load("local").model_copy(update={"app": said})
+    assert [(each.name, each.where) for each in lacking(shop, settings)] == [
         ("DJANGO_ALLOWED_HOSTS", "shop/settings/base.py:7"),
         ("SHOP_BRANCH", "shop/settings/base.py:12"),
     ]
@@ -192,10 +193,13 @@ def test_a_file_that_cannot_be_parsed_is_told_and_the_rest_is_read(shop: Path) -
     [
         (".python-version", "3.13.1\n", "3.13"),
         ("runtime.txt", "python-3.11.9\n", "3.11"),
-        ("Dockerfile", "FROM docker.io/python:3.14-slim AS x\n", "3.14"),
+        ("Dockerfile", "FROM docker.io/python:3.14-slim AS x\nRUN pip install x\n", "3.14"),
         ("pyproject.toml", '[project]\nrequires-python = ">=3.12,<4"\n', "3.12"),
         ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.13"\n', "3.13"),
         ("pyproject.toml", '[project]\nrequires-python = ">=3.8"\n', "3.11"),
+        ("Dockerfile", "ARG V=3.13\nFROM python:${V}-slim\nRUN pip install x\n", "3.13"),
+        ("Dockerfile", "FROM ghcr.io/astral-sh/uv:python3.12-bookworm AS x\n", "3.12"),
+        ("Dockerfile", "FROM node:22\n# python:3.12, pip\n", None),
         ("README", "", None),
     ],
 )
@@ -203,8 +207,9 @@ def test_pythons_version_is_read(
     tmp_path: Path, file: str, text: str, expected: str | None
 ) -> None:
     (tmp_path / file).write_text(text)
-    assert python_version(tmp_path)[0] == expected
-    assert system_packages(tmp_path) == []
+    around = Surroundings.of(tmp_path, tmp_path)
+    assert around.python_version()[0] == expected
+    assert around.system_packages() == []
 
 
 def test_variables_of_every_reader_are_found(tmp_path: Path) -> None:
@@ -217,6 +222,8 @@ def test_variables_of_every_reader_are_found(tmp_path: Path) -> None:
             E = env("E1"); F = env.bool("F1", default=False); G = config("G1", default="x")
             H = config("H1", cast=int); I = env.db("I1")
             os.environ["J1"] = "set, not asked"
+            L = os.getenv("L1").split(","); M = int(environ.get("M1")); N = int(getenv("N1", 1))
+            O = os.environ.get("O1", "").split(); P = str(os.getenv("P1"))
             def later():
                 return os.environ["K1"]
             """
@@ -224,9 +231,9 @@ def test_variables_of_every_reader_are_found(tmp_path: Path) -> None:
     )
     found = asked_for(Source(tmp_path).reached_from("s"), tmp_path)
     assert {each.name for each in found if each.required and not each.conditional} == {
-        *("A1", "E1", "H1", "I1"),
+        *("A1", "E1", "H1", "I1", "L1", "M1"),
     }
-    assert {each.name for each in found} == {f"{letter}1" for letter in "ABCDEFGHIK"}
+    assert {each.name for each in found} == {f"{letter}1" for letter in "ABCDEFGHIKLMNOP"}
 
 
 def test_the_command_prints_tables_to_copy_and_runs_nothing(

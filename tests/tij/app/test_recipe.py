@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tij.app.recipe import STAND_IN, recipe_for
-from tij.emulator.host.image import CONTAINER, build
+from tij.emulator.host.image import CONTAINER, BuildError, build, explained
 from tij.emulator.host.pythons import PythonMissingError, find_python
 from tij.errors import BadInputError
 from tij.image.context import context_for
@@ -52,6 +52,8 @@ def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
         secrets=("SENTRY_DSN", "STRIPE_KEY"),
         build_environment=Variables({"SENTRY_DSN": ""}),
         build_commands=("npm ci", "npm run build"),
+        source_packages=("s3-tar", "odd"),
+        python_path="src",
     )
     recipe = recipe_for(shop, settings)
     assert recipe
@@ -62,6 +64,7 @@ def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
         "APP_WSGI": "shop.wsgi:application",
         "APP_HEALTH_PATH": "/health/",
         "APP_OVERLAY_OFF": "storage,log",
+        "APP_PYTHON_PATH": "src",
     }
     built_with = recipe.build_variables
     assert built_with["STRIPE_KEY"] == STAND_IN
@@ -75,6 +78,7 @@ def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
         assert (made / "requirements.txt").read_text() == recipe.requirements
         assert context.arguments["PYTHON_IMAGE"] == "python:3.13-slim-bookworm"
         assert context.arguments["HASHES"] == ""
+        assert context.arguments["FROM_SOURCE"] == "--no-binary=s3-tar,odd"
         assert context.arguments["BUILD_COMMANDS"] == "npm ci\nnpm run build"
         said = subprocess.run(
             ["sh", "-ac", f". {made}/image/build.env; echo $SITE $STRIPE_KEY"],
@@ -94,6 +98,44 @@ def test_asgi_brings_its_server(shop: Path) -> None:
     assert recipe
     assert recipe.variables["APP_ASGI"] == "shop.asgi:application"
     assert recipe.needs == ("uvicorn[standard]", "uvicorn-worker")
+
+
+def test_a_package_without_a_wheel_is_said_with_what_to_write(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd-1.0.tar.gz").write_bytes(b"")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    (shop.parent / "shop" / "requirements.txt").write_text("odd==1.0\n")
+    recipe = recipe_for(shop, with_app(directory="../shop", python="3.11"))
+    with pytest.raises(
+        BuildError, match=r"(?s)odd==1\.0 has no wheel.*source_packages = \['odd'\]"
+    ):
+        build(tmp_path / "cache", CONTAINER, recipe)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "said"),
+    [
+        (
+            "ERROR: Ignored the following versions that require a different python version: 6.0",
+            "3.11",
+        ),
+        ("", "correct the list"),
+    ],
+)
+def test_a_version_that_is_not_there_is_said_with_its_python(ignored: str, said: str) -> None:
+    """As pip 26 says it."""
+    error = explained(
+        f"{ignored}\nERROR: Could not find a version that satisfies the requirement"
+        " Django<6.1,>=6.0 (from versions: 5.2, 5.2.1)\n"
+        "ERROR: No matching distribution found for Django<6.1,>=6.0",
+        "3.11",
+    )
+    assert error
+    assert "No version of Django fits Django<6.1,>=6.0" in str(error)
+    assert said in str(error)
+    assert explained("ERROR: Could not install packages: no space left", "3.11") is None
 
 
 @pytest.mark.parametrize(

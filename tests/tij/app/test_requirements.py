@@ -25,6 +25,7 @@ dependencies = [
 
 [package.dev-dependencies]
 dev = [{ name = "pytest" }]
+prod = [{ name = "sentry-sdk" }]
 
 [[package]]
 name = "django"
@@ -60,6 +61,12 @@ name = "tzdata"
 version = "2026.1"
 source = { registry = "https://pypi.org/simple" }
 wheels = [{ url = "https://x/tzdata.whl", hash = "sha256:da", size = 1 }]
+
+[[package]]
+name = "sentry-sdk"
+version = "2.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [{ url = "https://x/sentry.whl", hash = "sha256:fa", size = 1 }]
 
 [[package]]
 name = "pytest"
@@ -143,6 +150,19 @@ def test_requirements_with_what_they_include(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["-e .[mail]", ".[mail]", "-e ./[mail]", "--editable=.[mail]"])
+def test_the_project_itself_stands_for_what_it_depends_on(tmp_path: Path, line: str) -> None:
+    """Its packages are the directory's; what it needs is installed."""
+    (tmp_path / "requirements.txt").write_text(f"{line}\nredis\n")
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\ndependencies = ["django>=5"]\n[project.optional-dependencies]\n'
+        'mail = ["anymail"]\nprod = ["sentry-sdk"]\n'
+    )
+    assert read_requirements(tmp_path, None, "3.13").split() == ["django>=5", "anymail", "redis"]
+    found = read_requirements(tmp_path, "pyproject.toml", "3.13")
+    assert found.split() == ["django>=5", "sentry-sdk"]
+
+
 @pytest.mark.parametrize(
     ("line", "instead"),
     [
@@ -165,9 +185,113 @@ def test_a_lock_of_uv_gives_the_projects_own_packages_with_hashes(tmp_path: Path
         "django==6.0 --hash=sha256:ab --hash=sha256:aa",
         "psycopg==3.3.0 --hash=sha256:ca",
         "psycopg-binary==3.3.0 ; (implementation_name != 'pypy') --hash=sha256:cb",
+        "sentry-sdk==2.0 --hash=sha256:fa",
         "sqlparse==0.5.4 --hash=sha256:ba",
         "tzdata==2026.1 ; (sys_platform == 'win32') --hash=sha256:da",
     ]
+
+
+PIPENV = """
+{
+  "default": {
+    "django": {"hashes": ["sha256:aa", "sha256:ab"], "markers": "python_version >= '3.10'",
+               "version": "==5.2.1"},
+    "psycopg": {"extras": ["binary"], "hashes": ["sha256:ba"], "version": "==3.2.3"}
+  },
+  "develop": {"pytest": {"hashes": ["sha256:ca"], "version": "==8.0"}}
+}
+"""
+PDM = """
+[[package]]
+name = "django"
+version = "5.2.1"
+groups = ["default"]
+files = [{file = "django.whl", hash = "sha256:aa"}]
+
+[[package]]
+name = "tzdata"
+version = "2026.1"
+groups = ["default", "dev"]
+marker = "sys_platform == \\"win32\\""
+files = [{file = "tzdata.whl", hash = "sha256:ba"}]
+
+[[package]]
+name = "pytest"
+version = "8.0"
+groups = ["dev"]
+files = [{file = "pytest.whl", hash = "sha256:ca"}]
+"""
+PYLOCK = """
+lock-version = "1.0"
+
+[[packages]]
+name = "shop"
+directory = { path = ".", editable = true }
+
+[[packages]]
+name = "django"
+version = "5.2.1"
+sdist = { url = "https://x/django.tar.gz", hashes = { sha256 = "aa" } }
+wheels = [{ url = "https://x/django.whl", hashes = { sha256 = "ab" } }]
+
+[[packages]]
+name = "tzdata"
+version = "2026.1"
+marker = "sys_platform == 'win32'"
+wheels = [{ url = "https://x/tzdata.whl", hashes = { sha256 = "ba" } }]
+
+[[packages]]
+name = "pytest"
+version = "8.0"
+marker = "'dev' in dependency_groups"
+wheels = [{ url = "https://x/pytest.whl", hashes = { sha256 = "ca" } }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        (
+            "Pipfile.lock",
+            PIPENV,
+            [
+                "django==5.2.1 ; (python_version >= '3.10') --hash=sha256:aa --hash=sha256:ab",
+                "psycopg==3.2.3 --hash=sha256:ba",
+            ],
+        ),
+        (
+            "pdm.lock",
+            PDM,
+            [
+                "django==5.2.1 --hash=sha256:aa",
+                'tzdata==2026.1 ; (sys_platform == "win32") --hash=sha256:ba',
+            ],
+        ),
+        (
+            "pylock.toml",
+            PYLOCK,
+            [
+                "django==5.2.1 --hash=sha256:ab --hash=sha256:aa",
+                "tzdata==2026.1 ; (sys_platform == 'win32') --hash=sha256:ba",
+            ],
+        ),
+    ],
+)
+def test_other_locks_give_what_is_not_for_development(
+    tmp_path: Path, name: str, content: str, expected: list[str]
+) -> None:
+    (tmp_path / name).write_text(content)
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    assert read_requirements(tmp_path, None, "3.13").splitlines() == expected
+
+
+def test_a_wheels_hashes_are_not_those_of_the_source_that_was_locked(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text(
+        "Django==5.2 --hash=sha256:aa\npsycopg-c==3.2.3 ; (x) --hash=sha256:ba --hash=sha256:bb\n"
+    )
+    assert read_requirements(tmp_path, None, "3.13") == (
+        "Django==5.2\npsycopg-binary==3.2.3 ; (x)\n"
+    )
 
 
 def test_a_lock_of_poetry_gives_its_main_group(tmp_path: Path) -> None:
@@ -199,6 +323,8 @@ def test_an_old_lock_of_poetry_gives_what_the_project_leads_to(tmp_path: Path) -
         ("pyproject.toml", "[project]\nname = 'x'\n", r"has no \[project\] dependencies"),
         ("uv.lock", "version = ", "cannot be read"),
         ("poetry.lock", "[metadata]\n", "cannot be read"),
+        ("Pipfile.lock", "{", "cannot be read"),
+        ("Pipfile.lock", '{"default": {"x": {"git": "https://x", "ref": "y"}}}', "comes from"),
     ],
 )
 def test_what_cannot_be_installed_is_said_with_its_file(

@@ -44,7 +44,7 @@ never_two = true
 [[schedules]]
 name = "often"
 command = "python manage.py showmigrations"
-rate = "1 minute"
+rate = "3 minutes"
 """
 CACHE = """
 [cache]

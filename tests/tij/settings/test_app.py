@@ -84,13 +84,27 @@ def test_references_are_replaced_and_secrets_stand_alone() -> None:
     assert secret_in("{api_url}") is None
 
 
+def test_a_cache_that_is_not_made_has_no_address_to_name(tmp_path: Path) -> None:
+    wanted = {"environment": {"CELERY_BROKER_URL": "{REDIS_URL}"}}
+    with pytest.raises(SettingsError, match=r"cache\.enabled = true") as caught:
+        load_with(tmp_path, wanted)
+    assert "app.environment.CELERY_BROKER_URL" in str(caught.value)
+    with_cache(tmp_path)
+    assert load("try", tmp_path).cache.enabled
+
+
+def with_cache(directory: Path) -> None:
+    """Switch the cache on in what was loaded."""
+    table = tomllib.loads((directory / "try.toml").read_text(encoding="utf-8"))
+    table["cache"] = {"enabled": True}
+    (directory / "try.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
+
+
 @pytest.mark.parametrize("key", ["environment", "secrets", "generated_secrets"])
 def test_with_a_cache_its_address_is_not_the_projects(tmp_path: Path, key: str) -> None:
     value: Any = {"REDIS_URL": "redis://x"} if key == "environment" else ["REDIS_URL"]
     assert load_with(tmp_path, {key: value})
-    table = tomllib.loads((tmp_path / "try.toml").read_text(encoding="utf-8"))
-    table["cache"] = {"enabled": True}
-    (tmp_path / "try.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
+    with_cache(tmp_path)
     with pytest.raises(SettingsError, match=r"cache\.enabled = false") as caught:
         load("try", tmp_path)
     assert f"app.{key}" in str(caught.value)

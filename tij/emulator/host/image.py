@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -56,7 +57,7 @@ class Recipe:
     `project` is the directory of its `manage.py`, `requirements` the text of a requirements file
     with everything in it, `variables` what the Dockerfile sets with ENV, `build_variables` what
     the project's settings ask for while the image is built, `needs` further packages that the
-    image itself runs on.
+    image itself runs on, `source_packages` those that are built from their source.
     """
 
     project: Path
@@ -66,6 +67,7 @@ class Recipe:
     build_variables: Mapping[str, str] = field(default_factory=dict)
     build_commands: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    source_packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class HostImage:
         """What the Dockerfile sets with ENV, for these paths."""
         return {
             "PATH": f"{self.venv / 'bin'}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/bin",
-            "PYTHONPATH": str(self.opt),
+            "PYTHONPATH": f"{self.opt}:{self.app}/{self.variables.get('APP_PYTHON_PATH', '')}",
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "APP_DIR": str(self.app),
@@ -153,14 +155,44 @@ def install(cache: Path, requirements: Path) -> Path:
 def _install_for(cache: Path, source: Path, recipe: Recipe) -> Path:
     """The recipe's packages, then what the image needs beside them, as the Dockerfile does."""
     python = find_python(recipe.python)
-    said = [recipe.requirements, recipe.python, *recipe.needs]
+    said = [recipe.requirements, recipe.python, *recipe.needs, *recipe.source_packages]
     venv = cache / f"venv-{_digest(source, [source / NEEDS], said)}"
     cache.mkdir(parents=True, exist_ok=True)
     requirements = cache / f"{venv.name}.txt"
     requirements.write_text(recipe.requirements, encoding="utf-8")
     hashed = ["--require-hashes"] if "--hash=" in recipe.requirements else []
     needs = [*WHEELS, "-r", str(source / NEEDS), *recipe.needs]
-    return _made_once(venv, python, [[*WHEELS, *hashed, "-r", str(requirements)], needs])
+    wheels = [*WHEELS, *from_source(recipe)]
+    try:
+        return _made_once(venv, python, [[*wheels, *hashed, "-r", str(requirements)], needs])
+    except BuildError as error:
+        raise explained(str(error), recipe.python) or error from None
+
+
+def from_source(recipe: Recipe) -> list[str]:
+    """The option of pip for packages that have no wheel."""
+    return [f"--no-binary={','.join(recipe.source_packages)}"] if recipe.source_packages else []
+
+
+def explained(said: str, python: str) -> BuildError | None:
+    """What pip means when it finds no version of a package; None for anything else."""
+    package = re.search(r"No matching distribution found for (\S+)", said)
+    if package is None:
+        return None
+    name = re.split(r"[<>=!~;\[]", package[1])[0]
+    if f"{package[1]} (from versions: none)" in said:
+        return BuildError(
+            f"{package[1]} has no wheel for Python {python}, and the image compiles nothing.",
+            next_step="name a version with a wheel; or, of a package in pure Python, let pip build"
+            f" it from its source: app.source_packages = ['{name}']",
+        )
+    other = "require a different python version" in said
+    return BuildError(
+        f"No version of {name} fits {package[1]}" + (f" and Python {python}." if other else "."),
+        next_step="set app.python to the Python that it needs"
+        if other
+        else "correct the list of packages",
+    )
 
 
 def _made_once(venv: Path, python: str, installs: Sequence[Sequence[str]]) -> Path:

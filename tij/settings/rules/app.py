@@ -28,8 +28,16 @@ def variables(app: AppSettings) -> Problems:
 
 
 def cache_address(app: AppSettings, cache: CacheSettings) -> Problems:
-    """With a cache its address is the product's to give."""
+    """With a cache its address is the product's to give; without one it cannot be referred to."""
     if not cache.enabled:
+        for name, value in app.environment.items():
+            if references.secret_in(value) == references.CACHE_ADDRESS:
+                yield Problem(
+                    f"app.environment.{name}",
+                    value,
+                    "the address of a cache that is made",
+                    "set cache.enabled = true, or remove it",
+                )
         return
     for key in ("environment", "secrets", "generated_secrets"):
         if references.CACHE_ADDRESS in getattr(app, key):
