@@ -443,6 +443,15 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
         yield Difference(
             "repository", "a tag may be moved", none, none, "a push of :latest is then refused"
         )
+    bucket, name = surveyed.found("files_bucket"), settings.storage.files_bucket
+    if bucket and bucket["Name"] != name:
+        yield Difference(
+            "files_bucket",
+            f"named {bucket['Name']}, designed {name}",
+            none,
+            none,
+            "set storage.files_bucket to what it is named: a bucket keeps its name",
+        )
     vpc = surveyed.found("vpc")
     if vpc and vpc["CidrBlock"] != str(settings.network.vpc_cidr):
         yield Difference(

@@ -8,7 +8,8 @@ expected, and is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -134,15 +135,9 @@ def plan_imports(
     for stack in designed:
         if stack.name not in imports:
             continue
-        wanted = imports[stack.name]
-        progress.begin(stack.name, "planning")
-        ended = "not planned"
-        try:
+        with under_way(progress, stack.name, "planning", "planned"):
             types = types or _types(session, stack)
-            one, lines = _plan(session, stack, wanted, types, progress)
-            ended = "refused" if lines else "planned"
-        finally:
-            progress.end(stack.name, ended)
+            one, lines = _plan(session, stack, imports[stack.name], types, progress)
         planned.append(one)
         refused += [f"{stack.name}: {line}" for line in lines]
     if refused:
@@ -269,16 +264,28 @@ def _filled(name: str, value: object) -> str:
 
 
 def apply_imports(planned: list[Planned], progress: Progress) -> None:
-    """Apply exactly what was planned."""
+    """Take in exactly what was planned."""
     for one in planned:
-        name = one.workspace.stack.name
-        progress.begin(name, "taking in")
-        ended = "not taken in"
-        try:
-            one.workspace.apply(one.file, on_event=partial(progress.event, name))
-            ended = "taken in"
-        finally:
-            progress.end(name, ended)
+        apply(one.workspace, one.file, progress, "taking in", "taken in")
+
+
+def apply(workspace: Workspace, file: Path, progress: Progress, doing: str, done: str) -> None:
+    """Apply exactly what was planned."""
+    name = workspace.stack.name
+    with under_way(progress, name, doing, done):
+        workspace.apply(file, on_event=partial(progress.event, name))
+
+
+@contextmanager
+def under_way(progress: Progress, stack: str, doing: str, done: str) -> Iterator[None]:
+    """Say what is being done to a stack, and whether it was."""
+    progress.begin(stack, doing)
+    ended = f"not {done}"
+    try:
+        yield
+        ended = done
+    finally:
+        progress.end(stack, ended)
 
 
 def discard(planned: list[Planned]) -> None:

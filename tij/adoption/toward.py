@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tij.adoption import decisions
 from tij.adoption.decisions import FILE, Adoption
-from tij.adoption.holding import kept
-from tij.adoption.take_in import prepared
-from tij.errors import BadInputError
+from tij.adoption.design import Design, Place
+from tij.adoption.holding import hold, kept
+from tij.adoption.take_in import apply, prepared, under_way
+from tij.errors import BadInputError, TijError
 from tij.project import Project
 from tij.report.changes import PlanChanges, ResourceChange
 from tij.report.cost import Cost
@@ -139,9 +141,7 @@ def remaining(
         if missing := _without_outputs(session, stack):
             found.waiting[stack.name] = missing
             continue
-        _, changes, _ = _plan(session, stack, addresses, progress)
-        _file(session, stack).unlink(missing_ok=True)
-        steps, destroying = sorted_out(stack.name, addresses, changes)
+        steps, destroying = _different(session, stack, adoption, addresses, progress)
         found.steps += steps
         found.destroying += destroying
         different = {step.address for step in (*steps, *destroying)}
@@ -149,6 +149,47 @@ def remaining(
         found.settled += [(stack.name, one) for one in held if one not in different]
     found.steps, found.later = in_order(designed, without(adoption, *found.settled), found.steps)
     return found
+
+
+def _different(
+    session: Session,
+    stack: Stack,
+    adoption: Adoption,
+    addresses: Sequence[str],
+    progress: Progress,
+) -> tuple[list[Step], list[Step]]:
+    """The steps, and what the design would make anew.
+
+    What would be made anew only since something else would (a bucket's rules, by its name) is
+    planned again with that held, as it will be.
+    """
+    steps: list[Step] = []
+    destroying: list[Step] = []
+    instead = adoption.instead.get(stack.name, {})
+    while addresses:
+        held = [step.address for step in destroying]
+        kept = hold(stack.configuration, held, stack.name, instead)
+        _, changes, _ = _plan(session, replace(stack, configuration=kept), addresses, progress)
+        _file(session, stack).unlink(missing_ok=True)
+        more, anew = sorted_out(stack.name, addresses, changes)
+        following = [step for step in anew if follows(stack, step, anew)]
+        if len(following) == len(anew):
+            following = []
+        steps += more
+        destroying += [step for step in anew if step not in following]
+        addresses = [step.address for step in following]
+    return sorted(steps, key=lambda step: step.rank), destroying
+
+
+def follows(stack: Stack, step: Step, anew: Sequence[Step]) -> bool:
+    """Whether all that forces this one to be made anew are values of others that are."""
+    design = Design({stack.name: stack.configuration})
+    block = design.block(Place(stack.name, step.address))
+    others = {Place(stack.name, one.address) for one in anew if one is not step}
+    forcing = [argument.partition(".")[0] for argument in step.change.replace_arguments]
+    return bool(forcing) and all(
+        others & design.named_in(stack.name, block.get(argument, "")) for argument in forcing
+    )
 
 
 def in_order(
@@ -225,16 +266,29 @@ def _changes(change: ResourceChange) -> bool:
     return change.action is not Action.CREATE
 
 
-def apply_step(planned: PlannedStep, progress: Progress) -> None:
-    """Apply exactly what was planned."""
-    name = planned.step.stack
-    progress.begin(name, "applying")
-    ended = "not applied"
+def take_step(
+    session: Session, planned: PlannedStep, adoption: Adoption, file: Path, progress: Progress
+) -> Adoption:
+    """Apply exactly what was planned, and keep its address no longer: `file` says so then.
+
+    One withheld is let go before. Killed in the middle, it is what the next plan takes up from the
+    journal, where one that is no part of the stack would be forgotten, and made twice.
+    """
+    step = planned.step
+    done = without(adoption, (step.stack, step.address))
+    makes = step.address in adoption.withheld.get(step.stack, ())
+    if makes:
+        decisions.write(file, done)
     try:
-        planned.workspace.apply(planned.file, on_event=partial(progress.event, name))
-        ended = "applied"
-    finally:
-        progress.end(name, ended)
+        apply(planned.workspace, planned.file, progress, "applying", "applied")
+    except TijError:
+        # What is in the state and not in the stack would be destroyed.
+        state = session.state(session.stacks[step.stack])
+        if makes and step.address not in (state.ids if state else {}):
+            decisions.write(file, adoption)
+        raise
+    decisions.write(file, done)
+    return done
 
 
 def without(adoption: Adoption, *gone: tuple[str, str]) -> Adoption:
@@ -274,16 +328,11 @@ def _file(session: Session, stack: Stack) -> Path:
 def _plan(
     session: Session, stack: Stack, targets: Sequence[str], progress: Progress
 ) -> tuple[Workspace, PlanChanges, Cost]:
-    progress.begin(stack.name, "planning")
-    ended = "not planned"
-    try:
+    with under_way(progress, stack.name, "planning", "planned"):
         workspace = prepared(session, stack)
         file = _file(session, stack)
         workspace.plan(file, targets=sorted(targets), on_event=partial(progress.event, stack.name))
         content: dict[str, Any] = workspace.show(file)
-        ended = "planned"
-    finally:
-        progress.end(stack.name, ended)
     # That the rest is left for later is meant, and is no risk of the step.
     content["complete"] = True
     return workspace, PlanChanges.of(content), Cost.of(content, session.settings.cost)

@@ -28,10 +28,10 @@ from tij.adoption.take_in import (
 from tij.adoption.toward import (
     Remaining,
     Step,
-    apply_step,
     as_designed,
     plan_step,
     remaining,
+    take_step,
     without,
 )
 from tij.commands.confirm import confirm
@@ -40,7 +40,7 @@ from tij.console import err, new_table, out
 from tij.errors import BadInputError
 from tij.project import Project
 from tij.report.terminal import show_plans
-from tij.session.session import aws_access, load_settings, open_session
+from tij.session.session import Session, aws_access, load_settings, open_session
 from tij.settings.models import Settings
 from tij.synthesized.graph import StackGraph
 from tij.terraform.progress import Progress
@@ -149,41 +149,76 @@ def next_step(
     ] = None,
     environment: Environment = "local",
     yes: Yes = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Go on until no step is left, asking before each.")
+    ] = False,
 ) -> None:
     """Bring one thing that was taken in to the design: price, downtime, risk, way back; ask."""
+    if every and address:
+        raise BadInputError(f"{address} and --all: one step, or every step, not both.")
     project = Project.find(Path.cwd())
     file = decisions.path(project.root, environment)
     shown = file.relative_to(project.root)
     adoption = decisions.read(file)
     if not any([*adoption.held.values(), *adoption.withheld.values()]):
-        out.print(f"{shown} keeps nothing as it is: all is as designed.", highlight=False)
+        words = f"{shown} keeps nothing as it is. Next: tij plan, which shows what else differs."
+        out.print(words, highlight=False)
         return
     with open_session(environment) as session:
         designed = as_designed(project, environment)
-        with Progress(err) as progress:
-            found = remaining(session, designed, adoption, progress)
-        _show_remaining(found)
-        if not found.steps:
-            out.print("No step can be taken now.")
-            return
-        chosen = _chosen(found.steps, address)
-        with Progress(err) as progress:
-            planned = plan_step(session, designed, adoption, chosen, progress)
-        try:
-            show_plans(out, [planned.shown])
-            _show_step(planned.step, adoption)
-            if not confirm(f"Apply this to {environment}?", yes=yes):
-                out.print("\nNothing was changed.")
-                return
+        refused: set[tuple[str, str]] = set()
+        while True:
             with Progress(err) as progress:
-                apply_step(planned, progress)
-        finally:
-            planned.file.unlink(missing_ok=True)
-        # After the apply: killed in between, it is only held a while longer.
-        done = (chosen.stack, chosen.address)
-        decisions.write(file, without(adoption, done, *found.settled))
-    left = len(found.steps) + len(found.later) - 1
-    out.print(f"\nAs designed: {chosen.address}. Steps left: {left}.", highlight=False)
+                found = remaining(session, designed, adoption, progress)
+            if found.settled:
+                adoption = without(adoption, *found.settled)
+                decisions.write(file, adoption)
+            _show_remaining(found)
+            steps = [one for one in found.steps if (one.stack, one.address) not in refused]
+            if not steps:
+                out.print("No step can be taken now.")
+                return
+            left = len(found.steps) + len(found.later)
+            for chosen in steps if every else [_chosen(steps, address)]:
+                try:
+                    after = _take(session, designed, adoption, chosen, file, yes=yes)
+                except BadInputError as error:
+                    if not every:
+                        raise
+                    refused.add((chosen.stack, chosen.address))
+                    err.print(str(error), highlight=False, markup=False)
+                    continue
+                if after is None:
+                    return
+                adoption, left = after, left - 1
+                words = f"\nAs designed: {chosen.address}. Steps left: {left}."
+                out.print(words, highlight=False)
+            if not every:
+                return
+
+
+def _take(
+    session: Session,
+    designed: StackGraph,
+    adoption: Adoption,
+    chosen: Step,
+    file: Path,
+    *,
+    yes: bool,
+) -> Adoption | None:
+    """Plan the step, show it, ask, apply it. Returns what is kept then; None after a no."""
+    with Progress(err) as progress:
+        planned = plan_step(session, designed, adoption, chosen, progress)
+    try:
+        show_plans(out, [planned.shown])
+        _show_step(planned.step, adoption)
+        if not confirm(f"Apply this to {session.environment}?", yes=yes):
+            out.print("\nNothing was changed.")
+            return None
+        with Progress(err) as progress:
+            return take_step(session, planned, adoption, file, progress)
+    finally:
+        planned.file.unlink(missing_ok=True)
 
 
 def _chosen(steps: Sequence[Step], address: str | None) -> Step:
@@ -219,6 +254,13 @@ def _show_step(step: Step, adoption: Adoption) -> None:
     """What the plan doesn't say."""
     downtime = "as the risks above say" if step.interrupts else "none that is known"
     out.print(f"\nDowntime: {downtime}.", highlight=False)
+    for reference, value in adoption.instead.get(step.stack, {}).items():
+        if value and reference.startswith(f"{step.address}."):
+            words = (
+                f"From then on the password in {value} is an old one: what reads it cannot connect"
+                " until tij apply gives it the new secret."
+            )
+            out.print(words, highlight=False, markup=False)
     if step.address in adoption.held.get(step.stack, ()):
         back = f"put back the values before, and name it under [held] {step.stack} again"
     else:

@@ -132,6 +132,7 @@ def database(client: Client, clicks: Clicks, subnets: list[str], group: str) -> 
         Engine="postgres",
         EngineVersion="14",
         DBInstanceClass="db.t4g.micro",
+        DBName=name.replace("-", ""),
         AllocatedStorage=20,
         MasterUsername="postgres",
         MasterUserPassword="clicked-in-a-form",

@@ -1,4 +1,4 @@
-"""A take-in that was killed, and one before which something changed, lose and take nothing."""
+"""A take-in or a step that was killed, and a survey that is outdated, lose and take nothing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny_project import TinyProject, parameters, until
+from tests.tiny_project import MAIN, TinyProject, parameters, until
 from tij.adoption import decisions
+from tij.adoption.decisions import Adoption
 
 NAMES = ("one", "two", "three", "four")
 
@@ -85,3 +86,68 @@ def test_what_was_deleted_after_the_survey_is_one_line_and_nothing_is_taken_in(
             " surveyed as /tiny/four, now it is missing"
         ]
         assert project.addresses("first") == project.addresses("second") == []
+
+
+HOLDING = """
+from tij.adoption import decisions, holding
+usual = decisions.path(pathlib.Path.cwd(), "local")
+file = pathlib.Path(os.environ.get(decisions.FILE, usual))
+holding.hold_all(output, "local", decisions.read(file), file)
+"""
+"""What the product's main.py does at its end."""
+
+
+@pytest.mark.terraform
+def test_a_step_killed_in_the_middle_is_taken_up_and_made_once(project: TinyProject) -> None:
+    (project.root / "main.py").write_text(MAIN + HOLDING, encoding="utf-8")
+    file = decisions.path(project.root, "local")
+    address = "aws_ssm_parameter.three"
+    with project.aws:
+        project.tij("apply", "first", "--yes")
+        designed = parameters(*NAMES)
+        designed["aws_ssm_parameter"]["one"]["description"] = "as designed"
+        slow = parameters(*NAMES)
+        slow["aws_ssm_parameter"]["one"] = designed["aws_ssm_parameter"]["one"]
+        # It is there, and Terraform has not heard so yet.
+        slow["aws_ssm_parameter"]["three"]["provisioner"] = [
+            {"local-exec": {"command": "sleep 200"}}
+        ]
+        project.write("first", slow)
+        project.write("second", {})
+        decisions.write(
+            file,
+            Adoption(
+                held={"first": ["aws_ssm_parameter.one"]},
+                withheld={"first": [address, "aws_ssm_parameter.four"]},
+            ),
+        )
+        process = project.start("adopt", "next", address, "--yes")
+        until(lambda: "/tiny/three" in project.parameters() or process.poll() is not None, 600)
+        group = os.getpgid(project.terraform(process.pid).pid)
+        # Terraform is asked to end as soon as `tij` is dead, and would write its state.
+        os.killpg(group, signal.SIGSTOP)
+        os.kill(process.pid, signal.SIGKILL)
+        os.killpg(group, signal.SIGKILL)
+        process.wait()
+        assert address not in project.addresses("first")
+        project.write("first", designed)
+        # The next step waits until it is known what became of this one.
+        said = project.tij("adopt", "next", "--yes", code=2)
+        assert "a killed apply has not been taken up" in said
+        assert "tij plan first" in said
+        project.tij("apply", "first", "--yes")
+        assert address in project.addresses("first")
+        assert "aws_ssm_parameter.four" not in project.addresses("first")
+        # One that only changes is begun again.
+        process = project.start("adopt", "next", "aws_ssm_parameter.one", "--yes")
+        log = project.root / ".tij" / "logs" / "local" / "first.apply.log"
+        until(lambda: log.exists() or process.poll() is not None, 600)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        project.tij("adopt", "next", "--all", "--yes")
+        assert decisions.read(file) == Adoption(held={"first": []}, withheld={"first": []})
+        assert project.addresses("first") == sorted(f"aws_ssm_parameter.{name}" for name in NAMES)
+        described = project.client("ssm").describe_parameters(MaxResults=50)["Parameters"]
+        known = {one["Name"]: (one["Description"], one["Version"]) for one in described}
+        assert known["/tiny/one"][0] == "as designed"
+        assert known["/tiny/three"] == ("tiny", 1)
