@@ -10,9 +10,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tij.adoption.attached import attach
+from tij.adoption.apart import take_apart
 from tij.adoption.design import Design, Place
+from tij.adoption.had import take_had
 from tij.adoption.matched import Matched, Matching, having
+from tij.adoption.named import take_named
+from tij.adoption.referred import take_referred
 from tij.adoption.survey import Client, Surveyed, Thing
 from tij.settings.models import Settings
 
@@ -28,7 +31,8 @@ def match(
     matching = _Parts(client, settings, surveyed, design)
     for step in (matching.network, matching.data, matching.service, matching.records):
         step()
-    attach(matching)
+    for take in (take_referred, take_named, take_had, take_apart):
+        take(matching)
     return matching.matched
 
 

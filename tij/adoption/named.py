@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tij.adoption.matched import Matching
+
 
 @dataclass(frozen=True)
 class Names:
@@ -94,3 +96,71 @@ NAMED: Mapping[str, Names] = {
     "aws_ssm_parameter": Names("ssm", "describe_parameters", "Parameters[].[Name, Name]"),
 }
 """By resource type."""
+
+
+def take_named(matching: Matching) -> None:
+    """Match what bears a name of the design's, and the keys behind such names."""
+    take_of_types(matching)
+    _security_groups_by_name(matching)
+    _documents(matching)
+    _keys(matching)
+
+
+def take_of_types(matching: Matching, *types: str) -> None:
+    """What bears the design's name already, of `types` or all."""
+    for type_, names in NAMED.items():
+        if types and type_ not in types:
+            continue
+        listed: dict[str | None, dict[str, str]] = {}
+        for place, block in list(matching.design.blocks(type_)):
+            name, region = block.get(names.argument), matching.design.region(place)
+            if matching.matched.id(place) or not isinstance(name, str):
+                continue
+            if region not in listed:
+                listed[region] = dict(names.listed(matching.client(names.service, region)))
+            if name in listed[region]:
+                matching.matched.add(place, listed[region][name])
+
+
+def _security_groups_by_name(matching: Matching) -> None:
+    """A VPC has one group of a name."""
+    vpc = matching.surveyed.found("vpc")
+    if not vpc:
+        return
+    inside = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
+    pages = matching.client("ec2").get_paginator("describe_security_groups")
+    groups = {
+        group["GroupName"]: group["GroupId"]
+        for page in pages.paginate(Filters=inside)
+        for group in page["SecurityGroups"]
+    }
+    for place, block in list(matching.design.blocks("aws_security_group")):
+        if matching.matched.id(place) is None and block.get("name") in groups:
+            matching.matched.add(place, groups[block["name"]])
+    for place, _ in list(matching.design.blocks("aws_default_security_group")):
+        # Made by the design, it loses its rules, whoever lives by them.
+        matching.matched.add(place, groups["default"])
+
+
+def _documents(matching: Matching) -> None:
+    """Session Manager's preferences have one name in every account."""
+    from botocore.exceptions import ClientError
+
+    for place, block in list(matching.design.blocks("aws_ssm_document")):
+        try:
+            matching.client("ssm").describe_document(Name=block["name"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "InvalidDocument":
+                raise
+        else:
+            matching.matched.add(place, block["name"])
+
+
+def _keys(matching: Matching) -> None:
+    """The key that a matched alias leads to."""
+    for place, block, alias in list(matching.taken("aws_kms_alias")):
+        key = matching.design.only(place.stack, block["target_key_id"])
+        for page in matching.client("kms").get_paginator("list_aliases").paginate():
+            for one in page["Aliases"]:
+                if key and one["AliasName"] == alias and "TargetKeyId" in one:
+                    matching.matched.add(key, one["TargetKeyId"])

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tij.adoption.test_holding import CONFIGURATION
 from tij.adoption.decisions import Adoption
-from tij.adoption.toward import in_order, released, sorted_out, too_much, without
+from tij.adoption.toward import follows, in_order, released, sorted_out, too_much, without
 from tij.errors import BadInputError
 from tij.report.changes import PlanChanges
 from tij.synthesized.graph import Stack, StackGraph
@@ -89,6 +89,29 @@ def test_what_would_be_made_anew_is_no_step() -> None:
     steps, destroying = sorted_out("demo", kept, planned)
     assert [step.address for step in steps] == ["aws_vpc.network"]
     assert [step.address for step in destroying] == ["aws_db_instance.database"]
+
+
+def anew(address: str, argument: str) -> dict[str, Any]:
+    values: tuple[dict[str, Any], dict[str, Any]] = ({argument: "a"}, {argument: "b"})
+    entry = change(address, "delete", "create", values=values)
+    entry["change"]["replace_paths"] = [[argument]]
+    return entry
+
+
+def test_what_only_another_ones_name_would_make_anew_follows_that_one() -> None:
+    configuration: dict[str, Any] = {
+        "resource": {
+            "aws_s3_bucket": {"files": {"bucket": "as-designed"}},
+            "aws_s3_bucket_versioning": {"files": {"bucket": "${aws_s3_bucket.files.bucket}"}},
+            "aws_lb": {"lb": {"name": "lb", "subnets": ["${aws_s3_bucket.other.id}"]}},
+        }
+    }
+    stack = Stack("local-data", "data", Path("cdk.tf.json"), configuration, {})
+    addresses = ["aws_s3_bucket.files", "aws_s3_bucket_versioning.files", "aws_lb.lb"]
+    arguments = ["bucket", "bucket", "subnets"]
+    _, destroyed = sorted_out("data", addresses, changes(*map(anew, addresses, arguments)))
+    following = [step.address for step in destroyed if follows(stack, step, destroyed)]
+    assert following == ["aws_s3_bucket_versioning.files"]
 
 
 @pytest.mark.parametrize(
