@@ -35,6 +35,8 @@ ONE_OFF = re.compile(
 # They start a program in the project's environment, which is the image's only one.
 RUNNERS = re.compile(r"^((uv|poetry|pipenv|pdm|hatch|rye) run( --[\w-]+)*|exec) +")
 DIRECTORY = r"(?:\./)?{directory}/?"
+# They start a program once another answers; here a worker waits for the migrations alone.
+WAITED = re.compile(r"^\S*(?:wait|dockerize)\S*\s.*?\s--\s+(?=\S)")
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
 
 
@@ -107,7 +109,7 @@ def processes_of(around: Surroundings) -> Processes:
 
 def _as_here(process: Process, around: Surroundings) -> Process:
     """Its command for the working directory `project`, without what only the origin knows."""
-    command = _scripted(process.command, around)
+    command = _scripted(WAITED.sub("", process.command), around)
     inner = around.project.relative_to(around.top).as_posix()
     directory = DIRECTORY.format(directory=re.escape(inner))
     if inner != ".":

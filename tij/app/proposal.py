@@ -265,11 +265,7 @@ def _settings_module(source: Source, around: Surroundings, questions: list[str])
     by_wsgi.sort(key=lambda module: module.partition(".")[0] != default.partition(".")[0])
     wsgi = next(iter(by_wsgi), "")
     near = (default or wsgi).rpartition(".")[0]
-    by_name = [
-        name
-        for name in source.modules
-        if _words_of(name) & {*PRODUCTION} and ("settings" in name or (near and near in name))
-    ]
+    by_name = [name for name in source.modules if _is_for_production(name, near)]
     candidates = list(dict.fromkeys([*(m for m in named if m in by_name), *by_name, *named]))
     if len(candidates) > 1:
         questions.append(
@@ -278,13 +274,34 @@ def _settings_module(source: Source, around: Surroundings, questions: list[str])
         )
     for chosen in [*candidates, wsgi, default]:
         if chosen in source.modules:
+            if _words_of(chosen) & {*ELSEWHERE}:
+                beside = _beside_settings(source, chosen)
+                questions.append(
+                    f"Which settings does production run with? {chosen} is what its files name;"
+                    f" beside it are {', '.join(beside) or 'none'}."
+                )
             return chosen
     questions.append("Which settings does production run with? No module was found.")
     return default or wsgi or "config.settings"
 
 
+def _is_for_production(module: str, near: str) -> bool:
+    """`settings.prod`, `settings_prod`, or `prod` in package `near`, where other settings are."""
+    package, _, last = module.rpartition(".")
+    if last in PRODUCTION:
+        return package.endswith(("settings", "conf")) or package == near != ""
+    return "settings" in last and bool(_words_of(module) & {*PRODUCTION})
+
+
+def _beside_settings(source: Source, module: str) -> list[str]:
+    """The modules of the same package that are not for development alone."""
+    package = module.rpartition(".")[0]
+    near = [name for name in source.modules if name.rpartition(".")[0] == package]
+    return sorted(name for name in near if not _words_of(name) & {*ELSEWHERE})
+
+
 def _words_of(module: str) -> set[str]:
-    """`settings_prod` is for production, too."""
+    """`settings_prod` has two."""
     return set(module.rpartition(".")[2].split("_"))
 
 

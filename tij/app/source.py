@@ -73,6 +73,8 @@ class Source:
         found = {}
         for path in self._files():
             name = self._name(path)
+            if not name:
+                continue
             try:
                 if path.stat().st_size > LARGEST:
                     continue

@@ -28,7 +28,7 @@ PYTHONS = (
 BASE_IMAGE = re.compile(r"^FROM\s+(?:--\S+\s+)?(?:\S*/)?(?:python:|uv:python)(\d+\.\d+)", re.M)
 IS_PYTHON = re.compile(r"^FROM\s+\S*python|\bpip3?\b|\buv\b|poetry|pipenv|\bpdm\b|manage\.py", re.M)
 ARGUMENT = re.compile(r"^ARG\s+(\w+)=[\"']?([^\s\"']+)", re.M)
-COPY = re.compile(r"^COPY\s+((?:--\S+\s+)*)(\S+)\s+(\S+)\s*$", re.M)
+COPY = re.compile(r"^COPY\s+((?:--\S+\s+)*)(\S.*?)\s+(\S+)\s*$", re.M)
 WORKDIR = re.compile(r"^WORKDIR\s+(\S+)", re.M)
 DEVELOPMENT = re.compile(r"override|local|dev|test|(?<![a-z])ci(?![a-z])")
 
@@ -130,16 +130,15 @@ class Surroundings:
     def copied(self, path: str) -> Path | None:
         """The file of the repository that a Dockerfile puts at absolute `path` of its image."""
         for dockerfile in self.dockerfiles:
-            text = filled_in(text_of(dockerfile))
+            text = re.sub(r"\\\s*\n", " ", filled_in(text_of(dockerfile)))
             for match in COPY.finditer(text):
                 if "--from" in match[1]:
                     continue
-                source, target = match[2], match[3]
-                inside = target.rstrip("/") + "/" + Path(source).name
-                if path in (target, inside):
-                    found = [p / source for p in reversed(self.places) if (p / source).is_file()]
-                    if found:
-                        return found[0]
+                for source in match[2].split():
+                    inside = match[3].rstrip("/") + "/" + Path(source).name
+                    here = [p / source for p in reversed(self.places) if (p / source).is_file()]
+                    if here and path in (match[3], inside):
+                        return here[0]
         return None
 
     @cached_property

@@ -84,6 +84,8 @@ class _Reader:
     readers: set[str] = field(default_factory=set)
     environs: set[str] = field(default_factory=set)
     defaults: set[str] = field(default_factory=set)
+    unknown: bool = False
+    """Whether the scheme's defaults are in a table elsewhere: `Env(**SCHEME)`."""
     used: set[int] = field(default_factory=set)
     """Ids of nodes whose value None would be an error: `os.getenv("X").split()`."""
 
@@ -95,7 +97,7 @@ class _Reader:
             self.used |= _used_by(node)
             if found := self._read(node):
                 name = f"{around.prefix}{found[0]}"
-                required = found[1] and name not in self.defaults
+                required = found[1] and not self.unknown and name not in self.defaults
                 line, default = getattr(node, "lineno", 0), _default(node)
                 yield _Read(name, required, around.conditional, line, around.setting, default)
             inside = self._inside(node, around)
@@ -117,6 +119,7 @@ class _Reader:
                     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                     self.readers |= {t.id for t in targets if isinstance(t, ast.Name)}
                     self.defaults |= _of_scheme(made)
+                    self.unknown |= any(keyword.arg is None for keyword in made.keywords)
 
     def _inside(self, node: ast.AST, around: _Around) -> _Around:
         conditional = isinstance(node, ast.If | ast.FunctionDef | ast.AsyncFunctionDef | ast.Try)

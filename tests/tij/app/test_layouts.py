@@ -330,3 +330,24 @@ def test_settings_for_production_come_before_those_of_a_development_image(tmp_pa
     (question,) = [each for each in proposal.questions if "Which settings" in each]
     assert "shop.settings.docker" in question
     assert "static" not in question
+
+
+def test_settings_for_a_developer_are_not_taken_without_a_question(tmp_path: Path) -> None:
+    tables, proposal = read(
+        tmp_path,
+        {
+            "manage.py": MANAGE.format("shop.settings.local"),
+            "shop/wsgi.py": MANAGE.format("shop.settings.local"),
+            "shop/settings/base.py": "",
+            "shop/settings/local.py": "",
+            "shop/settings/tokyo.py": "",
+            "shop/settings/management/commands/deploy.py": "",
+            "shop/settings/management/commands/heroku_deploy.py": "",
+            "__init__.py": "",
+            "requirements.txt": "django\n",
+            ".python-version": "3.13\n",
+        },
+    )
+    assert tables["app"]["settings_module"] == "shop.settings.local"
+    (question,) = proposal.questions
+    assert "beside it are shop.settings.tokyo." in question

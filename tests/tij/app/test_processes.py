@@ -104,11 +104,20 @@ def test_a_script_of_the_dockerfile_is_what_it_ends_with(tmp_path: Path) -> None
         tmp_path,
         {
             "bin/start": start,
-            "Dockerfile": f"{PYTHON_IMAGE}COPY --chown=app ./bin/start /start-worker\n",
-            "compose.yml": "services: {w: {build: ., command: /start-worker}}",
+            "bin/clock.sh": "exec celery -A shop beat\n",
+            "Dockerfile": f"{PYTHON_IMAGE}COPY --chown=app ./bin/start /start-worker\n"
+            "COPY bin/start \\\n  bin/clock.sh /\n",
+            "compose.yml": """
+                services:
+                  w: {build: ., command: /start-worker}
+                  c: {build: ., command: [/wait-for-it.sh, "db:5432", -t, "30", --, /clock.sh]}
+            """,
         },
     )
-    assert background(tmp_path) == {"w": "celery -A shop worker -l INFO"}
+    assert background(tmp_path) == {
+        "w": "celery -A shop worker -l INFO",
+        "c": "celery -A shop beat",
+    }
 
 
 def test_other_platforms_files_are_read(tmp_path: Path) -> None:

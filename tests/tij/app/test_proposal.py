@@ -236,6 +236,12 @@ def test_variables_of_every_reader_are_found(tmp_path: Path) -> None:
     assert {each.name for each in found} == {f"{letter}1" for letter in "ABCDEFGHIKLMNOP"}
 
 
+def test_a_scheme_that_is_elsewhere_may_have_every_default(tmp_path: Path) -> None:
+    (tmp_path / "s.py").write_text("env = Env(**SCHEME, B=(int,))\nA = env('A')\nB = env('B')\n")
+    found = asked_for(Source(tmp_path).reached_from("s"), tmp_path)
+    assert [(each.name, each.required) for each in found] == [("A", False), ("B", False)]
+
+
 def test_the_command_prints_tables_to_copy_and_runs_nothing(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

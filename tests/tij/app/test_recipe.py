@@ -135,6 +135,8 @@ def test_a_version_that_is_not_there_is_said_with_its_python(ignored: str, said:
     assert error
     assert "No version of Django fits Django<6.1,>=6.0" in str(error)
     assert said in str(error)
+    other = explained(f"        Expected     or {'0a' * 32}\n             Got  {'0b' * 32}", "3.11")
+    assert "set app.python" in str(other)
     assert explained("ERROR: Could not install packages: no space left", "3.11") is None
 
 

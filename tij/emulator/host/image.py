@@ -176,6 +176,11 @@ def from_source(recipe: Recipe) -> list[str]:
 
 def explained(said: str, python: str) -> BuildError | None:
     """What pip means when it finds no version of a package; None for anything else."""
+    if re.search(r"Expected +(sha256|or) +[0-9a-f]{64}", said):
+        return BuildError(
+            f"A package's file for Python {python} is not among those that the lock file lists.",
+            next_step="set app.python to a Python that it was made for, or lock again",
+        )
     package = re.search(r"No matching distribution found for (\S+)", said)
     if package is None:
         return None
