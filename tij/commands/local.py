@@ -69,7 +69,9 @@ def up(
                     session, progress, lambda p: show_plans(out, p), runs=not packages, say=_say
                 )
             _show_built(rehearsed.built)
-            out.print("\nThe second plan of every stack is empty.")
+            again = "The second plan of every stack is empty."
+            same = "The plan of every stack is empty: nothing was to be applied."
+            out.print(f"\n{again if rehearsed.applied else same}", soft_wrap=True)
             if rehearsed.application:
                 show_application(out, rehearsed.application, rehearsed.checks)
                 if rehearsed.failed:

@@ -9,7 +9,7 @@ from tij import contract
 from tij.app.cache import lock_cache
 from tij.app.secrets import make_ready
 from tij.deploy.let_go import refuse_what_others_have
-from tij.deploy.plan import plan_stack, plan_stacks
+from tij.deploy.plan import Read, plan_stack, plan_stacks
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
 from tij.schedule import raise_failures, run_in_order
@@ -106,9 +106,10 @@ def apply_unasked(
 
     def work(name: str) -> StackPlan:
         stack = chosen[name]
-        plan = plan_stack(session, stack, {}, progress, ahead=False)
+        # Nobody is shown it: it is read only for what it deletes.
+        plan = plan_stack(session, stack, {}, progress, ahead=False, read=Read.DELETING)
         if plan.applicable:
-            _apply_one(session, stack, session.plans, progress)
+            _apply_one(session, stack, session.plans, progress, steps=plan.steps)
         after_apply(stack)
         return plan
 
@@ -125,15 +126,18 @@ def _apply_one(
     plans: SavedPlans,
     progress: Progress,
     words: Words = APPLY,
+    steps: int = 0,
 ) -> None:
+    # How many `steps` a plan has that was not read, since it deletes nothing.
     if stack.name == contract.SERVICE and words is APPLY:
         make_ready(session.aws.client, session.settings)
         lock_cache(session.aws.client, session.settings)
-    content = plans.load(stack.name)
-    refuse_what_others_have(session, stack, content)
-    changes = PlanChanges.of(content)
+    if plans.json_file(stack.name).exists():
+        content = plans.load(stack.name)
+        refuse_what_others_have(session, stack, content)
+        steps = PlanChanges.of(content).steps
     workspace = session.workspace(stack)
-    progress.begin(stack.name, words.doing, changes.steps)
+    progress.begin(stack.name, words.doing, steps)
     ended = f"not {words.done} to the end"
     try:
         workspace.init()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from tij.deploy.adoption import NOTHING, Adoption, adopt, not_existing
@@ -19,6 +21,35 @@ from tij.terraform.progress import Progress
 from tij.terraform.workspace import OnEvent, Workspace
 
 
+class Read(Enum):
+    """Which plans are read back: each takes a Terraform, and a provider, for a second or two."""
+
+    DRIFTED = "that changes something, or found something changed outside Terraform"
+    CHANGING = "that changes something"
+    DELETING = "that deletes something"
+
+
+@dataclass
+class _Seen:
+    """What a plan's events say of it."""
+
+    drifted: bool = False
+    deletes: bool = False
+    steps: int = 0
+
+    def add(self, event: Event) -> None:
+        self.drifted |= event.type == "resource_drift"
+        self.deletes |= event.type == "planned_change" and event.action in ("delete", "replace")
+        self.steps = event.steps or self.steps
+
+    def worth(self, read: Read, *, different: bool) -> bool:
+        return {
+            Read.DRIFTED: different or self.drifted,
+            Read.CHANGING: different,
+            Read.DELETING: self.deletes,
+        }[read]
+
+
 def plan_stacks(
     session: Session,
     stacks: Iterable[Stack],
@@ -28,6 +59,7 @@ def plan_stacks(
     in_order: bool = True,
     lock: bool = True,
     secrets: bool = True,
+    read: Read = Read.DRIFTED,
 ) -> Outcome[StackPlan]:
     """Plan each of `stacks`, and save each plan.
 
@@ -41,7 +73,14 @@ def plan_stacks(
 
     def work(name: str) -> StackPlan:
         plans[name] = plan_stack(
-            session, chosen[name], plans, progress, ahead=ahead, lock=lock, secrets=secrets
+            session,
+            chosen[name],
+            plans,
+            progress,
+            ahead=ahead,
+            lock=lock,
+            secrets=secrets,
+            read=read,
         )
         return plans[name]
 
@@ -63,8 +102,12 @@ def plan_stack(
     ahead: bool = True,
     lock: bool = True,
     secrets: bool = True,
+    read: Read = Read.DRIFTED,
 ) -> StackPlan:
-    """Plan one stack and save the plan; `plans` has what was planned and not yet applied."""
+    """Plan one stack and save the plan; `plans` has what was planned and not yet applied.
+
+    A plan that is not `read` can be applied, not shown: it has no changes here and no cost.
+    """
     saved = session.plans
     saved.discard(stack.name)
     missing = _without_outputs(session, stack)
@@ -84,11 +127,10 @@ def plan_stack(
             # Before its journal is read: what is left of a killed run may still write there.
             workspace.settle()
         file = saved.plan_file(stack.name)
-        drifted = False
+        seen = _Seen()
 
         def on_event(event: Event) -> None:
-            nonlocal drifted
-            drifted |= event.type == "resource_drift"
+            seen.add(event)
             progress.event(stack.name, event)
 
         partial = not secrets and secret_versions(stack)
@@ -101,18 +143,17 @@ def plan_stack(
             different, adoption = _plan_with_adoption(session, workspace, file, lock, on_event)
         changes = NO_CHANGES
         cost = None
-        # An empty plan says nothing that is worth the seconds that reading it takes.
-        if different or drifted:
+        if seen.worth(read, different=different):
             if not partial:
                 content = workspace.show(file)
             saved.keep(stack, content, applicable=different and not changing and not partial)
             changes = PlanChanges.of(content)
             cost = Cost.of(content, session.settings.cost)
-        else:
+        elif not different:
             saved.discard(stack.name)
-            # One that took nothing in must leave the journal to the next that does.
-            if not partial:
-                workspace.journal.close()
+        # One that took nothing in must leave the journal to the next that does.
+        if not different and not partial:
+            workspace.journal.close()
         words = "planned" if different else "no changes"
     finally:
         progress.end(stack.name, words)
@@ -123,6 +164,7 @@ def plan_stack(
         waits_for=changing,
         perhaps_made=adoption.unknown,
         cost=cost,
+        steps=seen.steps,
     )
 
 

@@ -11,7 +11,7 @@ from tij import contract
 from tij.deploy.apply import apply_unasked
 from tij.deploy.bootstrap import bootstrap_state
 from tij.deploy.outputs import read_outputs
-from tij.deploy.plan import plan_stacks
+from tij.deploy.plan import Read, plan_stacks
 from tij.errors import InterruptedRunError, TijError
 from tij.rehearsal.application import Check, LocalApplication
 from tij.rehearsal.first_image import release_first_image
@@ -20,8 +20,6 @@ from tij.schedule import raise_failures
 from tij.session.session import Session
 from tij.synthesized.graph import Stack
 from tij.terraform.progress import Progress
-
-"""The stack that makes the registry; an image must be in it before the service is made."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,8 @@ class Rehearsed:
     """
 
     built: list[Built]
+    applied: bool
+    """Whether there was anything to apply; every stack's plan was empty if not."""
     application: LocalApplication | None = None
     checks: list[Check] = field(default_factory=list)
     failed: TijError | None = None
@@ -55,6 +55,8 @@ def rehearse(
     say: Callable[[str], None],
 ) -> Rehearsed:
     """Bootstrap, apply every stack, plan again; with `runs`, use the application beside that.
+
+    Where nothing was applied, the plans that found nothing to apply are not made a second time.
 
     `runs` says that this machine has the programs for it; `say` reports what happens with it.
 
@@ -76,17 +78,22 @@ def rehearse(
 
         def after_apply(stack: Stack) -> None:
             if stack.name == contract.FOUNDATION:
+                # The service cannot be planned before an image is released.
                 outputs = read_outputs(session, [stack])[stack.name]
                 release_first_image(session, outputs, runs=runs)
             if stack.name == contract.SERVICE and runs:
                 # As on AWS, the service starts while the first release migrates.
                 migrated.append(beside.submit(_migrate, LocalApplication(session, say)))
 
-        apply_unasked(session, session.stacks, progress, after_apply=after_apply)
+        plans = apply_unasked(session, session.stacks, progress, after_apply=after_apply)
+        applied = any(plan.applicable for plan in plans)
         used = [beside.submit(_use, application, say) for application in migrated]
-        _plan_again(session, progress, show)
+        if applied:
+            _plan_again(session, progress, show)
         built = _built(session)
-        return Rehearsed(built, *used[0].result()) if used else Rehearsed(built)
+        if used:
+            return Rehearsed(built, applied, *used[0].result())
+        return Rehearsed(built, applied)
 
 
 def _migrate(application: LocalApplication) -> LocalApplication:
@@ -114,7 +121,7 @@ def _use(
 def _plan_again(
     session: Session, progress: Progress, show: Callable[[Iterable[StackPlan]], None]
 ) -> None:
-    outcome = plan_stacks(session, session.stacks, progress, in_order=False)
+    outcome = plan_stacks(session, session.stacks, progress, in_order=False, read=Read.CHANGING)
     raise_failures(outcome, "Planned")
     different = [p for p in outcome.done.values() if p.status is not PlanStatus.UNCHANGED]
     if different:

@@ -9,7 +9,7 @@ from tij import contract
 from tij.app.cache import lock_cache
 from tij.app.secrets import make_ready
 from tij.deploy.apply import apply_saved
-from tij.deploy.plan import plan_stack
+from tij.deploy.plan import Read, plan_stack
 from tij.ecs.log import TaskLog
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
@@ -37,7 +37,9 @@ class ServiceStack:
         make_ready(self._session.aws.client, self._session.settings)
         lock_cache(self._session.aws.client, self._session.settings)
         with self._progress() as shown:
-            plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
+            plan = plan_stack(
+                self._session, self._stack, {}, shown, ahead=False, read=Read.CHANGING
+            )
         if plan.status is PlanStatus.UNCHANGED:
             return
         if plan.status is PlanStatus.DEFERRED:
@@ -60,7 +62,9 @@ class ServiceStack:
     def apply(self) -> None:
         """Plan and apply: the task definitions get the released image, the service the new one."""
         with self._progress() as shown:
-            plan = plan_stack(self._session, self._stack, {}, shown, ahead=False)
+            plan = plan_stack(
+                self._session, self._stack, {}, shown, ahead=False, read=Read.CHANGING
+            )
         if plan.applicable:
             with self._progress() as shown:
                 apply_saved(self._session, [self._stack], shown)

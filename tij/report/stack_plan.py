@@ -43,6 +43,8 @@ class StackPlan:
     """Address → where its change comes from; empty when nobody compared."""
     cost: Cost | None = None
     """None: not priced."""
+    steps: int = 0
+    """Creations, changes and deletions, as Terraform counts them; a replacement is two."""
 
     @property
     def outputs(self) -> list[str]:

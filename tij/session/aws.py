@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tij.errors import BadInputError, TijError
 
 if TYPE_CHECKING:
+    import boto3
     from mypy_boto3_s3 import S3Client
 
 
@@ -25,6 +28,10 @@ class AwsAccess:
     region: str
     environment: Mapping[str, str] = field(repr=False)
     embedded: bool = False
+    _clients: dict[tuple[str, str | None, bool], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], region: str) -> AwsAccess:
@@ -40,14 +47,36 @@ class AwsAccess:
         return cls(region, {**others, **embedded}, embedded=True)
 
     def client(self, service: str, region: str | None = None, *, signed: bool = True) -> Any:
-        """A boto3 client of `region`, or of the environment's.
+        """The boto3 client of `region`, or of the environment's; the same one for the same words.
 
         Without `signed` it asks as a stranger. boto3 is imported here: most commands end before
         they need it.
         """
-        import boto3
         from botocore import UNSIGNED
         from botocore.config import Config
+
+        # boto3's clients may be shared by threads, what makes them may not
+        # (Boto3 documentation, "Multithreading or multiprocessing with sessions").
+        with self._lock:
+            key = (service, region, signed)
+            if key not in self._clients:
+                self._clients[key] = self._session.client(
+                    service,  # type: ignore[call-overload]
+                    region_name=region or self.region,
+                    endpoint_url=self.environment.get("AWS_ENDPOINT_URL"),
+                    config=Config(
+                        connect_timeout=10,
+                        read_timeout=30,
+                        retries={"mode": "standard", "max_attempts": 3},
+                        signature_version=None if signed else UNSIGNED,
+                    ),
+                )
+            return self._clients[key]
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        """One for all clients: it reads AWS's descriptions of its services once."""
+        import boto3
         from botocore.exceptions import PartialCredentialsError
 
         variables = self.environment
@@ -56,22 +85,12 @@ class AwsAccess:
             # boto3 would ask with half a pair.
             lacking = f"AWS_{KEY_PAIR[1 if key else 0]}"
             raise PartialCredentialsError(provider="env", cred_var=lacking)
-        session = boto3.Session(
+        return boto3.Session(
             aws_access_key_id=key or None,
             aws_secret_access_key=secret or None,
             aws_session_token=variables.get("AWS_SESSION_TOKEN"),
             profile_name=None if self.embedded else variables.get("AWS_PROFILE"),
-            region_name=region or self.region,
-        )
-        return session.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=variables.get("AWS_ENDPOINT_URL"),
-            config=Config(
-                connect_timeout=10,
-                read_timeout=30,
-                retries={"mode": "standard", "max_attempts": 3},
-                signature_version=None if signed else UNSIGNED,
-            ),
+            region_name=self.region,
         )
 
     def s3(self) -> S3Client:

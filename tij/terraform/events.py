@@ -32,10 +32,12 @@ class Event:
     message: str
     address: str = ""
     action: str = ""
-    """`create`, `update`, `delete`, ... of `apply_*`."""
+    """`create`, `update`, `delete`, `replace`, ... of `apply_*` and `planned_change`."""
     id: str = ""
     """The identifier AWS gave, in `apply_complete` of a creation."""
     diagnostic: Diagnostic | None = None
+    steps: int = 0
+    """Creations, changes and deletions of a `change_summary`."""
 
 
 def parse(line: str) -> Event | None:
@@ -46,7 +48,8 @@ def parse(line: str) -> Event | None:
         return None
     if not isinstance(raw, dict) or "type" not in raw:
         return None
-    hook = raw.get("hook", {})
+    hook = raw.get("hook") or raw.get("change") or {}
+    summary = raw.get("changes", {})
     told = raw.get("diagnostic")
     return Event(
         type=raw["type"],
@@ -62,4 +65,5 @@ def parse(line: str) -> Event | None:
         )
         if told
         else None,
+        steps=sum(summary.get(kind, 0) for kind in ("add", "change", "remove")),
     )

@@ -199,6 +199,9 @@ def test_everything_is_applied_and_the_second_plan_is_empty(checkout: Checkout) 
     with checkout.aws() as aws:
         (vpc,) = [v["VpcId"] for v in client(aws, "ec2").describe_vpcs()["Vpcs"] if v["Tags"]]
     assert vpc in page.read_text(encoding="utf-8")
+    # Nobody looked at a plan but the bootstrap, and each reading is a Terraform more.
+    logs = (checkout.root / ".tij" / "logs" / "local").glob("*.show.log")
+    assert [log.name for log in logs] == ["state.show.log"]
 
 
 @pytest.mark.container
