@@ -106,3 +106,11 @@ def test_the_documents_give_commands() -> None:
 def test_a_wrong_command_is_named(command: str, why: str | None) -> None:
     said = misunderstood(command)
     assert said is None if why is None else why in (said or "")
+
+
+def test_decisions_are_numbered_once_and_in_their_title() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(file.name[:4]) for file in decisions]
+    assert numbers == list(range(1, len(decisions) + 1))
+    for number, file in zip(numbers, decisions, strict=True):
+        assert file.read_text(encoding="utf-8").startswith(f"# {number}. "), file.name

@@ -2,7 +2,7 @@
 
 Terraform writes user and host into a lock, no process. So each run that takes one is named in a
 record beside it, on this machine (tij.supervisor); the record stays where the run did not end well.
-docs/decisions/0016-nothing-of-a-killed-run-survives.md.
+docs/decisions/0021-nothing-of-a-killed-run-survives.md.
 """
 
 from __future__ import annotations
