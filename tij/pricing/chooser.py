@@ -41,14 +41,17 @@ AXES: Mapping[str, Mapping[str, Changes]] = {
     "class": {"db.t4g.medium": ("database.instance_class=db.t4g.medium",)},
     "standby": {"multi_az": ("database.multi_az=true",)},
     "phase": {"2": ("hardening.phase=2",), "3": ("hardening.phase=3",)},
+    "firewall": {"AWS WAF": ("hardening.firewall=true",)},
+    "cache": {"Valkey": ("cache.enabled=true",)},
 }
-"""What is chosen: axis → option → the settings that it changes. The firewall is phase 3's."""
+"""What is chosen: axis → option → the settings that it changes. Phase 3 has the firewall too."""
 MEET = (
     ("egress", "tasks"),
     ("egress", "workers"),
     ("egress", "phase"),
     ("size", "tasks"),
     ("class", "standby"),
+    ("phase", "firewall"),
 )
 """Axes of which two options together change more than each by itself."""
 
@@ -172,6 +175,8 @@ def _axes(settings: Settings) -> dict[str, dict[str, Changes]]:
         "class": database.instance_class,
         "standby": "multi_az" if database.multi_az else "",
         "phase": str(settings.hardening.phase),
+        "firewall": "AWS WAF" if settings.hardening.has_firewall else "",
+        "cache": "Valkey" if settings.cache.enabled else "",
         # Another list would take the place of what is there.
         "workers": "1" if settings.workers else "",
     }
