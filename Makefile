@@ -4,6 +4,7 @@
 #   make test    linters, types, checkov, tests
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
+#   make variants every variant of production on the embedded AWS, each a first apply
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application
 #   make fresh   the README on minimal Debian machines, made in a directory; as root, with mmdebstrap
@@ -28,7 +29,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup tool local test check lint bench fuzz fresh clean
+.PHONY: help setup tool local test check lint variants bench fuzz fresh clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -74,6 +75,9 @@ test: lint tests/checkov/.venv/.synced
 # What it leaves out is named by the markers of pyproject.toml; tests/needs.py gives them.
 check: lint
 	$(RUN) pytest -n 2 --dist loadfile -m 'not ($(subst $(space), or ,$(SLOW)))'
+
+variants: setup
+	$(RUN) scripts.variants
 
 bench: setup
 	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done

@@ -335,9 +335,11 @@ class CiAccess(Construct):
             ),
             Statement(
                 "ReadIdentityProvider",
-                ["iam:GetOpenIDConnectProvider", "iam:ListOpenIDConnectProviders"],
+                ["iam:GetOpenIDConnectProvider"],
                 [f"arn:aws:iam::{self._account}:oidc-provider/*"],
             ),
+            # One that is there already is looked for; the action knows no resource.
+            Statement("FindIdentityProvider", ["iam:ListOpenIDConnectProviders"], ["*"]),
             Statement("ReadRepository", READ_REPOSITORY, [self._arn("ecr", "repository/")]),
             Statement("FindRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
             Statement("ReadBuckets", READ_BUCKETS, self._buckets()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,7 +18,46 @@ ISSUER = "token.actions.githubusercontent.com"
 LONGER_NAMES = 28 - len("thisisjapan")
 INLINE_POLICIES_LIMIT = 10_240
 MANAGED_POLICY_LIMIT = 6_144
-CALLS = tomllib.loads(Path(__file__).with_name("aws_calls.toml").read_text(encoding="utf-8"))
+# What changes tags and deliveries, which no first apply does (Service Authorization Reference);
+# all that one does is recorded: tests/stacks/test_variants.py.
+LATER_CHANGES = (
+    ("logs:UntagResource", "logs:us-east-1:123456789012:delivery-destination:thisisjapan-cdn-logs"),
+    ("logs:TagResource", "logs:us-east-1:123456789012:delivery:1a2B3c"),
+    ("logs:UpdateDeliveryConfiguration", "logs:us-east-1:123456789012:delivery:1a2B3c"),
+    (
+        "ssm:RemoveTagsFromResource",
+        "ssm:ap-northeast-1:123456789012:document/SSM-SessionManagerRunShell",
+    ),
+    (
+        "ssm:RemoveTagsFromResource",
+        "ssm:ap-northeast-1:123456789012:parameter/thisisjapan/released-image",
+    ),
+    ("ec2:ReplaceRouteTableAssociation", "ec2:ap-northeast-1:123456789012:route-table/rtb-1"),
+    ("ec2:ModifyInstanceMetadataOptions", "ec2:ap-northeast-1:123456789012:instance/i-1"),
+    (
+        "elasticache:ModifyReplicationGroup",
+        "elasticache:ap-northeast-1:123456789012:replicationgroup:thisisjapan-cache",
+    ),
+    (
+        "elasticache:AddTagsToResource",
+        "elasticache:ap-northeast-1:123456789012:cluster:thisisjapan-cache-001",
+    ),
+    (
+        "secretsmanager:UpdateSecretVersionStage",
+        "secretsmanager:ap-northeast-1:123456789012:secret:thisisjapan/cache-a1b2c3",
+    ),
+    ("acm:RemoveTagsFromCertificate", "acm:ap-northeast-1:123456789012:certificate/1"),
+    (
+        "application-autoscaling:UntagResource",
+        "application-autoscaling:ap-northeast-1:123456789012:scalable-target/1",
+    ),
+    ("kms:UntagResource", "kms:ap-northeast-1:123456789012:key/1"),
+    (
+        "wafv2:UntagResource",
+        "wafv2:ap-northeast-1:123456789012:regional/webacl/thisisjapan-web-acl/1",
+    ),
+    ("iam:UntagRole", "iam::123456789012:role/thisisjapan-ecs-task-role"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -192,16 +230,6 @@ def test_of_all_objects_planning_reads_the_states_only(with_ci: Synthesized) -> 
     assert reading == [["arn:aws:s3:::thisisjapan-tfstate/thisisjapan/production/*"]]
 
 
-@pytest.mark.parametrize(
-    ("kind", "calls"), [("plan", "plan"), ("prepare", "plan"), ("apply", "apply")]
-)
-def test_what_terraform_calls_is_allowed(with_ci: Synthesized, kind: str, calls: str) -> None:
-    """The calls that Terraform was seen to make (tests/modules/aws_calls.toml says how)."""
-    given = statements(with_ci, kind)
-    refused = [action for action in CALLS[calls]["actions"] if not allowed(action, given)]
-    assert refused == []
-
-
 def reaches(action: str, arn: str, given: Iterable[Json]) -> bool:
     """Whether `action` is allowed on the resource `arn`, Deny considered."""
 
@@ -215,19 +243,11 @@ def reaches(action: str, arn: str, given: Iterable[Json]) -> bool:
     return effects == {"Allow"}
 
 
-@pytest.mark.parametrize("kind", ["plan", "prepare", "apply"])
-@pytest.mark.parametrize(("action", "arn"), CALLS["every_variant"]["read"])
-def test_what_any_variant_reads_is_allowed(
-    with_ci: Synthesized, kind: str, action: str, arn: str
-) -> None:
-    assert reaches(action, arn, statements(with_ci, kind))
-
-
 @pytest.mark.reference
-@pytest.mark.parametrize(("action", "arn"), CALLS["every_variant"]["change"])
-def test_what_any_variant_changes_is_allowed(with_ci: Synthesized, action: str, arn: str) -> None:
-    assert reaches(action, arn, statements(with_ci, "apply"))
-    assert not reaches(action, arn, statements(with_ci, "plan"))
+@pytest.mark.parametrize(("action", "arn"), LATER_CHANGES)
+def test_what_is_changed_later_is_allowed(with_ci: Synthesized, action: str, arn: str) -> None:
+    assert reaches(action, f"arn:aws:{arn}", statements(with_ci, "apply"))
+    assert not reaches(action, f"arn:aws:{arn}", statements(with_ci, "plan"))
 
 
 @pytest.mark.parametrize("prefix", ["thisisjapan", "thisisjapan-staging"])
@@ -244,7 +264,11 @@ def test_the_apply_role_cannot_change_the_rights_of_any_ci_role(
 @pytest.mark.parametrize(
     "action",
     [
-        *CALLS["destroy"]["actions"],
+        "kms:ScheduleKeyDeletion",
+        "rds:DeleteDBInstance",
+        "route53:DeleteHostedZone",
+        "s3:DeleteBucket",
+        "secretsmanager:DeleteSecret",
         "rds:DeleteDBSnapshot",
         "rds:DeleteDBInstanceAutomatedBackup",
         "rds:ModifyDBSnapshotAttribute",

@@ -16,6 +16,7 @@ HELD = frozenset(
         "aws_acm_certificate",  # ResourceInUseException
         "aws_db_parameter_group",  # InvalidDBParameterGroupState
         "aws_db_subnet_group",  # InvalidDBSubnetGroupStateFault
+        "aws_iam_policy",  # DeleteConflict: a role has it, or has it as its boundary
         "aws_lb_target_group",  # ResourceInUse
         "aws_route53_zone",  # HostedZoneNotEmpty
         "aws_security_group",  # DependencyViolation, after 15 minutes of the provider's

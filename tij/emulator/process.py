@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from tij.emulator.contract import RECORD_VARIABLE
 from tij.emulator.fargate.machine import VARIABLE, Machine
 from tij.emulator.leases import KEY_HEADER, KEY_VARIABLE, LEASE_PATH, LEASES_PATH, STARTER
 from tij.errors import TijError
@@ -86,17 +87,20 @@ class EmbeddedAws:
         *,
         images: Path | None = None,
         speed: float = 1.0,
+        record: Path | None = None,
     ) -> None:
         """Nothing is started or written yet.
 
         With `images`, where host images are built, ECS tasks and databases really run; `speed` is
-        how many times faster than AWS the intervals of health checks pass.
+        how many times faster than AWS the intervals of health checks pass. With `record`, a process
+        that is started here writes down what it is asked (`contract.recording`).
         """
         self._directory = directory.absolute()
         self._account_id = account_id
         self._region = region
         self._images = images
         self._speed = speed
+        self._calls = record
         self._running: _Running | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._held: http.client.HTTPConnection | None = None
@@ -348,6 +352,7 @@ class EmbeddedAws:
             # There is no Docker to start databases and tasks with.
             "DOCKER_HOST": f"unix://{self._directory / 'no-docker.sock'}",
             **self._machine(port),
+            **({RECORD_VARIABLE: str(self._calls)} if self._calls else {}),
         }
 
     def _machine(self, port: int) -> dict[str, str]:

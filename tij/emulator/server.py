@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypercorn.asyncio import serve
@@ -20,7 +21,9 @@ from hypercorn.config import Config
 from ministack import app as ministack
 
 from tij.emulator import patches
+from tij.emulator.contract import RECORD_VARIABLE
 from tij.emulator.contract.gate import guarded
+from tij.emulator.contract.recording import Recorder
 from tij.emulator.door import Door
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.leases import KEY_VARIABLE, STARTER, Leases
@@ -61,7 +64,9 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
     # On shutdown ministack writes everything itself.
     # Programs that it starts must not inherit the secret.
     door = Door(os.environ.pop(KEY_VARIABLE))
-    served = door.before(leases.beside(guarded(application)))
+    record = os.environ.get(RECORD_VARIABLE)
+    taken = [Recorder(Path(record)).take] if record else []
+    served = door.before(leases.beside(guarded(application, *taken)))
     await serve(served, config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):

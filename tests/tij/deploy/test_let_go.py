@@ -66,6 +66,13 @@ def test_what_another_stack_still_has_is_not_taken_away() -> None:
     assert refused.value.next_step == step
 
 
+def test_a_policy_that_bounds_a_role_of_another_stack_goes_after_it() -> None:
+    """CI is turned off: its boundary is the foundation's, the roles are the service's."""
+    asked = session({"service": [{"permissions_boundary": "subnet-1"}]})
+    with pytest.raises(TijError, match="which service still use"):
+        refuse_what_others_have(asked, asked.stacks["foundation"], plan("aws_iam_policy", "delete"))
+
+
 @pytest.mark.parametrize(
     ("type_", "actions", "attributes"),
     [

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.contract.answers import Refusal, answer, refusal
 from tij.emulator.contract.parsing import parse
-from tij.emulator.contract.request import Request, UnreadableError
-from tij.emulator.contract.routing import route, service_of
+from tij.emulator.contract.request import Parameters, Request, UnreadableError
+from tij.emulator.contract.routing import Call, route, service_of
 from tij.emulator.contract.states import refused_by_state
 from tij.emulator.contract.validation import violations
 from tij.emulator.contract.words import refused_in_words
 
 logger = logging.getLogger(__name__)
+
+Taken = Callable[[Request, Call, Parameters], None]
+"""What is done with a call that AWS would take, before it is answered."""
 
 # No API of AWS's.
 OWN_PATHS = "/_emulator/"
@@ -24,8 +28,8 @@ CDN_HOST = re.compile(r"[a-z0-9]+\.cloudfront\.net(:\d+)?")
 PROTOCOLS = {"ec2": "ec2", "s3": "rest-xml", "route53": "rest-xml", "cloudfront": "rest-xml"}
 
 
-def guarded(application: Application) -> Application:
-    """`application`, which gets only requests that AWS would take."""
+def guarded(application: Application, taken: Taken = lambda *_: None) -> Application:
+    """`application`, which gets only requests that AWS would take; `taken` is given each."""
 
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_api(scope):
@@ -34,7 +38,7 @@ def guarded(application: Application) -> Application:
         body = await body_of(receive)
         if body is None:
             return
-        refused = judge(request_of(scope, body))
+        refused = judge(request_of(scope, body), taken)
         if refused is None:
             await application(scope, again(body, receive), send)
             return
@@ -51,7 +55,9 @@ def guarded(application: Application) -> Application:
     return answered
 
 
-def judge(request: Request) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
+def judge(
+    request: Request, taken: Taken = lambda *_: None
+) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
     """AWS's refusal: status, headers, body; None for a request that it would take."""
     service, protocol = "", ""
     try:
@@ -69,6 +75,7 @@ def judge(request: Request) -> tuple[HTTPStatus, dict[str, str], bytes] | None:
         elif by_state := refused_by_state(service, name, parameters, request.credential):
             refused = by_state
         else:
+            taken(request, call, parameters)
             return None
     except UnreadableError as error:
         refused, name = Refusal(error.code, str(error)), f"{request.method} {request.path}"
