@@ -92,6 +92,16 @@ def test_rds_takes_over_a_password_that_it_was_given(client: Client, subnet_grou
     value = client("secretsmanager").get_secret_value(SecretId=secret["SecretArn"])["SecretString"]
     assert json.loads(value).keys() == {"username", "password"}
     assert "long-enough" not in value
+    # What is changed in the console is there afterwards.
+    watched = rds.modify_db_instance(
+        DBInstanceIdentifier="given",
+        StorageType="gp3",
+        EnablePerformanceInsights=True,
+        PerformanceInsightsRetentionPeriod=31,
+        ApplyImmediately=True,
+    )["DBInstance"]
+    assert (watched["StorageType"], watched["PerformanceInsightsEnabled"]) == ("gp3", True)
+    assert watched["PerformanceInsightsRetentionPeriod"] == 31
     # Asked again, it keeps the one it has.
     again = rds.modify_db_instance(DBInstanceIdentifier="given", ManageMasterUserPassword=True)
     assert again["DBInstance"]["MasterUserSecret"] == secret
@@ -449,3 +459,23 @@ def test_log_events_are_filtered_by_the_streams_prefix(client: Client) -> None:
     for prefix, expected in (("ecs/two/", ["ecs/two/1"]), ("ecs/three/", [])):
         found = logs.filter_log_events(logGroupName="/filtered", logStreamNamePrefix=prefix)
         assert [event["message"] for event in found["events"]] == expected
+
+
+@pytest.mark.parametrize("named", ["logGroupName", "resourceIdentifier"])
+def test_a_log_groups_key_is_given_and_taken_later(client: Client, named: str) -> None:
+    logs, group = client("logs"), f"/keyed/{named}"
+    logs.create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:ap-northeast-1:000000000000:log-group:{group}"
+    which = {named: group if named == "logGroupName" else arn}
+    key = "arn:aws:kms:ap-northeast-1:000000000000:key/1"
+
+    def known() -> str | None:
+        (described,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        return described.get("kmsKeyId")
+
+    logs.associate_kms_key(**which, kmsKeyId=key)
+    assert known() == key
+    logs.disassociate_kms_key(**which)
+    assert known() is None
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        logs.associate_kms_key(logGroupName="/keyed/none", kmsKeyId=key)

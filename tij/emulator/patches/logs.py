@@ -13,8 +13,11 @@ from tij.emulator.patches.query import Response
 
 
 def fill(logs: Any) -> None:
-    """CloudWatch Logs API Reference: FilterLogEvents, PutMetricFilter, Delivery (`id`)."""
+    """CloudWatch Logs API Reference: FilterLogEvents, PutMetricFilter, Delivery (`id`),
+    AssociateKmsKey, DisassociateKmsKey.
+    """
     _fill_events(logs)
+    _fill_keys(logs)
     _fill_metric_filters(logs)
     new_uuid, create_delivery = logs.new_uuid, logs._create_delivery
 
@@ -46,6 +49,31 @@ def _fill_events(logs: Any) -> None:
     # ministack finds everything by a JSON pattern.
     logs._compile_filter_pattern = lambda pattern: compiled(pattern or "") or compile_terms(pattern)
     logs._filter_log_events = filter_log_events
+
+
+def _fill_keys(logs: Any) -> None:
+    def change_key(data: Json, key: str | None) -> Response:
+        # An ARN of a log group, instead of its name.
+        name = data.get("logGroupName") or logs._resolve_log_group_name(
+            {"logGroupIdentifier": data.get("resourceIdentifier")}
+        )
+        group = logs._log_groups.get(name)
+        if group is None:
+            missing: Response = logs.error_response_json(
+                "ResourceNotFoundException", "The specified log group does not exist.", 400
+            )
+            return missing
+        group["kmsKeyId"] = key
+        answer: Response = logs.json_response({})
+        return answer
+
+    add_actions(
+        logs,
+        {
+            "AssociateKmsKey": lambda data: change_key(data, data["kmsKeyId"]),
+            "DisassociateKmsKey": lambda data: change_key(data, None),
+        },
+    )
 
 
 def _fill_metric_filters(logs: Any) -> None:

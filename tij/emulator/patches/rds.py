@@ -63,6 +63,12 @@ def fill(rds: Any) -> None:
         if response[0] >= 400 or instance is None:
             return response
         instance["MasterUserSecret"] = secret or instance.get("MasterUserSecret")
+        insights = first(params, "EnablePerformanceInsights")
+        if insights:
+            instance["PerformanceInsightsEnabled"] = insights == "true"
+        days = first(params, "PerformanceInsightsRetentionPeriod")
+        if days:
+            instance["PerformanceInsightsRetentionPeriod"] = int(days)
         exports = set(instance.get("EnabledCloudwatchLogsExports") or [])
         exports |= set(members(params, "CloudwatchLogsExportConfiguration.EnableLogTypes"))
         exports -= set(members(params, "CloudwatchLogsExportConfiguration.DisableLogTypes"))
