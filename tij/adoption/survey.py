@@ -29,7 +29,11 @@ class Client(Protocol):
 Thing = Mapping[str, Any]
 
 
-NOT_PERMITTED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+NOT_PERMITTED = frozenset(
+    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+    # SNS's word.
+    | {"AuthorizationError"}
+)
 
 
 @contextmanager

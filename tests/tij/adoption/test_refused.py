@@ -1,0 +1,99 @@
+"""A read that AWS refuses ends the survey in one line, whichever it is: nothing is called missing.
+
+The reads are recorded once, and answered again from the record with one of them refused.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.synthesized import Synthesized
+from tests.tij.adoption.clicked import Clicks, click
+from tests.tij.adoption.test_survey import of_account
+from tij.adoption.matching import match
+from tij.adoption.survey import Client, refused_reads, survey
+from tij.errors import BadInputError
+from tij.settings.models import Settings
+
+__all__ = ["of_account"]
+
+CODES = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError", "s3": "AccessDenied"}
+"""As each service says it (its API reference, "Common errors"); the others like IAM."""
+
+NEWER = {
+    *("ListRoles", "ListAttachedRolePolicies", "ListCertificates", "DescribeLogGroups"),
+    *("ListDistributions", "ListSecrets", "DescribeAlarms", "ListTopics", "GetBucketCors"),
+    *("GetLifecyclePolicy", "DescribeDocument", "DescribeScalingPolicies", "ListAliases"),
+}
+"""What must be among the reads, or the test would hold less than it says."""
+
+
+@dataclass
+class Recorder:
+    """Clients whose answers are kept, and given again without a request."""
+
+    client: Client
+    answers: dict[str, Any] = field(default_factory=dict)
+    refused: str = ""
+    """Name of an operation."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """Operation → its service."""
+    _made: dict[tuple[str, str | None], Any] = field(default_factory=dict)
+
+    def __call__(self, service: str, region: str | None = None) -> Any:
+        if (service, region) not in self._made:
+            made = self._made[service, region] = self.client(service, region)
+            made.meta.events.register("before-call", self._before(region))
+            made.meta.events.register("response-received", self._received)
+        return self._made[service, region]
+
+    def _before(self, region: str | None) -> Callable[..., Any]:
+        def before(model: Any, params: Any, context: Any, **_: Any) -> Any:
+            service = model.service_model.service_name
+            self.asked[model.name] = service
+            if model.name == self.refused:
+                code = CODES.get(service, "AccessDeniedException")
+                said: Any = {"Code": code, "Message": f"not authorized to perform {model.name}"}
+                raise ClientError({"Error": said}, model.name)
+            question = [params[part] for part in ("url_path", "query_string", "body")]
+            context["recorded_as"] = key = repr((service, region, model.name, question))
+            if key in self.answers:
+                return SimpleNamespace(status_code=200), copy.deepcopy(self.answers[key])
+            return None
+
+        return before
+
+    def _received(self, parsed_response: Any, context: Any, **_: Any) -> None:
+        if parsed_response and "Error" not in parsed_response:
+            # Others decode what is in it.
+            self.answers[context["recorded_as"]] = copy.deepcopy(parsed_response)
+
+
+@pytest.mark.reference
+def test_every_read_that_is_refused_is_one_clear_line(
+    of_account: Client, settings: Settings, production: Synthesized
+) -> None:
+    click(of_account, Clicks())
+    recorder = Recorder(of_account)
+
+    def read() -> None:
+        with refused_reads():
+            surveyed = survey(recorder, settings, {})
+            match(recorder, settings, surveyed, production.stacks)
+
+    read()
+    operations = sorted(recorder.asked)
+    assert not NEWER - set(operations)
+    for operation in operations:
+        recorder.refused = operation
+        with pytest.raises(BadInputError, match=f"not authorized to perform {operation}") as raised:
+            read()
+        assert "\n" not in raised.value.message
+        assert operation in raised.value.next_step
