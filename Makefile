@@ -5,6 +5,7 @@
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make variants every variant of production on the embedded AWS, each a first apply
+#   make foreign public Django projects, fetched and rehearsed unchanged: for the night
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application
 #   make fresh   the README on minimal Debian machines, made in a directory; as root, with mmdebstrap
@@ -29,7 +30,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup tool local test check lint variants bench fuzz fresh clean
+.PHONY: help setup tool local test check lint variants foreign bench fuzz fresh clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -78,6 +79,10 @@ check: lint
 
 variants: setup
 	$(RUN) scripts.variants
+
+foreign: export TIJ_TEST_FOREIGN ?= https://github.com
+foreign: setup
+	$(RUN) pytest -m foreign tests/tij/rehearsal/test_foreign.py
 
 bench: setup
 	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done

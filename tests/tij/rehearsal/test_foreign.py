@@ -1,0 +1,112 @@
+"""Public projects, fetched and not changed: proposed by `tij app check`, rehearsed to the end.
+
+Nightly (`make foreign`): each takes minutes, a Git host and package registries.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.tij.rehearsal.test_rehearsal import Checkout
+from tij.app.proposal import propose
+from tij.emulator.host.programs import missing
+from tij.emulator.host.pythons import PythonMissingError, find_python
+from tij.settings import DIRECTORY
+
+HOST = os.environ.get("TIJ_TEST_FOREIGN", "")
+"""Where Git finds `<owner>/<name>`, e.g. https://github.com."""
+ROOT = Path(__file__).parents[3]
+GIT_TIMEOUT = 300
+OLDEST = "3.11"
+LEFT_OUT = (".git", ".venv", ".tij", "cdktf.out", "node_modules", "__pycache__", "tests")
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A project at a commit, and what the proposal leaves to its people."""
+
+    repository: str
+    commit: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def fetch(self, into: Path) -> Path:
+        """Its files, as they are."""
+        for command in (
+            ["init", "--quiet", str(into)],
+            ["-C", str(into), "fetch", "--quiet", "--depth=1", self._address, self.commit],
+            ["-C", str(into), "checkout", "--quiet", "FETCH_HEAD"],
+        ):
+            subprocess.run(["git", *command], check=True, timeout=GIT_TIMEOUT)
+        return into
+
+    @property
+    def _address(self) -> str:
+        return f"{HOST}/{self.repository}"
+
+
+PROJECTS = [
+    # Django REST framework, settings in packages, Celery with beat.
+    Foreign(
+        "HackSoftware/Django-Styleguide-Example",
+        "a70ef43d7df03706c1211d4fcfd70b4b0120ba1e",
+        {"DEBUG_TOOLBAR_ENABLED": "false"},
+    ),
+]
+
+
+@pytest.mark.foreign
+@pytest.mark.terraform
+@pytest.mark.container
+@pytest.mark.skipif(not HOST, reason="TIJ_TEST_FOREIGN names no Git host (make foreign)")
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("foreign", PROJECTS, ids=lambda foreign: foreign.repository)
+def test_a_public_project_is_rehearsed_unchanged(foreign: Foreign, tmp_path: Path) -> None:
+    project = foreign.fetch(tmp_path / "project")
+    before = tree(project)
+    checkout = Checkout(tmp_path / "checkout")
+    shutil.copytree(ROOT, checkout.root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    proposal = propose(checkout.root, project)
+    own = {**proposal.app.environment, **foreign.environment}
+    app = proposal.app.model_copy(
+        update={"python": python(proposal.app.python), "environment": own}
+    )
+    proposal.app = app
+    # A worker that has no broker here ends, and the release with it.
+    proposal.cache = proposal.cache and not missing(cache=True)
+    proposal.workers = proposal.workers if proposal.cache else []
+    local = (DIRECTORY / "local.toml").read_text(encoding="utf-8")
+    start, end = local.index("[app]\n"), local.index("[service]")
+    (checkout.root / "environments" / "local.toml").write_text(
+        f"{local[:start]}{proposal.toml()}\n\n{local[end:]}", encoding="utf-8"
+    )
+    checked = checkout.tij("app", "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    ran = checkout.tij("local", "up", "--no-keep")
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    lines = [" ".join(line.split()) for line in ran.stdout.splitlines()]
+    assert "GET /health/ready/ 200" in lines
+    assert "its file, from the CDN 200" in lines
+    assert any(line.startswith("its style sheet, from the CDN 200") for line in lines)
+    for worker in proposal.workers:
+        assert f"worker {worker.name} 1 of 1 running" in lines
+    assert tree(project) == before
+
+
+def python(wanted: str) -> str:
+    """The one that the project names, where this machine has it."""
+    try:
+        find_python(wanted)
+    except PythonMissingError:
+        return OLDEST
+    return wanted
+
+
+def tree(project: Path) -> dict[str, bytes]:
+    files = (path for path in project.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {str(path.relative_to(project)): path.read_bytes() for path in files}
