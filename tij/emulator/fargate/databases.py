@@ -60,6 +60,14 @@ class Databases:
         """Stop it; its data is kept."""
         self._running[instance["DbiResourceId"]].stop()
 
+    def move(self, instance: dict[str, Any]) -> None:
+        """Start it again where its new name is."""
+        database = self._running.pop(instance["DbiResourceId"], None)
+        if database:
+            database.close()
+        self.settle(instance, int(instance["Endpoint"]["Port"]))
+        self.start(instance)
+
     def usage(self, instance: dict[str, Any]) -> Usage | None:
         """What the instance's database uses now; None when it does not run."""
         database = self._running.get(instance["DbiResourceId"])

@@ -11,7 +11,7 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 
 from tij.emulator.fargate.databases import ADDRESS, Databases
 from tij.emulator.patches.query import Params, Response, first
-from tij.emulator.patches.rds import make_secret
+from tij.emulator.patches.rds import ONCE, make_secret
 
 POSTGRES = "postgres"
 PORT = "5432"
@@ -49,7 +49,7 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         return _described("CreateDBInstance", rds, instance)
 
     def modify_instance(params: Params) -> Response:
-        instance = local(params)
+        instance, name = local(params), first(params, "DBInstanceIdentifier")
         rotate = first(params, "RotateMasterUserPassword") == "true"
         secret = (instance or {}).get("MasterUserSecret")
         if rotate and not secret:
@@ -61,6 +61,10 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         response: Response = modify(params)
         if response[0] < 400 and instance and rotate:
             rotate_password(instance)
+        if response[0] < 400 and instance and instance["DBInstanceIdentifier"] != name:
+            # It is restarted at its new address.
+            instance["DBInstanceStatus"] = "renaming"
+            _later(lambda: databases.move(instance))
         return response
 
     def rotate_password(instance: dict[str, Any]) -> None:
@@ -158,6 +162,8 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
 
         def begin() -> None:
             databases.start(instance, _key(identifier))
+            if snapshot.get(ONCE):
+                databases.forget_copy(_key(identifier))
             if instance.get("MasterUserSecret"):
                 rotate_password(instance)
 

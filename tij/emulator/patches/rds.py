@@ -11,11 +11,13 @@ from tij.emulator.patches.query import Params, Response, first, members
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2
 ROTATION_DAYS = 7
+ONCE = "_once"
+"""Key of a snapshot's record that only one restore is made of."""
 
 
 def fill(rds: Any) -> None:
     """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance,
-    RestoreDBInstanceFromDBSnapshot.
+    RestoreDBInstanceFromDBSnapshot, RestoreDBInstanceToPointInTime.
     """
     actions = rds._ACTION_MAP
     create, modify, delete = (
@@ -48,6 +50,9 @@ def fill(rds: Any) -> None:
         return _described("CreateDBInstance", rds, instance)
 
     def modify_instance(params: Params) -> Response:
+        name = first(params, "NewDBInstanceIdentifier").lower()
+        if name and rds._instances.get(name):
+            return rds._error("DBInstanceAlreadyExists", f"DBInstance {name} already exists.", 400)
         instance = _instance(rds, params)
         managed = first(params, "ManageMasterUserPassword") == "true"
         if managed and first(params, "MasterUserPassword"):
@@ -69,6 +74,8 @@ def fill(rds: Any) -> None:
         days = first(params, "PerformanceInsightsRetentionPeriod")
         if days:
             instance["PerformanceInsightsRetentionPeriod"] = int(days)
+        if name and first(params, "ApplyImmediately") == "true":
+            _rename(rds, instance, name)
         exports = set(instance.get("EnabledCloudwatchLogsExports") or [])
         exports |= set(members(params, "CloudwatchLogsExportConfiguration.EnableLogTypes"))
         exports -= set(members(params, "CloudwatchLogsExportConfiguration.DisableLogTypes"))
@@ -102,6 +109,35 @@ def fill(rds: Any) -> None:
             user = {**params, "MasterUsername": [instance["MasterUsername"]]}
             instance["MasterUserSecret"] = make_secret(user, rds._generate_master_user_password())
         return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
+
+    def restore_to_time(params: Params) -> Response:
+        """From a snapshot of this moment: of the past there is nothing here but snapshots."""
+        name = first(params, "SourceDBInstanceIdentifier")
+        source = rds._instances.get(name)
+        if source is None:
+            return rds._error("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
+        if not source["BackupRetentionPeriod"]:
+            message = f"{name} keeps no automated backups."
+            return rds._error("PointInTimeRestoreNotEnabled", message, 400)
+        if first(params, "UseLatestRestorableTime") != "true":
+            message = "The embedded AWS restores to the latest time only: UseLatestRestorableTime."
+            return rds._error("InvalidParameterValue", message, 400)
+        moment = f"moment-{uuid.uuid4()}"
+        rds._create_snapshot_internal(moment, source)[ONCE] = True
+        target = first(params, "TargetDBInstanceIdentifier")
+        kept = {
+            "DBInstanceClass": [source["DBInstanceClass"]],
+            "DBSubnetGroupName": [source["DBSubnetGroup"]["DBSubnetGroupName"]],
+            "Port": [str(source["Endpoint"]["Port"])],
+        }
+        named = {"DBInstanceIdentifier": [target], "DBSnapshotIdentifier": [moment]}
+        response: Response = actions["RestoreDBInstanceFromDBSnapshot"]({**kept, **params, **named})
+        del rds._snapshots[moment]
+        instance = rds._instances.get(target)
+        if response[0] >= 400 or instance is None:
+            return response
+        instance["BackupRetentionPeriod"] = source["BackupRetentionPeriod"]
+        return _described("RestoreDBInstanceToPointInTime", rds, instance)
 
     def create_group(params: Params) -> Response:
         resolved = rds._resolve_subnet_group_members(members(params, "SubnetIds"))
@@ -142,6 +178,7 @@ def fill(rds: Any) -> None:
     actions["ModifyDBInstance"] = modify_instance
     actions["DeleteDBInstance"] = delete_instance
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
+    actions["RestoreDBInstanceToPointInTime"] = restore_to_time
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
 
@@ -188,6 +225,17 @@ def make_secret(params: Params, password: str) -> dict[str, str]:
         "SecretStatus": "active",
         "KmsKeyId": first(params, "MasterUserSecretKmsKeyId") or default_key,
     }
+
+
+def _rename(rds: Any, instance: dict[str, Any], name: str) -> None:
+    """RDS User Guide, "Renaming a DB instance": the ARN and the endpoint follow the name."""
+    before, arn = instance["DBInstanceIdentifier"], instance["DBInstanceArn"]
+    del rds._instances[before]
+    instance["DBInstanceIdentifier"] = name
+    instance["DBInstanceArn"] = f"{arn.rpartition(':')[0]}:{name}"
+    if arn in rds._tags:
+        rds._tags[instance["DBInstanceArn"]] = rds._tags.pop(arn)
+    rds._instances[name] = instance
 
 
 def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:

@@ -151,6 +151,50 @@ def test_a_snapshot_is_restored_as_another_instance_with_its_data(database: Clie
     rds.delete_db_instance(DBInstanceIdentifier="restored", SkipFinalSnapshot=True)
 
 
+def test_a_moment_is_restored_beside_and_takes_the_name_with_its_endpoint(world: World) -> None:
+    rds = world("rds")
+    live = create(world, "live")
+    live.query("CREATE TABLE kept AS SELECT 'yes' AS answer")
+    endpoint, resource = live.instance["Endpoint"], live.instance["DbiResourceId"]
+    with pytest.raises(rds.exceptions.DBInstanceNotFoundFault):
+        rds.restore_db_instance_to_point_in_time(
+            SourceDBInstanceIdentifier="nobody",
+            TargetDBInstanceIdentifier="beside",
+            UseLatestRestorableTime=True,
+        )
+    rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="live",
+        TargetDBInstanceIdentifier="beside",
+        UseLatestRestorableTime=True,
+        ManageMasterUserPassword=True,
+    )
+    beside = Client(world, "beside").available()
+    until(lambda: beside.password, bool)
+    live.query("UPDATE kept SET answer = 'no'")
+    assert beside.query("SELECT answer FROM kept") == "yes"
+    # No snapshot is left of it.
+    made = rds.describe_db_snapshots(DBInstanceIdentifier="live")["DBSnapshots"]
+    assert {snapshot["SnapshotType"] for snapshot in made} == {"automated"}
+    for name, other in (("live", "old"), ("beside", "live")):
+        with pytest.raises(rds.exceptions.DBInstanceAlreadyExistsFault):
+            rds.modify_db_instance(
+                DBInstanceIdentifier=name, NewDBInstanceIdentifier=name, ApplyImmediately=True
+            )
+        rds.modify_db_instance(
+            DBInstanceIdentifier=name, NewDBInstanceIdentifier=other, ApplyImmediately=True
+        )
+        Client(world, other).available()
+    assert live.instance["Endpoint"] == endpoint
+    assert live.instance["DbiResourceId"] != resource
+    assert live.instance["DBInstanceArn"].endswith(":db:live")
+    assert live.query("SELECT answer FROM kept") == "yes"
+    old = Client(world, "old")
+    assert old.instance["DbiResourceId"] == resource
+    assert old.query("SELECT answer FROM kept") == "no"
+    for name in ("live", "old"):
+        rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+
 def test_a_new_instance_has_an_automated_snapshot(database: Client) -> None:
     rds = database.world("rds")
     (snapshot,) = rds.describe_db_snapshots(DBInstanceIdentifier="db", SnapshotType="automated")[
