@@ -19,7 +19,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell PATH="$$PATH:$$HOME/.local/bin"; command -v python3.11 || command -v python3 || echo python3.11)
 PIPENV := .tij/pipenv/bin/pipenv
 RUN := .venv/bin/python -m
-SLOW := terraform container valkey browser frontend checkov stock
+SLOW := terraform container valkey browser frontend checkov stock calls
 space := $() $()
 CHECKOV := tests/checkov/.venv/bin/checkov
 

@@ -33,7 +33,22 @@ AWS is asked? `python -m scripts.recall` writes the page; with `--measure` it as
   states the code must be AWS's; `-` where the emulator failed before it could be asked.
 
 Those who wrote the rules wrote the list too, from AWS's documentation: the figures say how much of
-this list is refused, not how much of all that AWS refuses.
+this list is refused, not how much of all that AWS refuses. For that an examiner, who had read
+neither the rules nor the list, wrote down calls that AWS refuses and odd ones that it takes; a
+refusal counts with AWS's own code. `python -m scripts.recall.examined` asks them again.
+
+| The examiner's set, and when it was asked | Mistakes | Refused | Legal calls | Taken |
+| --- | ---: | ---: | ---: | ---: |
+| first, first look | 160 | 0.481 | 46 | 0.978 |
+| first, its misses mended by kind | 160 | 1.000 | 46 | 1.000 |
+| second, before anything was mended | 72 | 0.528 | 23 | 1.000 |
+| second, first look after the first one's misses were mended | 72 | 0.958 | 23 | 1.000 |
+| third, of other values and states, first look after that | 62 | 0.323 | 16 | 1.000 |
+| third, its misses mended by kind | 62 | 0.952 | 16 | 1.000 |
+
+Whoever mended the first set's misses knew the second, and wrote the third only after its first
+look, in search of what nobody had thought of: the third's first look is the figure to go by.
+Of a mistake that stands nowhere here, expect that two in three pass until AWS refuses them.
 
 """
 

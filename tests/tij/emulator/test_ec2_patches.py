@@ -112,8 +112,9 @@ def test_an_instance_can_route_for_others(ec2: Any, vpc: str, instance: Any) -> 
     ec2.create_route(**route, NetworkInterfaceId=interface)
     assert default_route(ec2, table)["NetworkInterfaceId"] == interface
     assert "GatewayId" not in default_route(ec2, table)
-    ec2.replace_route(**route, GatewayId="igw-1")
-    assert default_route(ec2, table)["GatewayId"] == "igw-1"
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.replace_route(**route, GatewayId=gateway)
+    assert default_route(ec2, table)["GatewayId"] == gateway
     assert "NetworkInterfaceId" not in default_route(ec2, table)
 
 
@@ -151,6 +152,7 @@ def test_a_terminated_instance_leaves_nothing_behind(ec2: Any, instance: Any) ->
 def test_an_endpoint_keeps_its_policy_groups_and_dns(
     ec2: Any, vpc: str, subnet: str, group: str
 ) -> None:
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     endpoint = ec2.create_vpc_endpoint(
         VpcId=vpc,
         VpcEndpointType="Interface",

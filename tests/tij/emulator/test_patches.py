@@ -207,11 +207,21 @@ def test_a_bucket_of_another_account_is_refused(client: Client) -> None:
         client("s3").head_bucket(Bucket="taken-bucket")
 
 
-def test_application_autoscaling_keeps_targets_and_policies(client: Client) -> None:
+def test_application_autoscaling_keeps_targets_and_policies(
+    client: Client, cluster_with_task: Callable[[str], Any], subnets: dict[str, str]
+) -> None:
+    cluster_with_task("scaled").create_service(
+        cluster="scaled",
+        serviceName="service",
+        taskDefinition="scaled",
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": list(subnets.values())}},
+    )
     scaling = client("application-autoscaling")
     where = {
         "ServiceNamespace": "ecs",
-        "ResourceId": "service/cluster/service",
+        "ResourceId": "service/scaled/service",
         "ScalableDimension": "ecs:service:DesiredCount",
     }
     with pytest.raises(ClientError, match="ObjectNotFoundException"):

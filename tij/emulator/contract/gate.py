@@ -9,8 +9,12 @@ from http import HTTPStatus
 
 from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.contract.answers import Refusal, answer, refusal
+from tij.emulator.contract.combinations import refused_combination
+from tij.emulator.contract.documents import refused_document
+from tij.emulator.contract.expressions import refused_expression
 from tij.emulator.contract.parsing import parse
-from tij.emulator.contract.request import Parameters, Request, UnreadableError
+from tij.emulator.contract.references import has_identity, refused_reference
+from tij.emulator.contract.request import Credential, Parameters, Request, UnreadableError
 from tij.emulator.contract.routing import Call, route, service_of
 from tij.emulator.contract.states import refused_by_state
 from tij.emulator.contract.validation import violations
@@ -68,19 +72,33 @@ def judge(
         parameters, broken = parse(request, call)
         broken += violations(parameters, call.operation.input_shape)
         name = call.operation.name
-        if broken:
-            refused = refusal(service, protocol, broken)
-        elif in_words := refused_in_words(service, name, parameters):
-            refused = in_words
-        elif by_state := refused_by_state(service, name, parameters, request.credential):
-            refused = by_state
-        else:
+        found = (
+            refusal(service, protocol, broken)
+            if broken
+            else _refused(service, name, parameters, request.credential)
+        )
+        if found is None:
             taken(request, call, parameters)
             return None
+        refused = found
     except UnreadableError as error:
         refused, name = Refusal(error.code, str(error)), f"{request.method} {request.path}"
     logger.warning("Refused: %s %s: %s: %s", service, name, refused.code, refused.message)
     return refused.status, *answer(refused, service, protocol)
+
+
+def _refused(
+    service: str, operation: str, parameters: Parameters, caller: Credential | None
+) -> Refusal | None:
+    """What the model alone does not tell: values, then what they say together, then the account."""
+    return (
+        refused_in_words(service, operation, parameters)
+        or refused_combination(service, operation, parameters, caller)
+        or refused_expression(service, operation, parameters)
+        or refused_document(service, operation, parameters, has_identity(caller))
+        or refused_reference(service, operation, parameters, caller)
+        or refused_by_state(service, operation, parameters, caller)
+    )
 
 
 def _is_api(scope: Message) -> bool:

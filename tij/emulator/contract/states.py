@@ -6,6 +6,7 @@ it. What AWS is deleting already counts as gone: the rehearsal's provider does n
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from ipaddress import IPv4Network
@@ -27,9 +28,14 @@ def refused_by_state(
     rule = RULES.get((service, operation))
     if rule is None or caller is None:
         return None
+    of_caller(caller)
+    return rule(parameters)
+
+
+def of_caller(caller: Credential) -> None:
+    """Make ministack's stores those of the caller's account and Region."""
     set_request_account_id(caller.key)
     set_request_region(caller.region)
-    return rule(parameters)
 
 
 def _there(store: Any) -> list[Mapping[str, Any]]:
@@ -181,6 +187,186 @@ def _create_subnet(said: Parameters) -> Refusal | None:
 
 def _network(cidr: str) -> IPv4Network:
     return IPv4Network(cidr, strict=False)
+
+
+def _associate_route_table(said: Parameters) -> Refusal | None:
+    """EC2 API reference, "Error codes": Resource.AlreadyAssociated; a subnet has one table."""
+    from ministack.services import ec2
+
+    id_ = said.get("SubnetId")
+    for table in _there(ec2._route_tables):
+        if id_ and any(id_ == one.get("SubnetId") for one in table.get("Associations", [])):
+            message = "the specified association for route table conflicts with an existing one"
+            return Refusal("Resource.AlreadyAssociated", message)
+    return None
+
+
+def _change_records(said: Parameters) -> Refusal | None:
+    """Route 53 Developer Guide, "CNAME record type": not for the zone, not beside others."""
+    from ministack.services import route53
+
+    id_ = str(said.get("HostedZoneId", "")).rpartition("/")[2]
+    zone = route53._zones.get(id_)
+    if zone is None:
+        return None
+    apex = _dotted(zone["name"])
+    types: dict[str, set[str]] = {}
+    for record in route53._records.get(id_, []):
+        types.setdefault(_dotted(record["Name"]), set()).add(record["Type"])
+    for change in (said.get("ChangeBatch") or {}).get("Changes", []):
+        record = change.get("ResourceRecordSet") or {}
+        name, type_ = _dotted(record.get("Name", "")), record.get("Type")
+        if name != apex and not name.endswith(f".{apex}"):
+            message = f"RRSet with DNS name {name} is not permitted in zone {apex}"
+            return Refusal("InvalidChangeBatch", f"[{message}]")
+        there = types.setdefault(name, set())
+        if change.get("Action") == "DELETE":
+            there.discard(str(type_))
+            continue
+        if type_ == "CNAME" and name == apex:
+            message = f"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone"
+            return Refusal("InvalidChangeBatch", f"[{message} {apex}]")
+        if (there - {"CNAME"} and type_ == "CNAME") or (type_ != "CNAME" and "CNAME" in there):
+            message = f"RRSet of type {type_} with DNS name {name} is not permitted because a"
+            return Refusal("InvalidChangeBatch", f"[{message} conflicting RRSet is there]")
+        there.add(str(type_))
+    return None
+
+
+def _dotted(name: str) -> str:
+    return f"{str(name).lower().replace(chr(92) + '052', '*').rstrip('.')}."
+
+
+def _create_service(said: Parameters) -> Refusal | None:
+    """ECS API Reference, CreateService: networkConfiguration, loadBalancers."""
+    from ministack.services import ecs
+
+    reference = str(said.get("taskDefinition", ""))
+    task = ecs._task_defs.get(ecs._resolve_td_key(reference) or "")
+    if task is None:
+        return Refusal("ClientException", f"Unable to describe task definition {reference}")
+    code = "InvalidParameterException"
+    if task.get("networkMode") == "awsvpc" and not said.get("networkConfiguration"):
+        message = "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+        return Refusal(code, message)
+    containers = {one["name"]: one for one in task.get("containerDefinitions", [])}
+    for balancer in said.get("loadBalancers", []):
+        name, port = balancer.get("containerName"), balancer.get("containerPort")
+        ports = [p.get("containerPort") for p in containers.get(name, {}).get("portMappings", [])]
+        if port not in ports:
+            message = f"The container {name} did not have a container port {port} defined."
+            return Refusal(code, message)
+    return None
+
+
+def _register_target(said: Parameters) -> Refusal | None:
+    """Application Auto Scaling API Reference, RegisterScalableTarget: ResourceId."""
+    from ministack.services import ecs
+
+    kind, _, rest = str(said.get("ResourceId", "")).partition("/")
+    cluster, _, name = rest.partition("/")
+    if said.get("ServiceNamespace") != "ecs" or kind != "service":
+        return None
+    for found in _there(ecs._services):
+        there = str(found.get("clusterArn", "")).rpartition("/")[2]
+        if (there, found.get("serviceName")) == (cluster, name) and found["status"] not in GOING:
+            return None
+    return Refusal("ValidationException", f"ECS service doesn't exist: {said['ResourceId']}")
+
+
+def _schedule_role(said: Parameters) -> Refusal | None:
+    """EventBridge Scheduler User Guide, "Troubleshooting": the execution role's trust policy."""
+    from ministack.services import iam
+
+    arn = str((said.get("Target") or {}).get("RoleArn", ""))
+    role = iam._roles.get(arn.rpartition("/")[2])
+    if role is not None and "scheduler.amazonaws.com" in json.dumps(
+        role.get("AssumeRolePolicyDocument", "")
+    ):
+        return None
+    message = "The execution role you provide must allow AWS EventBridge Scheduler to assume the"
+    return Refusal("ValidationException", f"{message} role.")
+
+
+def _revoke(said: Parameters) -> Refusal | None:
+    """EC2 API Reference, "Error codes": InvalidPermission.NotFound."""
+    from ministack.services import ec2
+
+    group = ec2._security_groups.get(said.get("GroupId", ""))
+    if group is None or said.get("SecurityGroupRuleIds"):
+        return None
+    there = {tuple(one.get(p) for p in PORTS) for one in group["IpPermissions"]}
+    for one in said.get("IpPermissions", []):
+        if tuple(one.get(p) for p in PORTS) not in there:
+            message = "The specified rule does not exist in this security group."
+            return Refusal("InvalidPermission.NotFound", message)
+    return None
+
+
+PORTS = ("IpProtocol", "FromPort", "ToPort")
+
+
+def _delete_route(said: Parameters) -> Refusal | None:
+    """EC2 API Reference, "Error codes": InvalidRoute.NotFound."""
+    from ministack.services import ec2
+
+    table = ec2._route_tables.get(said.get("RouteTableId", ""))
+    wanted = said.get("DestinationCidrBlock")
+    if table is None or not wanted:
+        return None
+    if any(r.get("DestinationCidrBlock") == wanted for r in table.get("Routes", [])):
+        return None
+    message = f"no route with destination-cidr-block {wanted} in route table"
+    return Refusal("InvalidRoute.NotFound", message)
+
+
+def _create_endpoint(said: Parameters) -> Refusal | None:
+    """AWS PrivateLink Guide, "Private DNS": both DNS attributes of the VPC are on."""
+    from ministack.services import ec2
+
+    vpc = ec2._vpcs.get(said.get("VpcId", "")) or {}
+    interface = said.get("VpcEndpointType") == "Interface"
+    if interface and said.get("PrivateDnsEnabled") and not vpc.get("EnableDnsHostnames"):
+        message = "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC"
+        return Refusal(
+            "InvalidParameter", f"{message} attributes set to true for {vpc.get('VpcId')}"
+        )
+    return None
+
+
+def _reboot_database(said: Parameters) -> Refusal | None:
+    """RDS API Reference, RebootDBInstance: ForceFailover."""
+    from ministack.services import rds
+
+    instance = rds._instances.get(said.get("DBInstanceIdentifier", "")) or {}
+    if said.get("ForceFailover") and instance and not instance.get("MultiAZ"):
+        message = "Cannot force failover of a single-AZ instance."
+        return Refusal("InvalidParameterCombination", message)
+    return None
+
+
+def _start_database(said: Parameters) -> Refusal | None:
+    """RDS API Reference, StartDBInstance: InvalidDBInstanceState."""
+    from ministack.services import rds
+
+    id_ = said.get("DBInstanceIdentifier", "")
+    if (rds._instances.get(id_) or {}).get("DBInstanceStatus") == "available":
+        return Refusal("InvalidDBInstanceState", f"Instance {id_} is not stopped.")
+    return None
+
+
+def _create_database(said: Parameters) -> Refusal | None:
+    """RDS User Guide, "Working with parameter groups": of the version's family."""
+    from ministack.services import rds
+
+    name = str(said.get("DBParameterGroupName", "")).lower()
+    family = (rds._param_groups.get(name) or {}).get("DBParameterGroupFamily")
+    version = str(said.get("EngineVersion", "")).partition(".")[0]
+    if family and said.get("Engine") == "postgres" and version and family != f"postgres{version}":
+        message = f"The Parameter Group {name} with DBParameterGroupFamily {family} can't be used"
+        combination = "InvalidParameterCombination"
+        return Refusal(combination, f"{message} for this instance: it is of postgres{version}.")
+    return None
 
 
 def _delete_policy(said: Parameters) -> Refusal | None:
@@ -371,9 +557,14 @@ def _delete_access_control(said: Parameters) -> Refusal | None:
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("acm", "DeleteCertificate"): _delete_certificate,
+    ("application-autoscaling", "RegisterScalableTarget"): _register_target,
     ("cloudfront", "DeleteOriginAccessControl"): _delete_access_control,
+    ("ec2", "AssociateRouteTable"): _associate_route_table,
     ("ec2", "AttachInternetGateway"): _attach_internet_gateway,
     ("ec2", "CreateRoute"): _create_route,
+    ("ec2", "CreateVpcEndpoint"): _create_endpoint,
+    ("ec2", "DeleteRoute"): _delete_route,
+    ("ec2", "RevokeSecurityGroupIngress"): _revoke,
     ("ec2", "CreateSubnet"): _create_subnet,
     ("ec2", "DeleteInternetGateway"): _delete_internet_gateway,
     ("ec2", "DeleteRouteTable"): _delete_route_table,
@@ -381,6 +572,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ec2", "DeleteSubnet"): _delete_subnet,
     ("ec2", "DetachInternetGateway"): _detach_internet_gateway,
     ("ec2", "ReleaseAddress"): _release_address,
+    ("ecs", "CreateService"): _create_service,
     ("ecs", "DeleteCluster"): _delete_cluster,
     ("ecs", "DeleteService"): _delete_service,
     ("elbv2", "CreateListener"): _create_listener,
@@ -393,6 +585,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("kms", "EnableKeyRotation"): _pending_key,
     ("kms", "Encrypt"): _pending_key,
     ("kms", "GenerateDataKey"): _pending_key,
+    ("kms", "ScheduleKeyDeletion"): _pending_key,
+    ("rds", "CreateDBInstance"): _create_database,
     ("rds", "CreateDBSnapshot"): _snapshot_taken("DBSnapshotIdentifier"),
     ("rds", "DeleteDBInstance"): _snapshot_taken("FinalDBSnapshotIdentifier"),
     ("rds", "DeleteDBParameterGroup"): _in_a_database(
@@ -405,5 +599,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
         "DBSubnetGroup", "DBSubnetGroupName", "InvalidDBSubnetGroupStateFault", "subnet group"
     ),
     ("rds", "ModifyDBInstance"): _modify_database,
+    ("rds", "RebootDBInstance"): _reboot_database,
+    ("rds", "StartDBInstance"): _start_database,
+    ("route53", "ChangeResourceRecordSets"): _change_records,
+    ("scheduler", "CreateSchedule"): _schedule_role,
+    ("scheduler", "UpdateSchedule"): _schedule_role,
     ("secretsmanager", "CreateSecret"): _create_secret,
 }

@@ -44,6 +44,7 @@ class Service:
             desiredCount=request.pop("desiredCount", 1),
             healthCheckGracePeriodSeconds=60,
             taskDefinition=request.pop("taskDefinition"),
+            networkConfiguration=request.pop("networkConfiguration", None) or world.network,
             loadBalancers=[
                 {"targetGroupArn": self.group, "containerName": CONTAINER, "containerPort": 80}
             ],

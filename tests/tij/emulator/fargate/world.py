@@ -195,6 +195,12 @@ class World:
         )
         return str(group)
 
+    @property
+    def network(self) -> dict[str, Any]:
+        """What AWS asks of a service in awsvpc mode: a subnet, here of the default VPC."""
+        (subnet, *_) = self("ec2").describe_subnets()["Subnets"]
+        return {"awsvpcConfiguration": {"subnets": [subnet["SubnetId"]]}}
+
     def run(self, definition: str, **request: Any) -> str:
         """Start one task; returns its ARN."""
         started = self("ecs").run_task(

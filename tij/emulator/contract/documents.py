@@ -1,0 +1,245 @@
+"""Policies that AWS refuses for what they say: the grammar of IAM's JSON, and each service's own.
+
+IAM User Guide, "Grammar of the IAM JSON policy language" and "IAM JSON policy element reference";
+S3 User Guide, "Bucket policies for Amazon S3"; KMS Developer Guide, "Default key policy".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from fnmatch import fnmatchcase
+from typing import Any
+
+import jmespath
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Parameters
+
+VERSIONS = ("2008-10-17", "2012-10-17")
+ELEMENTS = {
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+}
+ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+SID = re.compile(r"[A-Za-z0-9]*")
+OPERATOR = re.compile(
+    r"(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Numeric(Not)?Equals"
+    r"|(Numeric|Date)(LessThan|GreaterThan)(Equals)?|Date(Not)?Equals|Bool|BinaryEquals"
+    r"|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null",
+    re.IGNORECASE,
+)
+PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
+IDENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(role|user)/(?:.+/)?([\w+=,.@-]+)")
+SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)")
+
+S3_OBJECTS = re.compile(
+    r"s3:(AbortMultipartUpload|BypassGovernanceRetention|(Get|Put|Delete)Object\w*|RestoreObject"
+    r"|InitiateReplication|ListMultipartUploadParts|ObjectOwnerOverrideToBucketOwner"
+    r"|Replicate(Delete|Object|Tags)|UpdateObject\w*)",
+    re.IGNORECASE,
+)
+"""What is done to objects (Service Authorization Reference, "Amazon S3": resource type object)."""
+
+_OBJECT = "|Acl|Attributes|LegalHold|Retention|Tagging|Torrent|Version|VersionAcl"
+_OBJECT += "|VersionAttributes|VersionForReplication|VersionTagging|VersionTorrent"
+S3_ACTIONS = re.compile(
+    rf"s3:(GetObject({_OBJECT})|PutObject(|Acl|LegalHold|Retention|Tagging|VersionAcl"
+    r"|VersionTagging)|DeleteObject(|Tagging|Version|VersionTagging)|(Get|Put|Delete)Bucket\w*"
+    r"|(Get|Put)(Accelerate|Analytics|Encryption|IntelligentTiering|Inventory|Lifecycle|Metrics"
+    r"|Replication)Configuration|ListBucket(|MultipartUploads|Versions)|List\w+|CreateBucket\w*"
+    r"|Replicate\w+|(?!Get|Put|Delete|List|Create)[A-Z]\w+|(Get|Put|Delete)(?!Object)\w+"
+    r"|Create\w+)",
+    re.IGNORECASE,
+)
+"""S3 knows its actions: of those on objects, these (Service Authorization Reference)."""
+
+
+class Kind(Enum):
+    """What a policy belongs to."""
+
+    IDENTITY = auto()
+    TRUST = auto()
+    RESOURCE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an operation takes a policy, and AWS's code for one that is malformed."""
+
+    member: str
+    kind: Kind
+    code: str
+    when: str = ""
+
+
+IAM, MALFORMED = "MalformedPolicyDocument", "MalformedPolicyDocumentException"
+PLACES: Mapping[tuple[str, str], Place] = {
+    ("ec2", "CreateVpcEndpoint"): Place("PolicyDocument", Kind.RESOURCE, "InvalidPolicyDocument"),
+    ("ecr", "SetRepositoryPolicy"): Place("policyText", Kind.RESOURCE, "InvalidParameterException"),
+    ("iam", "CreatePolicy"): Place("PolicyDocument", Kind.IDENTITY, IAM),
+    ("iam", "CreatePolicyVersion"): Place("PolicyDocument", Kind.IDENTITY, IAM),
+    ("iam", "CreateRole"): Place("AssumeRolePolicyDocument", Kind.TRUST, IAM),
+    ("iam", "PutRolePolicy"): Place("PolicyDocument", Kind.IDENTITY, IAM),
+    ("iam", "UpdateAssumeRolePolicy"): Place("PolicyDocument", Kind.TRUST, IAM),
+    ("kms", "CreateKey"): Place("Policy", Kind.RESOURCE, MALFORMED),
+    ("kms", "PutKeyPolicy"): Place("Policy", Kind.RESOURCE, MALFORMED),
+    ("s3", "PutBucketPolicy"): Place("Policy", Kind.RESOURCE, "MalformedPolicy"),
+    ("secretsmanager", "PutResourcePolicy"): Place("ResourcePolicy", Kind.RESOURCE, MALFORMED),
+    ("sns", "CreateTopic"): Place("Attributes.Policy", Kind.RESOURCE, "InvalidParameter"),
+    ("sns", "SetTopicAttributes"): Place(
+        "AttributeValue", Kind.RESOURCE, "InvalidParameter", "AttributeName=='Policy'"
+    ),
+}
+WITHOUT_RESOURCE = ("ecr",)
+"""Their policies are on the one resource that they belong to."""
+
+Exists = Callable[[str, str, str], bool]
+"""Whether a role or user of the caller's is there: account, `role` or `user`, name."""
+
+
+def refused_document(
+    service: str, operation: str, parameters: Parameters, exists: Exists
+) -> Refusal | None:
+    """What is wrong with the policy that the call gives, if it gives one."""
+    place = PLACES.get((service, operation))
+    if place is None or (place.when and not jmespath.search(place.when, parameters)):
+        return None
+    text = jmespath.search(place.member, parameters)
+    if not isinstance(text, str) or not text.strip():
+        return None
+    wrong = next(_wrong(text, service, place.kind, parameters, exists), None)
+    return Refusal(place.code, wrong) if wrong else None
+
+
+def _wrong(
+    text: str, service: str, kind: Kind, parameters: Parameters, exists: Exists
+) -> Iterator[str]:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        yield "This policy contains invalid Json"
+        return
+    if not isinstance(said, dict):
+        yield "Syntax errors in policy."
+        return
+    if "Version" in said and said["Version"] not in VERSIONS:
+        yield f"The policy must contain a valid version string: {said['Version']}"
+    statements = _list(said.get("Statement"))
+    if not statements or not all(isinstance(one, dict) for one in statements):
+        yield "Syntax errors in policy: Statement"
+        return
+    sids = [one["Sid"] for one in statements if one.get("Sid")]
+    if kind is not Kind.RESOURCE and len(sids) != len(set(sids)):
+        yield "Statement IDs (SID) in a single policy must be unique."
+    for one in statements:
+        yield from _of_statement(one, service, kind, exists)
+    if service == "s3":
+        for one in statements:
+            yield from _of_bucket(one, str(parameters.get("Bucket", "")))
+    if service == "kms" and not parameters.get("BypassPolicyLockoutSafetyCheck"):
+        yield from _of_key(statements)
+
+
+def _of_statement(
+    said: Mapping[str, Any], service: str, kind: Kind, exists: Exists
+) -> Iterator[str]:
+    if unknown := said.keys() - ELEMENTS:
+        yield f"Syntax errors in policy: {', '.join(sorted(map(str, unknown)))}"
+    if said.get("Effect") not in ("Allow", "Deny"):
+        yield f"Syntax errors in policy: Effect {said.get('Effect')}"
+    if kind is not Kind.RESOURCE and not SID.fullmatch(str(said.get("Sid", ""))):
+        yield "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the"
+    if len({"Action", "NotAction"} & said.keys()) != 1:
+        yield "Policy statement must contain actions."
+    for action in _list(said.get("Action", said.get("NotAction"))):
+        if not (isinstance(action, str) and ACTION.fullmatch(action)):
+            yield f"Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2: {action}"
+    resources = len({"Resource", "NotResource"} & said.keys())
+    if kind is Kind.TRUST and resources:
+        yield "Has prohibited field Resource"
+    if kind is not Kind.TRUST and resources != 1 and service not in WITHOUT_RESOURCE:
+        yield "Policy statement must contain resources."
+    principals = len({"Principal", "NotPrincipal"} & said.keys())
+    if kind is Kind.IDENTITY and principals:
+        yield "Policy document should not specify a principal."
+    if kind is not Kind.IDENTITY and principals != 1:
+        yield "Missing required field Principal"
+    yield from _principals(said.get("Principal", said.get("NotPrincipal")), exists)
+    condition = said.get("Condition", {})
+    if not isinstance(condition, dict):
+        yield "Syntax errors in policy: Condition"
+        return
+    for operator, tests in condition.items():
+        if not OPERATOR.fullmatch(operator) or not isinstance(tests, dict):
+            yield f"Invalid Condition type : {operator}."
+
+
+def _principals(said: Any, exists: Exists) -> Iterator[str]:
+    if said is None or said == "*":
+        return
+    if not isinstance(said, dict) or said.keys() - PRINCIPALS:
+        yield f"Invalid principal in policy: {said}"
+        return
+    for name in _list(said.get("AWS")):
+        text = str(name)
+        identity = IDENTITY.fullmatch(text)
+        known = (
+            exists(identity[1], identity[2], identity[3])
+            if identity
+            else text == "*" or text.startswith("arn:aws") or text.isalnum()
+        )
+        if not known:
+            yield f'Invalid principal in policy: "AWS":"{text}"'
+    for name in _list(said.get("Service")):
+        if not SERVICE.fullmatch(str(name)):
+            yield f'Invalid principal in policy: "SERVICE":"{name}"'
+
+
+def _of_bucket(said: Mapping[str, Any], bucket: str) -> Iterator[str]:
+    actions = [str(one) for one in _list(said.get("Action"))]
+    for action in actions:
+        if action.lower().startswith("s3:") and not any(sign in action for sign in "*?"):
+            if not S3_ACTIONS.fullmatch(action):
+                yield "Policy has invalid action"
+        elif action != "*" and not action.lower().startswith("s3:"):
+            yield "Policy has invalid action"
+    resources = [str(one) for one in _list(said.get("Resource"))]
+    for resource in resources:
+        named = resource.partition(":::")[2]
+        if not fnmatchcase(bucket, named.partition("/")[0]):
+            yield "Policy has invalid resource"
+    whole = [one for one in resources if "/" not in one and "*" not in one]
+    if actions and all(map(S3_OBJECTS.fullmatch, actions)) and whole and whole == resources:
+        yield "Action does not apply to any resource(s) in statement"
+
+
+def _of_key(statements: list[Any]) -> Iterator[str]:
+    """Somebody must stay who may change the policy, and services never do."""
+    for one in statements:
+        principal = one.get("Principal")
+        named = principal == "*" or (isinstance(principal, dict) and principal.get("AWS"))
+        actions = [str(action).lower() for action in _list(one.get("Action"))]
+        if (
+            one.get("Effect") == "Allow"
+            and named
+            and any(fnmatchcase("kms:putkeypolicy", action) for action in actions)
+        ):
+            return
+    yield "The new key policy will not allow you to update the key policy in the future."
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

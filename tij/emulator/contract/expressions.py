@@ -1,0 +1,136 @@
+"""Texts with a grammar of their own that AWS reads at once: times, filter patterns, dashboards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Parameters
+from tij.emulator.patches.log_patterns import compiled
+
+MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+DAYS = "SUN MON TUE WED THU FRI SAT".split()
+FIELDS = (
+    ("minutes", 0, 59, ()),
+    ("hours", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, MONTHS),
+    ("day of the week", 1, 7, DAYS),
+    ("year", 1970, 2199, ()),
+)
+"""EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler": cron's fields."""
+
+RATE = re.compile(r"rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)")
+ONCE = re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)")
+DAY, HOUR, WEEK = 86_400, 3_600, 7 * 86_400
+
+
+def refused_expression(service: str, operation: str, parameters: Parameters) -> Refusal | None:
+    """AWS's answer to a text that it cannot read."""
+    rule = RULES.get((service, operation))
+    return rule(parameters) if rule else None
+
+
+def _schedule(said: Parameters) -> Refusal | None:
+    expression, zone = (
+        str(said.get("ScheduleExpression", "")),
+        said.get("ScheduleExpressionTimezone"),
+    )
+    if not is_schedule(expression):
+        return Refusal("ValidationException", f"Invalid Schedule Expression {expression}.")
+    if zone and not _is_zone(str(zone)):
+        message = f"The provided ScheduleExpressionTimezone {zone} is invalid."
+        return Refusal("ValidationException", message)
+    return None
+
+
+def is_schedule(text: str) -> bool:
+    """Whether it is a `cron(...)`, `rate(...)` or `at(...)` that EventBridge Scheduler takes."""
+    if text.startswith("cron(") and text.endswith(")"):
+        return _is_cron(text[5:-1].split())
+    rate = RATE.fullmatch(text)
+    return (rate is not None and int(rate[1]) > 0) or ONCE.fullmatch(text) is not None
+
+
+def _is_cron(fields: list[str]) -> bool:
+    if len(fields) != len(FIELDS) or [fields[2], fields[4]].count("?") != 1:
+        return False
+    return all(
+        all(_is_part(part, low, high, tuple(names), place) for part in field.split(","))
+        for place, (field, (_, low, high, names)) in enumerate(zip(fields, FIELDS, strict=True))
+    )
+
+
+def _is_part(part: str, low: int, high: int, names: tuple[str, ...], place: int) -> bool:
+    if part == "?":
+        return place in (2, 4)
+    if place == 2 and re.fullmatch(r"L|LW|\d{1,2}W", part):
+        return True
+    if place == 4 and re.fullmatch(r"L|\w{1,3}L|\w{1,3}#[1-5]", part):
+        return True
+    span, _, step = part.partition("/")
+    if step and not step.isdigit():
+        return False
+    if span == "*":
+        return True
+    ends = span.split("-")
+    return len(ends) <= 2 and all(_is_value(end, low, high, names) for end in ends)
+
+
+def _is_value(text: str, low: int, high: int, names: tuple[str, ...]) -> bool:
+    return text.upper() in names or (text.isdigit() and low <= int(text) <= high)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _filter(said: Parameters) -> Refusal | None:
+    pattern = str(said.get("filterPattern", "")).strip()
+    if pattern.startswith("{"):
+        try:
+            readable = pattern.endswith("}") and compiled(pattern) is not None
+        except ValueError:
+            readable = False
+    else:
+        # CloudWatch Logs User Guide, "Filter pattern syntax": of events with fields, and words.
+        readable = pattern.count('"') % 2 == 0 and pattern.startswith("[") == pattern.endswith("]")
+    return None if readable else Refusal("InvalidParameterException", "Invalid filter pattern")
+
+
+def _dashboard(said: Parameters) -> Refusal | None:
+    try:
+        body = json.loads(str(said.get("DashboardBody", "")))
+    except ValueError:
+        body = None
+    if isinstance(body, dict) and isinstance(body.get("widgets", []), list):
+        return None
+    return Refusal("InvalidParameterInput", "The field DashboardBody must be a valid JSON object.")
+
+
+def _alarm(said: Parameters) -> Refusal | None:
+    """CloudWatch API Reference, PutMetricAlarm: a day, or a week for periods from an hour on."""
+    period, times = said.get("Period"), said.get("EvaluationPeriods")
+    if not (isinstance(period, int) and isinstance(times, int)):
+        return None
+    most = WEEK if period >= HOUR else DAY
+    if period * times <= most:
+        return None
+    message = f"Metrics cannot be checked across more than {most} seconds"
+    return Refusal("ValidationError", f"{message} (EvaluationPeriods * Period must be <= {most}).")
+
+
+RULES: Mapping[tuple[str, str], Callable[[Parameters], Refusal | None]] = {
+    ("cloudwatch", "PutDashboard"): _dashboard,
+    ("cloudwatch", "PutMetricAlarm"): _alarm,
+    ("logs", "PutMetricFilter"): _filter,
+    ("scheduler", "CreateSchedule"): _schedule,
+    ("scheduler", "UpdateSchedule"): _schedule,
+}

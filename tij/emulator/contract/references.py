@@ -1,0 +1,239 @@
+"""What a request names and the caller's account does not have: AWS's `NotFound` of each kind.
+
+ministack takes most names unread. Each row: where the name stands, where such things are kept, and
+AWS's code (the "Errors" of the operation in the service's API reference; EC2's "Error codes").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import jmespath
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Credential, Parameters
+from tij.emulator.contract.states import GOING, of_caller
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Names in `member` (JMESPath) that must be keys of `store`, `module._name` of ministack."""
+
+    member: str
+    store: str
+    code: str
+    message: str
+    only: str = r".+"
+    """Of other names nothing is said: they belong to others, or to another kind."""
+    key: Callable[[str], str] = str
+    """From the name to the store's key."""
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+VPC = Reference("VpcId", "ec2._vpcs", "InvalidVpcID.NotFound", "The vpc ID '{}' does not exist")
+SUBNET = Reference(
+    "SubnetId",
+    "ec2._subnets",
+    "InvalidSubnetID.NotFound",
+    "The subnet ID '{}' does not exist",
+)
+TABLE = Reference(
+    "RouteTableId",
+    "ec2._route_tables",
+    "InvalidRouteTableID.NotFound",
+    "The routeTable ID '{}' does not exist",
+)
+WAYS = (
+    Reference(
+        "NatGatewayId",
+        "ec2._nat_gateways",
+        "InvalidNatGatewayID.NotFound",
+        "The natGateway ID '{}' does not exist",
+    ),
+    Reference(
+        "GatewayId",
+        "ec2._internet_gateways",
+        "InvalidInternetGatewayID.NotFound",
+        "The internetGateway ID '{}' does not exist",
+        only=r"igw-.+",
+    ),
+)
+GROUPS = Reference(
+    "[[GroupId], IpPermissions[].UserIdGroupPairs[].GroupId][]",
+    "ec2._security_groups",
+    "InvalidGroup.NotFound",
+    "The security group '{}' does not exist",
+)
+CLUSTER = Reference(
+    "cluster",
+    "ecs._clusters",
+    "ClusterNotFoundException",
+    "Cluster not found.",
+    only=r"(?!default$).+",
+    key=_last,
+)
+ACTIONS = Reference(
+    "DefaultActions[].[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][]",
+    "alb._tgs",
+    "TargetGroupNotFound",
+    "One or more target groups not found: {}",
+)
+SUBNET_GROUP = Reference(
+    "DBSubnetGroupName",
+    "rds._subnet_groups",
+    "DBSubnetGroupNotFoundFault",
+    "DBSubnetGroup not found: {}",
+    only=r"(?!default$).+",
+)
+PARAMETER_GROUP = Reference(
+    "DBParameterGroupName",
+    "rds._param_groups",
+    "DBParameterGroupNotFound",
+    "DBParameterGroup not found: {}",
+    only=r"(?!default\.).+",
+)
+BOUNDARY = Reference(
+    "PermissionsBoundary",
+    "iam._policies",
+    "NoSuchEntity",
+    "Scope ARN: {} does not exist or is not attachable.",
+    only=r"arn:aws[\w-]*:iam::\d{12}:policy/.+",
+)
+
+SECURITY_GROUPS = "ec2._security_groups"
+REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
+    ("ec2", "AssociateRouteTable"): (TABLE, SUBNET),
+    ("ec2", "AttachInternetGateway"): (VPC,),
+    ("ec2", "AuthorizeSecurityGroupEgress"): (GROUPS,),
+    ("ec2", "AuthorizeSecurityGroupIngress"): (GROUPS,),
+    ("ec2", "CreateNatGateway"): (
+        SUBNET,
+        Reference(
+            "AllocationId",
+            "ec2._addresses",
+            "InvalidAllocationID.NotFound",
+            "The allocation ID '{}' does not exist",
+        ),
+    ),
+    ("ec2", "CreateRoute"): (TABLE, *WAYS),
+    ("ec2", "CreateRouteTable"): (VPC,),
+    ("ec2", "CreateSecurityGroup"): (VPC,),
+    ("ec2", "CreateSubnet"): (VPC,),
+    ("ec2", "CreateVpcEndpoint"): (VPC,),
+    ("ec2", "ReplaceRoute"): (TABLE, *WAYS),
+    ("ecs", "CreateService"): (CLUSTER,),
+    ("ecs", "RunTask"): (CLUSTER,),
+    ("elasticache", "CreateReplicationGroup"): (
+        Reference(
+            "CacheSubnetGroupName",
+            "elasticache._subnet_groups",
+            "CacheSubnetGroupNotFoundFault",
+            "Cache subnet group {} not found",
+            only=r"(?!default$).+",
+        ),
+    ),
+    ("elbv2", "CreateListener"): (ACTIONS,),
+    ("elbv2", "CreateLoadBalancer"): (
+        Reference(
+            "SecurityGroups",
+            SECURITY_GROUPS,
+            "InvalidSecurityGroup",
+            "The security group '{}' does not exist",
+        ),
+        Reference("Subnets", "ec2._subnets", "SubnetNotFound", "The subnet ID '{}' does not exist"),
+    ),
+    ("elbv2", "ModifyListener"): (ACTIONS,),
+    ("iam", "CreateRole"): (BOUNDARY,),
+    ("iam", "PutRolePermissionsBoundary"): (BOUNDARY,),
+    ("rds", "CreateDBInstance"): (
+        SUBNET_GROUP,
+        PARAMETER_GROUP,
+        Reference(
+            "VpcSecurityGroupIds",
+            SECURITY_GROUPS,
+            "InvalidParameterValue",
+            "Invalid security group , groupId= {}, groupName=.",
+        ),
+    ),
+    ("rds", "ModifyDBInstance"): (SUBNET_GROUP, PARAMETER_GROUP),
+    ("s3", "PutBucketLogging"): (
+        Reference(
+            "BucketLoggingStatus.LoggingEnabled.TargetBucket",
+            "s3._buckets",
+            "InvalidTargetBucketForLogging",
+            "The target bucket for logging does not exist: {}",
+        ),
+    ),
+}
+
+MANAGED_PATHS = {
+    "AmazonECSTaskExecutionRolePolicy": "service-role/",
+    "AmazonRDSEnhancedMonitoringRole": "service-role/",
+    "AWSLambdaBasicExecutionRole": "service-role/",
+    "AmazonEC2ContainerServiceEventsRole": "service-role/",
+    "AmazonEC2ContainerServiceforEC2Role": "service-role/",
+    "AmazonSSMManagedInstanceCore": "",
+    "AdministratorAccess": "",
+    "PowerUserAccess": "",
+    "ReadOnlyAccess": "",
+    "SecurityAudit": "",
+    "ViewOnlyAccess": "job-function/",
+    "CloudWatchAgentServerPolicy": "",
+}
+"""AWS Managed Policy Reference: the path of those that such a deployment uses."""
+MANAGED = re.compile(r"arn:aws[\w-]*:iam::aws:policy/((?:.+/)?)([^/]+)")
+
+
+def refused_reference(
+    service: str, operation: str, parameters: Parameters, caller: Credential | None
+) -> Refusal | None:
+    """The first name of nothing."""
+    if caller is None:
+        return None
+    of_caller(caller)
+    return next(_missing(service, operation, parameters), None)
+
+
+def _missing(service: str, operation: str, said: Parameters) -> Iterator[Refusal]:
+    for one in REFERENCES.get((service, operation), ()):
+        found = jmespath.search(one.member, said)
+        for name in found if isinstance(found, list) else [found]:
+            if name and re.fullmatch(one.only, str(name)) and not _is_there(one, str(name)):
+                yield Refusal(one.code, one.message.format(name))
+    if (service, operation) == ("iam", "AttachRolePolicy"):
+        managed = MANAGED.fullmatch(str(said.get("PolicyArn", "")))
+        if managed and managed[1] != MANAGED_PATHS.get(managed[2], managed[1]):
+            message = f"Policy {said['PolicyArn']} does not exist or is not attachable."
+            yield Refusal("NoSuchEntity", message)
+
+
+def _is_there(reference: Reference, name: str) -> bool:
+    module, _, store = reference.store.partition(".")
+    kept: Any = getattr(import_module(f"ministack.services.{module}"), store)
+    found = kept.get(reference.key(name)) or kept.get(reference.key(name).lower())
+    return found is not None and not (isinstance(found, dict) and _is_gone(found))
+
+
+def _is_gone(found: dict[str, Any]) -> bool:
+    return any(found.get(key) in GOING for key in ("State", "status"))
+
+
+def has_identity(caller: Credential | None) -> Callable[[str, str, str], bool]:
+    """Whether the caller's account has a role or user; what others have nobody knows here."""
+
+    def has(account: str, kind: str, name: str) -> bool:
+        if caller is None or account != caller.key:
+            return True
+        from ministack.services import iam
+
+        of_caller(caller)
+        return (iam._roles if kind == "role" else iam._users).get(name) is not None
+
+    return has
