@@ -38,6 +38,10 @@ IMAGE = f"sha256:{'0' * 64}"
 """The released image: `tij image push` writes it between two stacks."""
 EVERY_PROVIDER = Row("front end", ())
 ALIAS = "aws.us-east-1"
+# A busy machine has lost the answer to one read twice in a row.
+RETRIES = 6
+# Seconds.
+TIMEOUT = 550
 ISSUER = "https://token.actions.githubusercontent.com"
 
 
@@ -137,9 +141,10 @@ class Deployment:
             capture_output=True,
             text=True,
             check=False,
+            timeout=TIMEOUT,
         )
         # Terraform quotes a stack's whole line, which is all of it.
-        said = "\n".join(line[:300] for line in (ran.stdout + ran.stderr).splitlines()[-80:])
+        said = "\n".join(line[:600] for line in (ran.stdout + ran.stderr).splitlines()[-80:])
         assert ran.returncode == 0, f"terraform {command}: code {ran.returncode}\n{said}"
 
 
@@ -199,6 +204,7 @@ def _share_providers(module: Json, call: dict[str, Any], root: dict[str, Any]) -
         aliases = {c.get("alias") for c in configurations}
         for configuration in configurations:
             configuration["default_tags"][0]["tags"]["Stack"] = "all"
+            configuration["max_retries"] = RETRIES
             if configuration not in root["provider"]["aws"]:
                 root["provider"]["aws"].append(configuration)
         if len(aliases) > 1:

@@ -147,7 +147,11 @@ def test_a_digest_that_is_not_in_the_registry_stops_it(world: World) -> None:
 
 
 def test_a_log_group_that_does_not_exist_stops_it(world: World) -> None:
-    options = {"awslogs-group": f"{LOG_GROUP}/gone", "awslogs-stream-prefix": "ecs"}
+    options = {
+        "awslogs-group": f"{LOG_GROUP}/gone",
+        "awslogs-region": "ap-northeast-1",
+        "awslogs-stream-prefix": "ecs",
+    }
     grants = {**world.execution_grants(), "logs": (["logs:*"], "*")}
     task = world.stopped(
         world.run(

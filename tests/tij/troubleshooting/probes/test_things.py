@@ -55,7 +55,9 @@ def test_a_secret_that_waits_for_its_deletion_is_named(manager: Any) -> None:
 
 def test_a_role_that_may_not_is_named_with_what_it_may_not(client: Client) -> None:
     iam = client("iam", account=ACCOUNT)
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    tasks = {"Service": "ecs-tasks.amazonaws.com"}
+    assumed = {"Effect": "Allow", "Principal": tasks, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [assumed]})
     role = iam.create_role(RoleName="task", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     media = "arn:aws:s3:::files/media/*"
     statement = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": media}
