@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
@@ -281,8 +281,8 @@ def _actions(said: Parameters, _: str) -> Iterator[Refusal]:
             yield Refusal("InvalidLoadBalancerAction", message)
 
 
-SIZES: Mapping[int, range] = {
-    256: range(512, 2049, 512),
+SIZES: Mapping[int, Sequence[int]] = {
+    256: (512, 1024, 2048),
     512: range(1024, 4097, 1024),
     1024: range(2048, 8193, 1024),
     2048: range(4096, 16_385, 1024),

@@ -13,7 +13,9 @@ from scripts.recall.emulators import Clients
 from scripts.recall.examined import SETS, TAKEN, Measured, measure
 from tests.tij.emulator.examined.calls import Call, legal, refused
 from tij.emulator import EmbeddedAws
+from tij.emulator.contract.combinations import SIZES
 from tij.emulator.contract.expressions import is_schedule
+from tij.settings.catalog import FARGATE_MEMORY
 
 TARGET = 0.95
 
@@ -66,3 +68,10 @@ def test_another_code_is_no_refusal_and_a_refused_legal_call_counts() -> None:
 )
 def test_when_a_schedule_runs(text: str, taken: bool) -> None:
     assert is_schedule(text) is taken
+
+
+def test_fargates_sizes_are_those_of_the_settings() -> None:
+    """The embedded AWS knows AWS, not the settings: each has the table, and both are the same."""
+    assert {cpu: list(sizes) for cpu, sizes in SIZES.items()} == {
+        cpu: list(sizes) for cpu, sizes in FARGATE_MEMORY.items()
+    }
