@@ -86,16 +86,15 @@ def read(file: Path) -> Adoption:
         for key, value in document.get(name, {}).items():
             if not _is_list(value):
                 raise BadInputError(f"{file}: {name}.{key}: {value!r} is not a list of addresses")
-    for key, value in document.get("matched", {}).items():
-        if not isinstance(value, Mapping) or not all(map(_is_text, value.values())):
-            raise BadInputError(
-                f"{file}: matched.{key}: {value!r} is not a table of addresses and identifiers"
-            )
-    for key, value in document.get("instead", {}).items():
-        if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
-            raise BadInputError(
-                f"{file}: instead.{key}: {value!r} is not a table of references and identifiers"
-            )
+    for name, keys in (("matched", "addresses"), ("instead", "references")):
+        for key, value in document.get(name, {}).items():
+            # Nothing stands in where `instead` is empty.
+            if not isinstance(value, Mapping) or not all(
+                _is_text(v) or (name == "instead" and v == "") for v in value.values()
+            ):
+                raise BadInputError(
+                    f"{file}: {name}.{key}: {value!r} is not a table of {keys} and identifiers"
+                )
     return Adoption(**{name: document.get(name, {}) for name in TABLES})
 
 

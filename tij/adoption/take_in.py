@@ -8,8 +8,7 @@ expected, and is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -135,7 +134,7 @@ def plan_imports(
     for stack in designed:
         if stack.name not in imports:
             continue
-        with under_way(progress, stack.name, "planning", "planned"):
+        with progress.under_way(stack.name, "planning", "planned"):
             types = types or _types(session, stack)
             one, lines = _plan(session, stack, imports[stack.name], types, progress)
         planned.append(one)
@@ -272,20 +271,8 @@ def apply_imports(planned: list[Planned], progress: Progress) -> None:
 def apply(workspace: Workspace, file: Path, progress: Progress, doing: str, done: str) -> None:
     """Apply exactly what was planned."""
     name = workspace.stack.name
-    with under_way(progress, name, doing, done):
+    with progress.under_way(name, doing, done):
         workspace.apply(file, on_event=partial(progress.event, name))
-
-
-@contextmanager
-def under_way(progress: Progress, stack: str, doing: str, done: str) -> Iterator[None]:
-    """Say what is being done to a stack, and whether it was."""
-    progress.begin(stack, doing)
-    ended = f"not {done}"
-    try:
-        yield
-        ended = done
-    finally:
-        progress.end(stack, ended)
 
 
 def discard(planned: list[Planned]) -> None:

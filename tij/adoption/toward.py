@@ -17,7 +17,7 @@ from tij.adoption import decisions
 from tij.adoption.decisions import FILE, Adoption
 from tij.adoption.design import Design, Place
 from tij.adoption.holding import hold, kept
-from tij.adoption.take_in import apply, prepared, under_way
+from tij.adoption.take_in import apply, prepared
 from tij.errors import BadInputError, TijError
 from tij.project import Project
 from tij.report.changes import PlanChanges, ResourceChange
@@ -328,7 +328,7 @@ def _file(session: Session, stack: Stack) -> Path:
 def _plan(
     session: Session, stack: Stack, targets: Sequence[str], progress: Progress
 ) -> tuple[Workspace, PlanChanges, Cost]:
-    with under_way(progress, stack.name, "planning", "planned"):
+    with progress.under_way(stack.name, "planning", "planned"):
         workspace = prepared(session, stack)
         file = _file(session, stack)
         workspace.plan(file, targets=sorted(targets), on_event=partial(progress.event, stack.name))

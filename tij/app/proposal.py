@@ -224,10 +224,14 @@ def _of_cache(enabled: bool) -> tuple[str, ...]:
     return (CACHE_ADDRESS,) if enabled else ()
 
 
+def _source_of(root: Path, app: AppSettings) -> Source:
+    return Source(find_project(root / app.directory), app.python_path)
+
+
 def lacking(root: Path, settings: Settings) -> list[Asked]:
     """The variables that the project of `[app]` cannot start without and nobody gives."""
     app = settings.app
-    source = Source(find_project(root / app.directory), app.python_path)
+    source = _source_of(root, app)
     given = {*GIVEN, *app.environment, *app.secrets, *app.generated_secrets}
     given |= {*_of_cache(settings.cache.enabled)}
     asked = asked_for(source.reached_from(app.settings_module), source.root)
@@ -236,7 +240,7 @@ def lacking(root: Path, settings: Settings) -> list[Asked]:
 
 def promises_of(root: Path, app: AppSettings) -> list[Promise]:
     """Of the project of `[app]`; BadInputError when its settings module is not there."""
-    source = Source(find_project(root / app.directory), app.python_path)
+    source = _source_of(root, app)
     reached = source.reached_from(app.settings_module)
     if not reached:
         near = [name for name in source.modules if "settings" in name]

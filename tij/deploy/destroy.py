@@ -89,15 +89,10 @@ def _plan_destruction(
 ) -> StackPlan:
     plans.discard(stack.name)
     workspace = session.workspace(stack)
-    progress.begin(stack.name, "planning to destroy")
-    words = "not planned"
-    try:
+    with progress.under_way(stack.name, "planning to destroy", "planned"):
         workspace.init()
         file = plans.plan_file(stack.name)
         workspace.plan(file, destroy=True, on_event=lambda event: progress.event(stack.name, event))
         content = workspace.show(file)
         plans.keep(stack, content, applicable=True)
-        words = "planned"
-    finally:
-        progress.end(stack.name, words)
     return StackPlan(stack.name, PlanStatus.CHANGES, PlanChanges.of(content))

@@ -69,6 +69,17 @@ class Progress:
             count = f" ({total} to do)" if total else ""
             self._say(f"{stack}: {verb}{count}")
 
+    @contextmanager
+    def under_way(self, stack: str, doing: str, done: str) -> Iterator[None]:
+        """Say what is being done to `stack`, and at the end whether it was."""
+        self.begin(stack, doing)
+        ended = f"not {done}"
+        try:
+            yield
+            ended = done
+        finally:
+            self.end(stack, ended)
+
     def event(self, stack: str, event: Event) -> None:
         """Terraform said something about `stack`."""
         with self._lock:

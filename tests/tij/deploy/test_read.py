@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from tests.tij.deploy.test_let_go import HOLDS, session
+from tests.tij.deploy.sessions import HOLDS, session
 from tij.deploy.apply import apply_unasked
 from tij.deploy.plan import Read, plan_stack
 from tij.errors import TijError

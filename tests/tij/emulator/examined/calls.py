@@ -182,6 +182,13 @@ TARGETS: Json = {
     "TargetType": "ip",
     "HealthCheckPath": "/health/",
 }
+FORWARD: list[Json] = [{"Type": "forward", "TargetGroupArn": "$targets"}]
+LISTENER: Json = {
+    "LoadBalancerArn": "$balancer",
+    "Protocol": "HTTP",
+    "Port": 80,
+    "DefaultActions": FORWARD,
+}
 CONTAINER: Json = {
     "name": "app",
     "image": "$account.dkr.ecr.ap-northeast-1.amazonaws.com/tij@sha256:" + "a" * 64,

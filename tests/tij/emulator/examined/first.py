@@ -11,6 +11,7 @@ from tests.tij.emulator.examined.calls import (
     BUDGET,
     CACHE,
     DATABASE,
+    LISTENER,
     MADE,
     READ,
     SCHEDULE,
@@ -35,13 +36,6 @@ from tests.tij.emulator.examined.calls import (
 
 WORLD = {"CidrIp": "0.0.0.0/0"}
 HTTPS = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [WORLD]}
-FORWARD = [{"Type": "forward", "TargetGroupArn": "$targets"}]
-LISTENER = {
-    "LoadBalancerArn": "$balancer",
-    "Protocol": "HTTP",
-    "Port": 80,
-    "DefaultActions": FORWARD,
-}
 OPENED = ("ec2", "AuthorizeSecurityGroupIngress", {"GroupId": "$group", "IpPermissions": [HTTPS]})
 LISTENS = ("elbv2", "CreateListener", LISTENER)
 PUBLIC = {

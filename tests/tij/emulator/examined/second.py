@@ -9,6 +9,7 @@ from tests.tij.emulator.examined.calls import (
     BUDGET,
     CACHE,
     DATABASE,
+    LISTENER,
     MADE,
     READ,
     SCHEDULE,
@@ -31,13 +32,6 @@ from tests.tij.emulator.examined.calls import (
     without,
 )
 
-FORWARD = [{"Type": "forward", "TargetGroupArn": "$targets"}]
-LISTENER = {
-    "LoadBalancerArn": "$balancer",
-    "Protocol": "HTTP",
-    "Port": 80,
-    "DefaultActions": FORWARD,
-}
 NO_TARGETS = "arn:aws:elasticloadbalancing:ap-northeast-1:$account:targetgroup/a/0123456789abcdef"
 PARAMETERS = {"DBParameterGroupName": "$parameters"}
 TRANSFORMATION = {"metricName": "a", "metricNamespace": "a", "metricValue": "1"}

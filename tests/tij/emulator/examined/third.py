@@ -8,6 +8,7 @@ from tests.tij.emulator.examined.calls import (
     BUDGET,
     CACHE,
     DATABASE,
+    LISTENER,
     MADE,
     READ,
     SCHEDULE,
@@ -33,13 +34,6 @@ from tests.tij.emulator.examined.calls import (
 NO_CERTIFICATE = (
     "arn:aws:acm:ap-northeast-1:$account:certificate/11111111-2222-3333-4444-555555555555"
 )
-FORWARD = [{"Type": "forward", "TargetGroupArn": "$targets"}]
-LISTENER = {
-    "LoadBalancerArn": "$balancer",
-    "Protocol": "HTTP",
-    "Port": 80,
-    "DefaultActions": FORWARD,
-}
 HTTPS = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 ROLE = ("iam", "CreateRole", {"RoleName": "tij", "AssumeRolePolicyDocument": trust()})
 FILTER = {"metricName": "a", "metricNamespace": "a", "metricValue": "1"}
