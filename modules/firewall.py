@@ -166,7 +166,7 @@ class Firewall(Construct):
         return {"and_statement": {"statement": [found, *elsewhere]}} if elsewhere else found
 
     def _blocking_rule(
-        self, name: str, priority: int, statement: dict[str, Any]
+        self, name: str, priority: int, statement: dict[str, object]
     ) -> Wafv2WebAclRule:
         return Wafv2WebAclRule(
             name=name,

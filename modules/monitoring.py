@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
@@ -79,7 +78,7 @@ class Monitoring(Construct):
         self._title = title
         self._silent = silent
         self._region = place.region
-        self._widgets: list[dict[str, Any]] = []
+        self._widgets: list[dict[str, object]] = []
         self._topic = SnsTopic(
             self,
             "topic",
@@ -308,7 +307,7 @@ class Monitoring(Construct):
         )
 
     @staticmethod
-    def _dashboard_line(metric: Metric) -> list[Any]:
+    def _dashboard_line(metric: Metric) -> list[object]:
         dimensions = [part for pair in metric.dimensions.items() for part in pair]
         return [metric.namespace, metric.name, *dimensions, {"stat": metric.statistic}]
 

@@ -30,7 +30,7 @@ class Statement:
     anyone: bool = False
     conditions: Condition = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The statement as IAM spells it; keys that say nothing are left out."""
         statement: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
         if self.service:

@@ -52,7 +52,7 @@ def arguments(schemas: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def _may_be_given(attribute: Mapping[str, Any]) -> bool:
+def _may_be_given(attribute: Mapping[str, object]) -> bool:
     return bool(attribute.get("required") or attribute.get("optional"))
 
 

@@ -184,25 +184,25 @@ def measure(every: Sequence[Case]) -> Measured:
     )
 
 
-def base(type_: str) -> dict[str, Any]:
+def base(type_: str) -> dict[str, object]:
     """A resource of this type as it stands."""
     return copy.deepcopy({**_recorded().get(type_, {}), **_written().get(type_, {})})
 
 
-def examined_base(name: str) -> dict[str, Any]:
+def examined_base(name: str) -> dict[str, object]:
     """A resource as it stands in the examiner's sets: `type` or `type:which`."""
     type_ = name.partition(":")[0]
     return copy.deepcopy({**_recorded().get(type_, {}), **_examined_bases().get(name, {})})
 
 
 @cache
-def _examined_bases() -> Mapping[str, dict[str, Any]]:
+def _examined_bases() -> Mapping[str, dict[str, object]]:
     found: dict[str, dict[str, Any]] = json.loads((EXAMINED / "bases.json").read_text("utf-8"))
     return found
 
 
 @cache
-def _recorded() -> Mapping[str, dict[str, Any]]:
+def _recorded() -> Mapping[str, dict[str, object]]:
     found: dict[str, dict[str, Any]] = {}
     for file in sorted((REPORT / "plans").glob("*/*.json")):
         for entry in json.loads(file.read_text(encoding="utf-8"))["resource_changes"]:
@@ -214,7 +214,7 @@ def _recorded() -> Mapping[str, dict[str, Any]]:
 
 
 @cache
-def _written() -> Mapping[str, dict[str, Any]]:
+def _written() -> Mapping[str, dict[str, object]]:
     written: dict[str, dict[str, Any]] = json.loads((CASES / "bases.json").read_text("utf-8"))
     return written
 

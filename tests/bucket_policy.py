@@ -19,7 +19,7 @@ def let_read(s3: Any, bucket: str, **more: Any) -> None:
     s3.put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
-def let_cloudfront_read(s3: Any, bucket: str, distribution: str) -> None:
+def let_cloudfront_read(s3: object, bucket: str, distribution: str) -> None:
     """As modules/cdn.py: only for one distribution (its ARN)."""
     let_read(
         s3,

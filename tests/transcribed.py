@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 META = {"//", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
-SCALARS: dict[str, Any] = {"string": str, "number": (int, float), "bool": bool}
+SCALARS: dict[str, object] = {"string": str, "number": (int, float), "bool": bool}
 
 
 def mismatches(configuration: Mapping[str, Any], provider: str, schemas: Any) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _object(where: str, found: Any, attributes: Mapping[str, Any]) -> Iterator[s
             yield f"{where}.{name}: {schema['type']} is asked for"
 
 
-def _nested(where: str, value: Any, nested: Mapping[str, Any]) -> Iterator[str]:
+def _nested(where: str, value: object, nested: Mapping[str, object]) -> Iterator[str]:
     if nested["nesting_mode"] == "single":
         yield from _object(where, value, nested["attributes"])
     elif not isinstance(value, list):

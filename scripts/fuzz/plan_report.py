@@ -44,7 +44,7 @@ DESCENT = 0.93
 """Chance of going into a value instead of changing it here."""
 
 REMOVAL = 0.3
-ODD: tuple[Any, ...] = (
+ODD: tuple[object, ...] = (
     None,
     True,
     False,
@@ -129,7 +129,7 @@ def _mutant(text: str, chance: random.Random) -> dict[str, Any]:
     return plan
 
 
-def _plant(change: dict[str, Any], chance: random.Random) -> None:
+def _plant(change: dict[str, object], chance: random.Random) -> None:
     secret = f"planted-{chance.getrandbits(64):016x}"
     elsewhere = [secret, base64.b64encode(secret.encode()).decode(), f"--flag={secret}"]
     for side in ("before", "after"):
@@ -144,7 +144,7 @@ def _plant(change: dict[str, Any], chance: random.Random) -> None:
             }
 
 
-def _planted(entries: Any) -> Iterator[str]:
+def _planted(entries: object) -> Iterator[str]:
     """What is still called sensitive after the mutations."""
     for entry in entries if isinstance(entries, list) else ():
         change = entry.get("change") if isinstance(entry, dict) else None
@@ -177,7 +177,7 @@ def _change_somewhere(plan: dict[str, Any], chance: random.Random) -> None:
         return
 
 
-def _told(plan: dict[str, Any]) -> str:
+def _told(plan: dict[str, object]) -> str:
     """The report as a comment and as JSON; HangError when it takes too long."""
 
     def stop(*_: object) -> None:

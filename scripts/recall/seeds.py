@@ -77,7 +77,7 @@ def _words(mistake: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = str(value).replace("\n", " ").replace("|", "¦")
     return text if len(text) <= 40 else f"{text[:36]} ..."
 
@@ -115,7 +115,7 @@ def _arguments(entry: Mapping[str, Any], mistake: Mapping[str, Any]) -> Json | N
     return arguments
 
 
-def states() -> Mapping[str, Callable[..., Any]]:
+def states() -> Mapping[str, Callable[..., object]]:
     """The tests of states by name, each to be called with a maker of clients."""
     from tests.tij.emulator import test_states
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,7 +22,7 @@ def variables(deployment: Synthesized) -> dict[tuple[str, str], Resource]:
     return {(v["key"], target): v for v in found for target in v["target"]}
 
 
-def with_frontend(settings: Settings, **changes: Any) -> Settings:
+def with_frontend(settings: Settings, **changes: object) -> Settings:
     frontend = settings.frontend.model_copy(update=changes)
     return settings.model_copy(update={"frontend": frontend})
 

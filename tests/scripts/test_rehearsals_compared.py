@@ -55,7 +55,7 @@ def test_what_aws_chooses_anew_is_no_difference(tmp_path: Path) -> None:
         {"rotation": True},
     ],
 )
-def test_everything_else_is_one(tmp_path: Path, change: dict[str, Any]) -> None:
+def test_everything_else_is_one(tmp_path: Path, change: dict[str, object]) -> None:
     one, other = left(tmp_path / "a", KEY), left(tmp_path / "b", {**KEY, **change})
     (name,) = change
     (said,) = differences(one, other)

@@ -51,7 +51,7 @@ class _Exceptions:
     ClientError = ClientError
 
 
-def _measured(pending: Mapping[str, Any] | None) -> tuple[Sequence[str], int]:
+def _measured(pending: Mapping[str, object] | None) -> tuple[Sequence[str], int]:
     if pending is None:
         return ["Unknown command: 'measure_migrations'"], 1
     return [json.dumps({"level": "INFO", "message": "pending migrations", "report": pending})], 0
@@ -298,7 +298,7 @@ class FakeWorker(FakeAws):
         if does.exit_code is not None:
             self._task(self.definition, does.log, does.exit_code, does.stopped_reason)
 
-    def describe_services(self, **options: Any) -> dict[str, Any]:
+    def describe_services(self, **options: object) -> dict[str, object]:
         """As the web's, without targets."""
         (service,) = super().describe_services(**options)["services"]
         return {"services": [{**service, "loadBalancers": []}]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from tij.deploy.adoption import NOTHING, adopt, not_existing
 from tij.state.objects import State
@@ -12,7 +11,7 @@ from tij.synthesized.graph import Stack
 from tij.terraform.events import parse
 from tij.terraform.journal import Journal, Unfinished
 
-RESOURCES: dict[str, Any] = {
+RESOURCES: dict[str, object] = {
     "aws_vpc": {"network": {"cidr_block": "10.0.0.0/16"}},
     "aws_iam_role": {"task": {"name": "demo-task"}},
     "aws_route": {

@@ -204,7 +204,7 @@ def applying(
     "found", [dns.resolver.NXDOMAIN(), dns.resolver.NoAnswer(), ["ns1.registrar.test."]]
 )
 def test_a_domain_that_is_not_delegated_is_told_before_anything_is_made(
-    applying: Callable[..., None], found: Any
+    applying: Callable[..., None], found: object
 ) -> None:
     with pytest.raises(BadInputError, match="not delegated") as caught:
         applying(found)

@@ -8,7 +8,7 @@ from typing import Any
 from tests.tiny_project import TinyProject, parameters
 
 
-def with_secret(resources: dict[str, Any], version: int = 1) -> dict[str, Any]:
+def with_secret(resources: dict[str, object], version: int = 1) -> dict[str, object]:
     """A secret whose value is a write-only argument, beside other resources."""
     return {
         **resources,

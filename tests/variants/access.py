@@ -295,7 +295,7 @@ def _form(template: str) -> str:
 
 
 @cache
-def _parsed(document: str) -> Any:
+def _parsed(document: str) -> object:
     return iam_evaluator.parse_policy_document(document)
 
 
@@ -308,7 +308,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from (item for item in member if isinstance(item, str))
 
 
-def _listed(value: Any) -> bool:
+def _listed(value: object) -> bool:
     return isinstance(value, list)
 
 

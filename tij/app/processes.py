@@ -230,7 +230,7 @@ def _compose(around: Surroundings) -> Iterator[tuple[Process | None, str]]:
             yield Process(name, command.replace("$$", "$"), origin[name].name), ""
 
 
-def _extended(name: str, services: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _extended(name: str, services: Mapping[str, dict[str, object]]) -> dict[str, object]:
     service = services[name]
     base = service.get("extends")
     other = base.get("service") if isinstance(base, dict) else base

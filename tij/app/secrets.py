@@ -144,7 +144,7 @@ class AppSecrets:
         self._client.put_secret_value(SecretId=self._id, SecretString=text)
 
 
-def make_ready(client: Callable[[str], Any], settings: Settings) -> list[str]:
+def make_ready(client: Callable[[str], object], settings: Settings) -> list[str]:
     """`AppSecrets.make_ready`, where the settings name secrets; `client` makes boto3's clients."""
     if not (settings.app.secrets or settings.app.generated_secrets):
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -150,7 +150,7 @@ def _document(
     causes: Sequence[Diagnosis],
     then: Sequence[str],
     language: Language,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "symptoms": [symptom.name for symptom in symptoms],
         "looked": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -108,7 +108,7 @@ def _run(releasing: Release, digest: str, json: bool) -> None:
     )
 
 
-def _document(done: Released) -> dict[str, Any]:
+def _document(done: Released) -> dict[str, object]:
     return {
         "released": True,
         "image": done.digest,

@@ -135,7 +135,7 @@ def _block(stack: Stack, address: str) -> Mapping[str, Any] | None:
     return block
 
 
-def _import_id(address: str, block: Mapping[str, Any]) -> str | None:
+def _import_id(address: str, block: Mapping[str, object]) -> str | None:
     template = IMPORT_IDS.get(_type(address))
     if template is None or any(
         not isinstance(block.get(argument), str) for argument in re.findall(r"{(\w+)}", template)

@@ -27,7 +27,7 @@ HELD = frozenset(
 """What AWS does not delete while something refers to it (API references, the errors above)."""
 
 
-def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, Any]) -> None:
+def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, object]) -> None:
     """TijError when `plan`, Terraform's JSON, deletes what a dependent's state still names.
 
     What is replaced is left to AWS: who uses it cannot go first, the new one is not there yet.
@@ -72,7 +72,7 @@ def _named_in(session: Session, stack: Stack) -> frozenset[str]:
     )
 
 
-def _words(value: Any) -> Iterator[str]:
+def _words(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from tij.diagram.architecture import Architecture, Flow, Part, Place
 from tij.diagram.security import Permission, permissions, ports_to_anywhere
@@ -14,7 +13,7 @@ from tij.synthesized import Inventory, Resource, read_stacks
 
 
 def read_architecture(
-    stacks: Mapping[str, Mapping[str, Any]], environment: str, language: str = "en"
+    stacks: Mapping[str, Mapping[str, object]], environment: str, language: str = "en"
 ) -> Architecture:
     """The architecture of `stacks` (name → synthesized Terraform JSON); `language`: en or ja."""
     return _Reader(read_stacks(stacks), WORDS[language]).architecture(environment)

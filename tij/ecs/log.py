@@ -80,7 +80,7 @@ def lines(
 
 
 def follow(
-    logs: Any,
+    logs: object,
     names: ServiceNames,
     *,
     start: int,

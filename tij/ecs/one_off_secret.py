@@ -37,7 +37,7 @@ def one_off_secret(
         secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
 
 
-def _policy(execution_role: str) -> dict[str, Any]:
+def _policy(execution_role: str) -> dict[str, object]:
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 # Requests of AWS's query and JSON protocols that only read; everything there is posted.
 READING = re.compile(rb"(^|[.&])(Action=)?(Describe|Get|List|Head|BatchGet|Lookup)[A-Z]")
 
-Services = Callable[[], Mapping[str, Callable[[], Any]]]
+Services = Callable[[], Mapping[str, Callable[[], object]]]
 
 
 class Snapshots:

@@ -205,7 +205,7 @@ class Writer:
         return bool(self.schemas.of(kind or "resource", type_).type_of(name) == "string")
 
 
-def _complete(value: Any, wanted: Any) -> Any:
+def _complete(value: object, wanted: object) -> object:
     """Objects with all the arguments of their type: HCL wants those said, even if null."""
     match wanted:
         case ["object", dict() as arguments] if isinstance(value, Mapping):

@@ -113,7 +113,7 @@ def read_token(variables: Mapping[str, str]) -> str:
     )
 
 
-def _of_event(path: str | None, repository: str) -> dict[str, Any]:
+def _of_event(path: str | None, repository: str) -> dict[str, object]:
     if not path:
         return {}
     try:

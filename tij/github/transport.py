@@ -63,7 +63,7 @@ class Transport:
         """How this connection waits."""
         return self._patience
 
-    def pages(self, path: str, **parameters: str) -> Iterator[Any]:
+    def pages(self, path: str, **parameters: str) -> Iterator[object]:
         """Each entry of a list, page after page, as GitHub's Link header leads."""
         import httpx
 

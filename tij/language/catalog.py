@@ -42,7 +42,7 @@ class Catalog:
 def catalog(directory: Path, language: Language) -> Catalog:
     """`en.toml` or `ja.toml` of a directory, read once."""
     table = tomllib.loads((directory / f"{language}.toml").read_text(encoding="utf-8"))
-    flat: dict[str, Any] = {}
+    flat: dict[str, object] = {}
     for section, inner in table.items():
         if isinstance(inner, dict):
             flat |= {f"{section}.{key}": sentence for key, sentence in inner.items()}

@@ -68,7 +68,9 @@ def read_verification(file: Path, language: Language) -> Verification | None:
         raise ValueError(str(error)) from error
 
 
-def planned_checks(settings: Settings, stacks: Mapping[str, Mapping[str, Any]]) -> Iterator[Line]:
+def planned_checks(
+    settings: Settings, stacks: Mapping[str, Mapping[str, object]]
+) -> Iterator[Line]:
     """Every line that `tij verify` would ask of `stacks`; none of them can be asked from here."""
 
     def no_client(*_: object, **__: object) -> None:

@@ -253,7 +253,7 @@ def _lacking(live: Live, environment: str, language: Language) -> Iterator[str]:
 
 def _never_asked(
     settings: Settings,
-    stacks: Mapping[str, Mapping[str, Any]],
+    stacks: Mapping[str, Mapping[str, object]],
     verification: Verification | None,
     language: Language,
 ) -> dict[str, tuple[str, ...]]:

@@ -66,7 +66,7 @@ def values(resource: Resource, made: Mapping[str, Any] | None) -> Iterator[tuple
         yield "id", _short(id_)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (str, int, float)):

@@ -40,7 +40,7 @@ def write_since(file: Path, since: date | None) -> None:
     file.write_text(changed, encoding="utf-8")
 
 
-def _told(table: dict[str, Any]) -> dict[str, Any]:
+def _told(table: dict[str, object]) -> dict[str, object]:
     # An empty table says what none says.
     return {name: value for name, value in table.items() if name != "pause" or value}
 

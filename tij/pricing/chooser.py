@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from tij.pricing.allowances import ALLOWANCES
 from tij.pricing.estimate import ZERO
@@ -93,7 +92,7 @@ class Rules:
                         usd -= given * price
         return usd
 
-    def exported(self) -> dict[str, Any]:
+    def exported(self) -> dict[str, object]:
         """The same for a script: whole numbers as text, keys by their place in `keys`."""
         keys = list(
             dict.fromkeys(

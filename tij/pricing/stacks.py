@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from tij.pricing.allowances import Allowance, allowances
 from tij.pricing.book import PriceBook
@@ -40,7 +39,7 @@ class EnvironmentCost:
 
 
 def price_stacks(
-    stacks: Mapping[str, Mapping[str, Any]],
+    stacks: Mapping[str, Mapping[str, object]],
     assumptions: CostSettings,
     book: PriceBook | None = None,
 ) -> EnvironmentCost:

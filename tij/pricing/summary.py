@@ -55,7 +55,7 @@ def show_comparison(
     console.print(table)
 
 
-def cost_as_json(now: Costed, changed: Costed | None = None) -> dict[str, Any]:
+def cost_as_json(now: Costed, changed: Costed | None = None) -> dict[str, object]:
     """The whole of it for `--json`; dollars a month are numbers with four decimals."""
     guide = load_guide()
     document = _one(now)
@@ -69,7 +69,7 @@ def cost_as_json(now: Costed, changed: Costed | None = None) -> dict[str, Any]:
     return document
 
 
-def _one(costed: Costed) -> dict[str, Any]:
+def _one(costed: Costed) -> dict[str, object]:
     cost, settings = costed.cost, costed.settings
     return {
         "environment": settings.environment,

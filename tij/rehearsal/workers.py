@@ -57,7 +57,7 @@ def stays_up(
         time.sleep(interval)
 
 
-def _last_words(service: Service, logs: Any, ended: Sequence[Task]) -> str:
+def _last_words(service: Service, logs: object, ended: Sequence[Task]) -> str:
     for task in ended:
         if said := TaskLog(logs, service.definition(task.definition), task.id).more():
             return f" Its last words: {readable(said[-1])}"

@@ -46,5 +46,5 @@ def _of_a_release(kind: str, change: Mapping[str, Any]) -> bool:
     return False
 
 
-def _without_image(definitions: str) -> list[dict[str, Any]]:
+def _without_image(definitions: str) -> list[dict[str, object]]:
     return [{k: v for k, v in c.items() if k != "image"} for c in json.loads(definitions)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from tij import contract
 from tij.app.cache import lock_cache
@@ -84,7 +83,7 @@ def migrate(
         return one_off.run(definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status)
 
 
-def last_lines(logs: Any, service: Service, tasks: tuple[Task, ...]) -> list[str]:
+def last_lines(logs: object, service: Service, tasks: tuple[Task, ...]) -> list[str]:
     """The log of the newest of `tasks` that said something."""
     for task in sorted(tasks, key=lambda task: task.created, reverse=True):
         found = TaskLog(logs, service.definition(task.definition), task.id).more()

@@ -15,7 +15,7 @@ class Configuration:
     """Address without indexes → the names of the arguments given, and their expressions."""
 
     given: Mapping[str, frozenset[str]]
-    _expressions: Mapping[str, Mapping[str, Any]]
+    _expressions: Mapping[str, Mapping[str, object]]
 
     @classmethod
     def of(cls, plan: Mapping[str, Any]) -> Configuration:
@@ -28,7 +28,7 @@ class Configuration:
         """The arguments of the resource with this address, None when it is not configured."""
         return self.given.get(without_indexes(address))
 
-    def differs(self, address: str, argument: str, value: Any) -> bool:
+    def differs(self, address: str, argument: str, value: object) -> bool:
         """Whether the configuration gives the argument a value of its own that is not `value`.
 
         What is computed from other resources is not known here, and said not to differ.

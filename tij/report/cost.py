@@ -13,7 +13,7 @@ from tij.report.shape import mapping, sequence
 from tij.settings.models import CostSettings
 
 
-def _addresses(plan: Mapping[str, Any]) -> tuple[str, ...]:
+def _addresses(plan: Mapping[str, object]) -> tuple[str, ...]:
     """Of all that a plan in an unknown shape changes."""
     entries = sequence(plan.get("resource_changes"))
     return tuple(str(mapping(entry).get("address")) for entry in entries)

@@ -59,7 +59,9 @@ class Difference:
         return self.path.split("[", 1)[0].split(".", 1)[0]
 
 
-def differences(path: str, before: Any, after: Any, *, exact: bool = False) -> Iterator[Difference]:
+def differences(
+    path: str, before: object, after: object, *, exact: bool = False
+) -> Iterator[Difference]:
     """The smallest parts in which two marked values differ: all of them, so that none is lost.
 
     Outside documents an empty value is the same as none; `exact` says that this is inside one.
@@ -92,7 +94,9 @@ def _inside(path: str, key: str) -> str:
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
 
 
-def _of_lists(path: str, before: list[Any], after: list[Any], exact: bool) -> Iterator[Difference]:
+def _of_lists(
+    path: str, before: list[object], after: list[object], exact: bool
+) -> Iterator[Difference]:
     if None in before or None in after:
         yield Difference(path, shown(before), shown(after))
     elif not any(isinstance(element, dict | list) for element in (*before, *after)):
@@ -103,7 +107,7 @@ def _of_lists(path: str, before: list[Any], after: list[Any], exact: bool) -> It
         yield from _of_unnamed(path, before, after, exact)
 
 
-def _of_scalars(path: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
+def _of_scalars(path: str, before: list[object], after: list[object]) -> Iterator[Difference]:
     old = {id_: one for one in before for id_ in [_canonical(one)]}
     new = {id_: one for one in after for id_ in [_canonical(one)]}
     counted = Counter(map(_canonical, before)), Counter(map(_canonical, after))
@@ -146,7 +150,7 @@ def _of_named(
 
 
 def _of_unnamed(
-    path: str, before: list[Any], after: list[Any], exact: bool
+    path: str, before: list[object], after: list[object], exact: bool
 ) -> Iterator[Difference]:
     pairs, kept_in_order = paired(before, after, exact)
     if not kept_in_order:
@@ -162,7 +166,7 @@ def _of_unnamed(
             yield from _of_elements(f"{path}[{place}]", before[old], after[new], exact)
 
 
-def identity_of(before: list[Any], after: list[Any]) -> str | None:
+def identity_of(before: list[object], after: list[object]) -> str | None:
     """The key whose value is another one in each element."""
     for key in IDENTITIES:
         for side in (before, after):
@@ -176,7 +180,7 @@ def identity_of(before: list[Any], after: list[Any]) -> str | None:
     return None
 
 
-def _of_elements(path: str, before: Any, after: Any, exact: bool) -> Iterator[Difference]:
+def _of_elements(path: str, before: object, after: object, exact: bool) -> Iterator[Difference]:
     """An empty element is one still."""
     if _is_nothing(before, exact) or _is_nothing(after, exact):
         yield Difference(path, shown(before), shown(after))
@@ -185,7 +189,7 @@ def _of_elements(path: str, before: Any, after: Any, exact: bool) -> Iterator[Di
 
 
 def paired(
-    before: list[Any], after: list[Any], exact: bool
+    before: list[object], after: list[object], exact: bool
 ) -> tuple[list[tuple[int | None, int | None]], bool]:
     """Places before and after of what differs, None where it is not there.
 
@@ -216,7 +220,7 @@ def paired(
     return told, kept == sorted(kept)
 
 
-def _likest(old: dict[int, Any], new: dict[int, Any]) -> dict[int, int]:
+def _likest(old: dict[int, object], new: dict[int, object]) -> dict[int, int]:
     """New index → old index, where more than half of the keys agree."""
     if max(len(old), len(new)) > MOST_COMPARED:
         return {}
@@ -235,7 +239,7 @@ def _likest(old: dict[int, Any], new: dict[int, Any]) -> dict[int, int]:
     return pairs
 
 
-def _likeness(one: Any, other: Any) -> float:
+def _likeness(one: object, other: object) -> float:
     if not isinstance(one, dict) or not isinstance(other, dict):
         return 0.0
     keys = {*one, *other}
@@ -243,11 +247,11 @@ def _likeness(one: Any, other: Any) -> float:
     return len(agreeing) / (len(keys) or 1)
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: object) -> str:
     return f"{type(value).__name__} {json.dumps(value, sort_keys=True, default=repr)}"
 
 
-def _pruned(value: Any) -> Any:
+def _pruned(value: object) -> object:
     """A block without what is not set in it; a document as it is."""
     if isinstance(value, Document):
         return value
@@ -258,6 +262,6 @@ def _pruned(value: Any) -> Any:
     return value
 
 
-def _is_nothing(value: Any, exact: bool) -> bool:
+def _is_nothing(value: object, exact: bool) -> bool:
     """Providers read null, an empty block and an empty text back as one another."""
     return value is None or (not exact and value in ({}, [], ""))

@@ -134,7 +134,7 @@ def _sensitive_texts(plan: Mapping[str, Any]) -> Iterator[str]:
             yield from _texts(given.get("value"))
 
 
-def _under(value: Any, mask: Any) -> Iterator[str]:
+def _under(value: object, mask: object) -> Iterator[str]:
     # Without recursion, since what is nested deepest must be hidden too.
     left = [(value, mask)]
     while left:
@@ -147,7 +147,7 @@ def _under(value: Any, mask: Any) -> Iterator[str]:
             left += [pair for pair in zip(value, mask, strict=False) if pair[1]]
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text in a secret value; of a JSON text also those that it holds."""
     left = [value]
     while left:

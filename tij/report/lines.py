@@ -97,7 +97,7 @@ def _value(value: Any, words: Words) -> Iterable[str]:
     return _indented(value, words, "")
 
 
-def _indented(value: Any, words: Words, indent: str) -> list[str]:
+def _indented(value: object, words: Words, indent: str) -> list[str]:
     flat = _json(value, words)
     if not isinstance(value, dict | list) or len(flat) + len(indent) <= WIDEST:
         return [f"{indent}{flat}"]
@@ -113,7 +113,7 @@ def _indented(value: Any, words: Words, indent: str) -> list[str]:
     return lines
 
 
-def _json(value: Any, words: Words) -> str:
+def _json(value: object, words: Words) -> str:
     if isinstance(value, Word):
         return words.word(value)
     if isinstance(value, dict):

@@ -45,11 +45,13 @@ class Hidden:
         return cls(hashlib.blake2b(text, key=_KEY, digest_size=16).digest())
 
 
-class Document(dict[str, Any]):
+class Document(dict[str, object]):
     """An object that a JSON text holds: in it an empty value is not the same as none."""
 
 
-def mark(value: Any, unknown: Any = None, sensitive: Any = None, *, name: str = "") -> Any:
+def mark(
+    value: object, unknown: object = None, sensitive: object = None, *, name: str = ""
+) -> object:
     """The value with Word.UNKNOWN and Hidden in their places, and JSON texts as what they say.
 
     `name` is the argument's or the key's: the value of one that is called like a secret is
@@ -58,7 +60,7 @@ def mark(value: Any, unknown: Any = None, sensitive: Any = None, *, name: str = 
     return _mark(value, unknown, sensitive, name, 0)
 
 
-def _mark(value: Any, unknown: Any, sensitive: Any, name: str, depth: int) -> Any:
+def _mark(value: object, unknown: object, sensitive: object, name: str, depth: int) -> object:
     if sensitive is True:
         nothing = value is None and not unknown
         return None if nothing else Hidden.of([value, bool(unknown)])
@@ -101,7 +103,7 @@ def _mark_mapping(value: dict[str, Any], unknown: Any, sensitive: Any, depth: in
     }
 
 
-def union(one: Any, other: Any) -> Any:
+def union(one: object, other: object) -> object:
     """A mask that is true wherever one of two is."""
     if one is True or other is True:
         return True
@@ -133,7 +135,7 @@ def shown(tree: Any) -> Any:
     return tree
 
 
-def _document(text: str) -> Any:
+def _document(text: str) -> object:
     """What a JSON text says; None when it is not an object or a list."""
     text = text.lstrip("\ufeff \t\r\n")
     if text[:1] not in ("{", "[") or len(text) < 3:
@@ -144,7 +146,7 @@ def _document(text: str) -> Any:
         return None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A key that is written twice can be read in two ways, so its text is shown instead."""
     found = dict(pairs)
     if len(found) < len(pairs):

@@ -65,7 +65,9 @@ def violations(section: BaseModel | tuple[BaseModel, ...], key: str) -> Iterator
         yield from _judged(f"{key}.{name}", value, field.annotation, field.metadata)
 
 
-def _judged(key: str, value: Any, annotation: Any, beside: Sequence[Any]) -> Iterator[Problem]:
+def _judged(
+    key: str, value: object, annotation: object, beside: Sequence[object]
+) -> Iterator[Problem]:
     if value is None:
         return
     if isinstance(value, BaseModel):
@@ -82,7 +84,7 @@ def _judged(key: str, value: Any, annotation: Any, beside: Sequence[Any]) -> Ite
                 return
 
 
-def rules_of(annotation: Any, metadata: Sequence[Any]) -> Sequence[Allowed]:
+def rules_of(annotation: object, metadata: Sequence[object]) -> Sequence[Allowed]:
     """The rules of a field, or of its items, for the manual."""
     inner = [rule for item in get_args(annotation) for rule in getattr(item, "__metadata__", ())]
     return [rule for rule in (*metadata, *inner) if isinstance(rule, Allowed)]

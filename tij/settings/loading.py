@@ -140,7 +140,7 @@ def _field(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[type[Ba
     return owner, field
 
 
-def _model_of(field: Any) -> type[BaseModel] | None:
+def _model_of(field: object) -> type[BaseModel] | None:
     annotation = getattr(field, "annotation", None)
     for candidate in (annotation, *getattr(annotation, "__args__", ())):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):

@@ -16,8 +16,8 @@ TABLES = ("workers", "schedules")
 
 
 def override(
-    table: Mapping[str, Any], changes: Iterable[str]
-) -> tuple[dict[str, Any], list[Problem]]:
+    table: Mapping[str, object], changes: Iterable[str]
+) -> tuple[dict[str, object], list[Problem]]:
     """`table` with each `section.key=value` of `changes`, and the malformed changes.
 
     A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes. `workers=[{name = ...}]` is

@@ -96,7 +96,7 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
                 yield from _fields(inner, f"{prefix}{name}[].")
 
 
-def _is_table(annotation: Any) -> TypeGuard[type[BaseModel]]:
+def _is_table(annotation: object) -> TypeGuard[type[BaseModel]]:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
@@ -114,7 +114,7 @@ def _type(field: FieldInfo) -> str:
 
 def _allowed(field: FieldInfo, japanese: Mapping[str, str]) -> str:
     """What the setting may be, by its type, its bounds and the rules beside it."""
-    annotation: Any = field.annotation
+    annotation: object = field.annotation
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return ", ".join(f"`{member.value}`" for member in annotation)
     words = [rule.words for rule in rules_of(annotation, field.metadata)]
@@ -149,7 +149,7 @@ _NAMES: Mapping[type, str] = {
 }
 
 
-def _toml(value: Any) -> str:
+def _toml(value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, bool):

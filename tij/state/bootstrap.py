@@ -195,5 +195,5 @@ def _has_bucket(state: State | None) -> bool:
     return state is not None and any(a.startswith("aws_s3_bucket.") for a in state.resources)
 
 
-def _write(file: Path, content: dict[str, Any]) -> None:
+def _write(file: Path, content: dict[str, object]) -> None:
     file.write_text(json.dumps(content, indent=2), encoding="utf-8")

@@ -73,7 +73,7 @@ def managed(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
                     yield f"{resource['type']}.{resource['name']}{_index(instance)}", instance
 
 
-def _index(instance: Mapping[str, Any]) -> str:
+def _index(instance: Mapping[str, object]) -> str:
     return f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
 
 

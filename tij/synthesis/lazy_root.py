@@ -18,7 +18,6 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class _Loader(SourceFileLoader):
         public = sys.modules[self.name]
         name, submodules = self.name, self._submodules
 
-        def import_submodule(attribute: str) -> Any:
+        def import_submodule(attribute: str) -> object:
             if attribute in submodules:
                 return importlib.import_module(f"{name}.{attribute}")
             raise AttributeError(f"module {name!r} has no attribute {attribute!r}")

@@ -73,7 +73,7 @@ def _all_references(block: Mapping[str, Any], prefix: str) -> Mapping[str, tuple
     }
 
 
-def _references(expression: Any) -> Iterator[str]:
+def _references(expression: object) -> Iterator[str]:
     """Addresses of resources; Terraform lists `type.name.attribute` and `type.name`."""
     if isinstance(expression, Mapping):
         for text in expression.get("references", ()):

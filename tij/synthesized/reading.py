@@ -86,7 +86,7 @@ def _regions(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
             )
 
 
-def _expressions(value: Any) -> Iterator[str]:
+def _expressions(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from EXPRESSION.findall(value)
     elif isinstance(value, Mapping):

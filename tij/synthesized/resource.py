@@ -126,7 +126,7 @@ class Inventory:
         return found
 
 
-def _texts(value: Any) -> set[str]:
+def _texts(value: object) -> set[str]:
     if isinstance(value, str):
         return {value}
     if isinstance(value, (list, tuple)):

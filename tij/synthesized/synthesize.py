@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from tij.errors import BadInputError, TijError
 from tij.project import Project
@@ -62,7 +61,7 @@ def synthesize_beside(
     variables: Mapping[str, str],
     *,
     changes: Sequence[str] = (),
-) -> Mapping[str, Mapping[str, Any]]:
+) -> Mapping[str, Mapping[str, object]]:
     """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`."""
     with tempfile.TemporaryDirectory() as directory:
         stacks = synthesize(

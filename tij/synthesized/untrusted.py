@@ -89,7 +89,7 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Terraform merges blocks that are written twice, where Python keeps the last."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -143,12 +143,12 @@ def _state(where: str, backends: Mapping[Any, Any], settings: Settings) -> Itera
             yield f"{where}: state {key}"
 
 
-def _others(where: str, block: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
+def _others(where: str, block: Mapping[str, object], known: frozenset[str]) -> Iterator[str]:
     for key in sorted(set(block) - known):
         yield f"{where}: {key}"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)

@@ -30,7 +30,7 @@ class SavedPlans:
         """The plan in Terraform's JSON plan representation."""
         return self.directory / f"{stack}.json"
 
-    def keep(self, stack: Stack, plan: dict[str, Any], *, applicable: bool) -> None:
+    def keep(self, stack: Stack, plan: dict[str, object], *, applicable: bool) -> None:
         """Add the readable form to a plan file just written; the fingerprint if it may be applied.
 
         A plan made before a stack that it reads gets its new outputs may be read, not applied.

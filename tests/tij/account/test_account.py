@@ -54,7 +54,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
 def session(aws: EmbeddedAws) -> World:
     """The session of production with a few of its names; its settings may be changed."""
 
-    def opened(**changes: Any) -> Session:
+    def opened(**changes: object) -> Session:
         settings: Settings = load("production")
         nothing = cast(Any, None)
         return Session(

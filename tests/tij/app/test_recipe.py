@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,7 +18,7 @@ from tij.settings.models import AppSettings, OverlaySettings, Settings, Variable
 ROOT = Path(__file__).parents[3]
 
 
-def with_app(**changes: Any) -> Settings:
+def with_app(**changes: object) -> Settings:
     return load("local").model_copy(update={"app": AppSettings(**changes)})
 
 

@@ -122,7 +122,7 @@ def test_but_not_what_deletes_something_that_others_have(tmp_path: Path) -> None
     ],
 )
 def test_a_plan_is_read_for_what_is_asked(
-    tmp_path: Path, read: Read, events: list[dict[str, Any]], different: bool, shown: bool
+    tmp_path: Path, read: Read, events: list[dict[str, object]], different: bool, shown: bool
 ) -> None:
     workspace = Planned(tmp_path / "work", events, different)
     asked = of(workspace, tmp_path)

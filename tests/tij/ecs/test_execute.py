@@ -74,7 +74,7 @@ def test_the_sessions_token_is_in_no_argument() -> None:
     aws = running()
     asked: dict[str, Any] = {}
 
-    def execute_command(**options: Any) -> dict[str, Any]:
+    def execute_command(**options: object) -> dict[str, object]:
         asked.update(options)
         return {"session": {"sessionId": "s", "streamUrl": "wss://x", "tokenValue": TOKEN}}
 

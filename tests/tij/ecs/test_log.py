@@ -45,7 +45,7 @@ def put(logs: Any, task: str, *texts: str) -> None:
     logs.put_log_events(logGroupName=NAMES.log_group, logStreamName=STREAM + task, logEvents=events)
 
 
-def test_a_task_is_read_on_from_where_it_was_left(logs: Any) -> None:
+def test_a_task_is_read_on_from_where_it_was_left(logs: object) -> None:
     log = TaskLog(logs, DEFINITION, "aaaa")
     put(logs, "aaaa", "one", "two")
     assert log.more() == ["one", "two"]
@@ -54,11 +54,11 @@ def test_a_task_is_read_on_from_where_it_was_left(logs: Any) -> None:
     assert log.more() == ["three"]
 
 
-def test_a_task_without_a_stream_has_said_nothing_yet(logs: Any) -> None:
+def test_a_task_without_a_stream_has_said_nothing_yet(logs: object) -> None:
     assert TaskLog(logs, DEFINITION, "cccc").more() == []
 
 
-def test_all_tasks_or_one_and_a_pattern(logs: Any) -> None:
+def test_all_tasks_or_one_and_a_pattern(logs: object) -> None:
     put(logs, "bbbb", "an ERROR of b")
     put(logs, "aaaa", "an ERROR of a")
     found = lines(logs, NAMES, start=0, pattern="ERROR")
@@ -72,7 +72,7 @@ def test_all_tasks_or_one_and_a_pattern(logs: Any) -> None:
     assert list(lines(logs, NAMES, start=int(time.time() * 1000) + 60_000)) == []
 
 
-def test_following_tells_each_line_once_and_equal_lines_each(logs: Any) -> None:
+def test_following_tells_each_line_once_and_equal_lines_each(logs: object) -> None:
     start = int(time.time() * 1000)
     put(logs, "aaaa", "same", "same")
     following = follow(logs, NAMES, start=start, task="aaaa", interval=0)

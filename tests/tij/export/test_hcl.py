@@ -53,7 +53,7 @@ def stack(name: str, **configuration: Any) -> Stack:
     return Stack(f"local-{name}", name, Path("cdk.tf.json"), content, {})
 
 
-def write(*others: Stack, **configuration: Any) -> dict[str, str]:
+def write(*others: Stack, **configuration: object) -> dict[str, str]:
     one = stack("one", **configuration)
     stacks = {s.name: s for s in (one, *others)}
     return Writer(one, Schemas(SCHEMAS, REQUIRED), stacks).files()
@@ -162,7 +162,7 @@ def test_backend_and_provider_are_in_a_file_of_their_own() -> None:
         ({"resource": {"aws_thing": {"a": {"name": "${x"}}}}, "does not end"),
     ],
 )
-def test_what_has_no_form_is_said(configuration: dict[str, Any], said: str) -> None:
+def test_what_has_no_form_is_said(configuration: dict[str, object], said: str) -> None:
     with pytest.raises(TijError, match=said):
         write(**configuration)
 

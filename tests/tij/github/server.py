@@ -54,7 +54,7 @@ class GitHub:
 
     url: str = ""
     tokens: dict[str, Token] = field(default_factory=dict)
-    comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    comments: dict[int, list[dict[str, object]]] = field(default_factory=dict)
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -191,7 +191,7 @@ def _allowed(token: Token, *permissions: str) -> None:
         raise _RefusedError(403, NOT_ACCESSIBLE)
 
 
-def _checked(given: dict[str, Any], *keys: str) -> None:
+def _checked(given: dict[str, object], *keys: str) -> None:
     for key in keys:
         text = given.get(key)
         if not isinstance(text, str) or not text.strip():
@@ -208,7 +208,7 @@ def _known(github: GitHub, number: int) -> None:
         raise _RefusedError(404, "Not Found")
 
 
-def _list_comments(github: GitHub, token: Token, number: int, given: Any) -> Any:
+def _list_comments(github: GitHub, token: Token, number: int, given: object) -> object:
     _known(github, number)
     return github.comments.get(number, [])
 
@@ -232,7 +232,7 @@ def _update_comment(github: GitHub, token: Token, number: int, given: Any) -> An
     return found[0]
 
 
-def _list_issues(github: GitHub, token: Token, given: Any) -> Any:
+def _list_issues(github: GitHub, token: Token, given: object) -> object:
     return list(github.issues.values())
 
 
@@ -252,7 +252,7 @@ def _update_issue(github: GitHub, token: Token, number: int, given: Any) -> Any:
 
 
 ISSUES = f"/repos/{REPOSITORY}/issues"
-ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
+ROUTES: list[tuple[str, str, Callable[..., object]]] = [
     (rf"{ISSUES}/(\d+)/comments", "GET", _list_comments),
     (rf"{ISSUES}/(\d+)/comments", "POST", _create_comment),
     (rf"{ISSUES}/comments/(\d+)", "PATCH", _update_comment),

@@ -73,7 +73,7 @@ def test_what_is_wrong_is_told(changes: dict[str, str], said: str) -> None:
 
 
 @pytest.mark.parametrize("content", [[], {"pull_request": {"number": 7}}, {"pull_request": "x"}])
-def test_an_event_that_is_none_is_told(tmp_path: Path, content: Any) -> None:
+def test_an_event_that_is_none_is_told(tmp_path: Path, content: object) -> None:
     with pytest.raises(JobError, match="not an event of GitHub's"):
         read_job(event(tmp_path, content))
 

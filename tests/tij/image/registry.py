@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from tij.emulator.host.certificates import Certificate
 
@@ -33,7 +32,7 @@ def serve(password: str, certificate: Certificate) -> Iterator[Registry]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, *_: object) -> None:
             pass
 
         def answer(self, status: int, **headers: str) -> None:

@@ -45,7 +45,7 @@ def ecr() -> Any:
 
 
 @pytest.fixture
-def stubbed(ecr: Any) -> Iterator[Stubber]:
+def stubbed(ecr: object) -> Iterator[Stubber]:
     with Stubber(ecr) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
@@ -118,7 +118,7 @@ def push(checkout: Path, ecr: Any, programs: Programs, **options: Any) -> Pushed
 
 @pytest.mark.parametrize("name", ["docker", "podman", "buildah"])
 def test_the_image_is_built_for_the_services_processor_and_pushed_once(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs, name: str
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs, name: str
 ) -> None:
     tag = git(checkout, "rev-parse", "HEAD")
     programs.add(name)
@@ -138,7 +138,7 @@ def test_the_image_is_built_for_the_services_processor_and_pushed_once(
 
 
 def test_what_is_pushed_has_the_newest_base(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs
 ) -> None:
     programs.add("docker")
     not_there(stubbed)
@@ -150,7 +150,7 @@ def test_what_is_pushed_has_the_newest_base(
 
 
 def test_the_password_is_on_standard_input_only(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs
 ) -> None:
     programs.add("podman")
     not_there(stubbed)
@@ -164,7 +164,7 @@ def test_the_password_is_on_standard_input_only(
 
 
 def test_an_image_that_is_there_is_neither_built_nor_pushed(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs
 ) -> None:
     there(stubbed, git(checkout, "rev-parse", "HEAD"))
     # No program at all: none is needed.
@@ -173,7 +173,7 @@ def test_an_image_that_is_there_is_neither_built_nor_pushed(
 
 
 def test_who_pushed_the_same_commit_meanwhile_is_believed(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs
 ) -> None:
     tag = git(checkout, "rev-parse", "HEAD")
     programs.add("buildah", fails="push")
@@ -186,7 +186,7 @@ def test_who_pushed_the_same_commit_meanwhile_is_believed(
 
 @pytest.mark.parametrize("fails", ["build", "login", "push"])
 def test_a_failure_has_the_builders_last_words(
-    checkout: Path, ecr: Any, stubbed: Stubber, programs: Programs, fails: str
+    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs, fails: str
 ) -> None:
     programs.add("docker", fails=fails)
     not_there(stubbed)
@@ -236,7 +236,7 @@ def registry(authority: Authority) -> Iterator[Registry]:
 
 
 def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
-    checkout: Path, ecr: Any, stubbed: Stubber, registry: Registry, authority: Authority
+    checkout: Path, ecr: object, stubbed: Stubber, registry: Registry, authority: Authority
 ) -> None:
     variables = {
         **os.environ,

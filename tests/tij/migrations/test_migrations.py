@@ -59,7 +59,7 @@ LOCK = {"kinds": ["locks"], "table": "shop_item", "lock": "Share", "bytes": 9 * 
         (reported(kinds={"locks": 1}, left_out=1), {Concern.UNMEASURED}),
     ],
 )
-def test_what_a_release_has_to_accept(told: dict[str, Any], concerns: set[Concern]) -> None:
+def test_what_a_release_has_to_accept(told: dict[str, object], concerns: set[Concern]) -> None:
     assert Report.model_validate(told).concerns == concerns
 
 

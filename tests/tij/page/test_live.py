@@ -21,7 +21,7 @@ class Bucket:
         self.objects = objects
         self.refuses = refuses
 
-    def get_object(self, **wanted: str) -> dict[str, Any]:
+    def get_object(self, **wanted: str) -> dict[str, object]:
         key = wanted["Key"]
         code = self.refuses or ("" if key in self.objects else "NoSuchKey")
         if code:

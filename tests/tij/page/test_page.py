@@ -97,7 +97,7 @@ def copy_items(root: Path) -> None:
 def content_of(
     project: Project,
     settings: Settings,
-    stacks: Mapping[str, Any],
+    stacks: Mapping[str, object],
     language: Language = Language.ENGLISH,
     live: Live = NOTHING_MADE,
 ) -> Content:

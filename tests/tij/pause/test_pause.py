@@ -37,21 +37,21 @@ class Aws:
 
     worker: Aws | None = None
 
-    def update_service(self, *, desiredCount: int, service: str, **_: Any) -> None:  # noqa: N803
+    def update_service(self, *, desiredCount: int, service: str, **_: object) -> None:  # noqa: N803
         (self.worker if self.worker and service == "mail" else self).desired = desiredCount
         self.did.append(f"tasks {desiredCount}")
 
-    def describe_services(self, **_: Any) -> dict[str, Any]:
+    def describe_services(self, **_: object) -> dict[str, object]:
         seen = self.tasks
         self.tasks = self.desired
         return {"services": [{"status": "ACTIVE", "runningCount": seen}]}
 
-    def start_db_instance(self, **_: Any) -> None:
+    def start_db_instance(self, **_: object) -> None:
         assert self.database == "stopped"
         self.did.append("start database")
         self.database = "starting"
 
-    def describe_db_instances(self, **_: Any) -> dict[str, Any]:
+    def describe_db_instances(self, **_: object) -> dict[str, object]:
         seen = self.database
         self.database = {"starting": "available", "stopping": "stopped"}.get(seen, seen)
         return {"DBInstances": [{"DBInstanceStatus": seen}]}

@@ -62,7 +62,7 @@ def _block(address: str, body: Json) -> Json:
     }
 
 
-def _references(value: Any) -> list[str]:
+def _references(value: object) -> list[str]:
     found = []
     for reference in re.findall(r"\$\{([\w.-]+)\}", json.dumps(value)):
         found += [reference, reference.rpartition(".")[0]]

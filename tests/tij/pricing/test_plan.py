@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +19,7 @@ TASK = {"cpu": "256", "memory": "512", "arn": "arn:task:1", "runtime_platform": 
 SERVICE = {"name": "api", "launch_type": "FARGATE", "desired_count": 1}
 
 
-def service_with(cpu: str, revision: int) -> dict[str, dict[str, Any]]:
+def service_with(cpu: str, revision: int) -> dict[str, dict[str, object]]:
     arn = f"arn:task:{revision}"
     return {
         "aws_ecs_task_definition.task": {**TASK, "cpu": cpu, "arn": arn},
@@ -142,7 +141,7 @@ RESOURCES = st.fixed_dictionaries(
 
 @given(before=RESOURCES, after=RESOURCES)
 def test_the_total_is_the_sum_of_the_lines_and_the_delta_of_the_deltas(
-    before: dict[str, Any], after: dict[str, Any]
+    before: dict[str, object], after: dict[str, object]
 ) -> None:
     found = price_plan(plan(before, after), USE)
     costs = found.resources.values()

@@ -26,7 +26,7 @@ def definition(before: dict[str, Any], after: dict[str, Any], **other: Any) -> d
     )
 
 
-def moved(**other: Any) -> dict[str, Any]:
+def moved(**other: object) -> dict[str, object]:
     before = {"task_definition": "x:1", "desired_count": 1}
     return entry("aws_ecs_service.service", before, {**before, "task_definition": None, **other})
 

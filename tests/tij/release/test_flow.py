@@ -17,7 +17,7 @@ from tij.image.repository import Repository
 from tij.interrupt import Interrupt
 from tij.migrations.measure import measure
 from tij.migrations.report import Concern
-from tij.release.flow import Release, ReleaseFailedError
+from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.migrating import Migrations, ReleaseRefusedError
 from tij.release.parameter import ReleasedImage
 from tij.release.watch import Watch
@@ -68,7 +68,7 @@ class Run:
             if name == "run_task"
         ]
 
-    def __call__(self, digest: str = NEW) -> Any:
+    def __call__(self, digest: str = NEW) -> Released:
         return self.release.run(digest)
 
     def fails(self) -> Any:

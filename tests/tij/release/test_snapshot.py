@@ -22,10 +22,10 @@ class Rds:
         self.statuses = list(statuses)
         self.made: dict[str, Any] = {}
 
-    def create_db_snapshot(self, **options: Any) -> None:
+    def create_db_snapshot(self, **options: object) -> None:
         self.made = options
 
-    def describe_db_snapshots(self, **options: Any) -> dict[str, Any]:
+    def describe_db_snapshots(self, **options: object) -> dict[str, object]:
         assert options["DBSnapshotIdentifier"] == self.made["DBSnapshotIdentifier"]
         status = self.statuses.pop(0) if self.statuses else "creating"
         return {"DBSnapshots": [] if status == "gone" else [{"Status": status}]}

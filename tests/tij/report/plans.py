@@ -24,12 +24,12 @@ def recorded(scenario: str, *stacks: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def report_of(plans: dict[str, dict[str, Any]], environment: str = "local") -> Report:
+def report_of(plans: dict[str, dict[str, object]], environment: str = "local") -> Report:
     """The report of these plans."""
     return Report(environment, tuple(stack_plan(name, plan) for name, plan in plans.items()))
 
 
-def stack_plan(name: str, plan: dict[str, Any]) -> StackPlan:
+def stack_plan(name: str, plan: dict[str, object]) -> StackPlan:
     """One stack's plan as planning sees it."""
     changes = PlanChanges.of(plan)
     different = bool(changes.resources or changes.outputs)

@@ -31,7 +31,7 @@ def after(before: Any, told: Iterable[Difference], like: Any) -> Any:
     return _after(before, [(steps(one.path), one) for one in told], like)
 
 
-def _after(before: Any, told: Sequence[tuple[list[Step], Difference]], like: Any) -> Any:
+def _after(before: object, told: Sequence[tuple[list[Step], Difference]], like: object) -> object:
     if not told:
         return before
     whole = [one for path, one in told if not path]
@@ -57,7 +57,7 @@ def _after(before: Any, told: Sequence[tuple[list[Step], Difference]], like: Any
     return _scalars(before, [one for _, one in told])
 
 
-def _scalars(before: list[Any], told: Sequence[Difference]) -> list[Any]:
+def _scalars(before: list[object], told: Sequence[Difference]) -> list[object]:
     result = list(before)
     for one in told:
         place = next((i for i, v in enumerate(result) if _equal(v, one.before)), len(result))
@@ -65,7 +65,7 @@ def _scalars(before: list[Any], told: Sequence[Difference]) -> list[Any]:
     return result
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _equal(one: object, other: object) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 

@@ -119,7 +119,7 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> dict[str, Any]:
+def plans(draw: st.DrawFn) -> dict[str, object]:
     """Terraform's JSON plan representation, as far as the report reads it."""
     return {
         "format_version": "1.2",

@@ -21,7 +21,7 @@ from tij.report.words import words
 SYNTHESIZED = DIRECTORY.parent / "synthesized"
 
 
-def head(name: str) -> dict[str, Any]:
+def head(name: str) -> dict[str, object]:
     base = read_base(SYNTHESIZED / name, "local")
     assert base.configurations is not None
     return dict(base.configurations)
@@ -90,7 +90,7 @@ def block(**arguments: Any) -> dict[str, Any]:
     return {"resource": {"aws_x": {"a": arguments}}}
 
 
-EMPTY: dict[str, Any] = {}
+EMPTY: dict[str, object] = {}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ EMPTY: dict[str, Any] = {}
     ],
 )
 def test_each_action_by_its_block(
-    action: list[str], base: dict[str, Any], now: dict[str, Any], expected: Origin
+    action: list[str], base: dict[str, object], now: dict[str, object], expected: Origin
 ) -> None:
     sides = {"before": {"size": 1}, "after": {"size": 2}} if action == ["update"] else {}
     assert origin(change("aws_x.a", action, **sides), base, now) is expected

@@ -95,7 +95,7 @@ def test_what_a_rule_is_said_to_judge_is_read_by_one() -> None:
 
 
 @pytest.mark.terraform
-def test_the_arguments_are_the_providers(provider_schemas: dict[str, Any]) -> None:
+def test_the_arguments_are_the_providers(provider_schemas: dict[str, object]) -> None:
     found = arguments(provider_schemas)
     assert found == {type_: known for type_, known in GIVEN.items() if type_[:4] == "aws_"}
 
@@ -198,7 +198,7 @@ def test_what_is_not_judged_is_said(
     ],
 )
 def test_what_is_known_is_not_called_unjudged(
-    type_: str, before: Any, after: Any, unknown: Any
+    type_: str, before: object, after: object, unknown: object
 ) -> None:
     assert changed(type_, before, after, unknown).unjudged == ()
 

@@ -81,7 +81,7 @@ def told(plan: dict[str, Any]) -> list[Difference]:
     return [*resource.differences, *later]
 
 
-def meaning(value: Any, like: Any, *, exact: bool = False) -> Any:
+def meaning(value: object, like: object, *, exact: bool = False) -> object:
     """Without what providers read back as nothing; where `like` is a document only without null."""
     exact = exact or isinstance(like, Document)
     empty: tuple[Any, ...] = () if exact else ({}, [], "")
@@ -95,12 +95,12 @@ def meaning(value: Any, like: Any, *, exact: bool = False) -> Any:
     return value
 
 
-def spelled(value: Any) -> str:
+def spelled(value: object) -> str:
     """Tells `0` from `false`, and a word from its text."""
     return json.dumps(_spelled(value), sort_keys=True)
 
 
-def _spelled(value: Any) -> Any:
+def _spelled(value: object) -> object:
     if isinstance(value, dict):
         return {key: _spelled(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -125,13 +125,13 @@ def test_what_is_shown_makes_the_value_after_of_the_one_before(
     assert spelled(meaning(result, marked[1])) == spelled(meaning(marked[1], marked[1]))
 
 
-def role_policy(*actions: str, **more: Any) -> str:
+def role_policy(*actions: str, **more: object) -> str:
     return json.dumps(
         {"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*", **more}]}
     )
 
 
-REMOVALS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+REMOVALS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "aws_iam_role_policy.task": (
         {"policy": role_policy("s3:GetObject", "s3:ListBucket", Condition={"Bool": {"x": "1"}})},
         {"policy": role_policy("iam:PassRole", "s3:*", "kms:*")},

@@ -25,14 +25,14 @@ languages = st.sampled_from(Language)
 any_plan = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def report_of(plan: dict[str, Any]) -> Report:
+def report_of(plan: dict[str, object]) -> Report:
     changes = PlanChanges.of(plan)
     return Report("local", (StackPlan("data", PlanStatus.CHANGES, changes),))
 
 
 @any_plan
 @given(plans(), languages)
-def test_no_secret_comes_out(plan: dict[str, Any], language: Language) -> None:
+def test_no_secret_comes_out(plan: dict[str, object], language: Language) -> None:
     report = report_of(plan)
     terminal = io.StringIO()
     show_plans(Console(file=terminal, width=200), report.stacks, language)
@@ -47,7 +47,7 @@ def test_no_secret_comes_out(plan: dict[str, Any], language: Language) -> None:
 
 @any_plan
 @given(plans(), languages)
-def test_no_markup_of_the_plan_is_obeyed(plan: dict[str, Any], language: Language) -> None:
+def test_no_markup_of_the_plan_is_obeyed(plan: dict[str, object], language: Language) -> None:
     report = report_of(plan)
     held_to_rules(markdown(report, language, limit=None))
     held_to_rules(markdown(report, language, limit=6_000))
@@ -58,7 +58,7 @@ def test_no_markup_of_the_plan_is_obeyed(plan: dict[str, Any], language: Languag
 
 @any_plan
 @given(st.lists(plans(), min_size=1, max_size=4), st.integers(6_000, 60_000), languages)
-def test_the_limit_holds(several: list[dict[str, Any]], limit: int, language: Language) -> None:
+def test_the_limit_holds(several: list[dict[str, object]], limit: int, language: Language) -> None:
     stacks = tuple(
         StackPlan(f"stack-{i}", PlanStatus.CHANGES, PlanChanges.of(plan))
         for i, plan in enumerate(several)

@@ -81,7 +81,7 @@ DATABASE = {
     ],
 )
 def test_what_is_lost_with_a_stateful_resource(
-    type_: str, before: dict[str, Any], kept: str
+    type_: str, before: dict[str, object], kept: str
 ) -> None:
     destroyed = [r for r in risks(type_, before, None) if r.kind is Kind.DATA]
     replaced = [r for r in risks(type_, before, before, replaced="name") if r.kind is Kind.DATA]
@@ -113,7 +113,7 @@ def rule(cidr: str, first: int | None, last: int | None = None, protocol: str = 
         (rule("203.0.113.7/32", 22), None),
     ],
 )
-def test_a_security_group_opened_to_the_world(after: Any, severity: Severity | None) -> None:
+def test_a_security_group_opened_to_the_world(after: object, severity: Severity | None) -> None:
     found = risks("aws_vpc_security_group_ingress_rule", None, after)
     assert [risk.severity for risk in found] == ([severity] if severity else [])
 
@@ -132,7 +132,7 @@ def policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: object, resource: object = "*", **more: object) -> dict[str, object]:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
@@ -158,13 +158,15 @@ DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
         ([READ], [READ, {**DENY, "Condition": {"Bool": {"a": "b"}}}], []),
     ],
 )
-def test_a_policy_that_allows_more_or_less(before: Any, after: Any, expected: list[str]) -> None:
+def test_a_policy_that_allows_more_or_less(
+    before: object, after: object, expected: list[str]
+) -> None:
     sides = ({"policy": policy(*before)}, {"policy": policy(*after)})
     assert rules("aws_iam_policy", *sides) == expected
 
 
 def test_the_severity_of_a_wider_policy() -> None:
-    def worst(statement: dict[str, Any], argument: str = "policy") -> Severity:
+    def worst(statement: dict[str, object], argument: str = "policy") -> Severity:
         sides = ({argument: policy(READ)}, {argument: policy(READ, statement)})
         (risk,) = risks("aws_iam_policy", *sides)
         return risk.severity
@@ -246,7 +248,7 @@ def test_a_policy_known_only_later_is_told() -> None:
     ],
 )
 def test_a_guard_that_falls(
-    type_: str, argument: str, strong: Any, weak: Any, expected: str
+    type_: str, argument: str, strong: object, weak: object, expected: str
 ) -> None:
     assert rules(type_, {argument: strong}, {argument: weak}) == [expected]
     assert rules(type_, {argument: weak}, {argument: strong}) == []
@@ -335,7 +337,7 @@ def test_a_container_that_gets_more_rights() -> None:
     ],
 )
 def test_both_ways_of_a_change_mean_something(
-    type_: str, argument: str, before: Any, after: Any, there: list[str], back: list[str]
+    type_: str, argument: str, before: object, after: object, there: list[str], back: list[str]
 ) -> None:
     assert rules(type_, {argument: before}, {argument: after}) == there
     assert rules(type_, {argument: after}, {argument: before}) == back
@@ -487,7 +489,7 @@ def test_a_guard_may_go_with_what_it_guards() -> None:
         ({"publicly_accessible": False}, ""),
     ],
 )
-def test_what_an_rds_change_interrupts(changes: dict[str, Any], said: str) -> None:
+def test_what_an_rds_change_interrupts(changes: dict[str, object], said: str) -> None:
     found = risks("aws_db_instance", DATABASE, {**DATABASE, **changes})
     stops = [risk for risk in found if risk.rule == "database-restarts"]
     assert len(stops) == bool(said)
@@ -530,7 +532,7 @@ def test_the_most_severe_comes_first() -> None:
     assert found[0].severity is Severity.CRITICAL
 
 
-def permits(action: Any, **more: Any) -> dict[str, Any]:
+def permits(action: object, **more: object) -> dict[str, object]:
     return {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*", **more}]}
 
 
@@ -598,7 +600,7 @@ def trust(principal: dict[str, str], **condition: Any) -> dict[str, Any]:
         (trust({"Federated": OIDC}, Condition={"StringLike": {SUBJECT: "repo:me/x:*"}}), []),
     ],
 )
-def test_a_new_role_that_trusts_others_is_told(trusted: dict[str, Any], told: list[str]) -> None:
+def test_a_new_role_that_trusts_others_is_told(trusted: dict[str, object], told: list[str]) -> None:
     own = {"arn": "arn:aws:iam::111122223333:role/own"}
     beside = {
         "address": "aws_iam_role.own",

@@ -21,7 +21,7 @@ MUTATIONS = 250
 """A few seconds of them; `make fuzz` tries 100,000."""
 
 
-def report_of(plan: dict[str, Any]) -> Report:
+def report_of(plan: dict[str, object]) -> Report:
     cost = Cost.of(plan, CostSettings())
     return Report("local", (StackPlan("a", PlanStatus.CHANGES, PlanChanges.of(plan), cost=cost),))
 
@@ -38,7 +38,7 @@ def test_no_mutation_ends_hangs_or_opens_the_report(seed: int) -> None:
 
 @pytest.mark.parametrize("key", ["type", "address", "previous_address", "action_reason", "deposed"])
 @pytest.mark.parametrize("odd", [["list"], {"an": "object"}, 7, True])
-def test_a_part_of_another_shape_is_told_of_its_entry_alone(key: str, odd: Any) -> None:
+def test_a_part_of_another_shape_is_told_of_its_entry_alone(key: str, odd: object) -> None:
     good = entry("aws_thing.good", ["update"], {"size": 1}, {"size": 2})
     bad = {**entry("aws_thing.bad", ["update"], {"size": 1}, {"size": 2}), key: odd}
     report = report_of({"resource_changes": [bad, good], "resource_drift": [bad]})
@@ -83,7 +83,7 @@ def test_what_cannot_be_read_is_said_beside_the_rest() -> None:
 
 
 @pytest.mark.parametrize("cpu", ["1 vCPU", "unknown", {}, [1]])
-def test_a_cost_that_fails_is_unpriced(cpu: Any) -> None:
+def test_a_cost_that_fails_is_unpriced(cpu: object) -> None:
     task = {"cpu": cpu, "memory": "512", "family": "web", "container_definitions": "[]"}
     service = {"desired_count": 1, "task_definition": "web", "launch_type": "FARGATE"}
     plan = {
@@ -97,7 +97,7 @@ def test_a_cost_that_fails_is_unpriced(cpu: Any) -> None:
 
 
 def test_deep_nesting_is_survived_and_hidden() -> None:
-    deep: Any = "s3cr3t-deep"
+    deep: object = "s3cr3t-deep"
     for _ in range(900):
         deep = {"a": deep}
     plan = {"resource_changes": [entry("aws_thing.deep", ["update"], {"x": 1}, {"x": deep})]}
@@ -119,7 +119,7 @@ def test_no_action_is_no_replacement() -> None:
         (["delete", "create"], {"retain_on_delete": True}),
     ],
 )
-def test_what_stays_in_aws_is_not_called_lost(actions: list[str], before: Any) -> None:
+def test_what_stays_in_aws_is_not_called_lost(actions: list[str], before: object) -> None:
     one = entry("aws_s3_bucket.a", actions, before, None if actions == ["delete"] else {"a": 1})
     report = report_of({"resource_changes": [one]})
     (resource,) = report.stacks[0].changes.resources
@@ -139,7 +139,7 @@ def test_what_stays_in_aws_is_not_called_lost(actions: list[str], before: Any) -
         ({"checks": [{"address": {"to_display": "check.up"}, "status": "fail"}]}, "check.up"),
     ],
 )
-def test_what_terraform_left_out_is_said(plan: dict[str, Any], told: str) -> None:
+def test_what_terraform_left_out_is_said(plan: dict[str, object], told: str) -> None:
     said = markdown(report_of(plan), Language.ENGLISH)
     assert told in said
     assert "Nothing to change" not in said

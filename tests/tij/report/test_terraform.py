@@ -33,7 +33,7 @@ def document(action: str) -> str:
     return json.dumps({"Statement": [statement]})
 
 
-BEFORE: dict[str, Any] = {
+BEFORE: dict[str, object] = {
     "variable": SECRET,
     "resource": {
         "terraform_data": {
@@ -46,7 +46,7 @@ BEFORE: dict[str, Any] = {
         }
     },
 }
-AFTER: dict[str, Any] = {
+AFTER: dict[str, object] = {
     "variable": OTHER_SECRET,
     "removed": [{"from": "terraform_data.forgotten", "lifecycle": {"destroy": False}}],
     "moved": [{"from": "terraform_data.old_name", "to": "terraform_data.new_name"}],
@@ -74,13 +74,13 @@ OBEYED = {
     f"{index} {text[:80]}": text
     for index, text in enumerate(escaped(text).replace("\x00", "") for text in TEXTS)
 }
-HOSTILE: dict[str, Any] = {
+HOSTILE: dict[str, object] = {
     "resource": {"terraform_data": {"all": {"for_each": OBEYED, "input": "${each.value}"}}}
 }
 
 
 @pytest.fixture
-def plan_of(needs_terraform: None, tmp_path: Path) -> Any:
+def plan_of(needs_terraform: None, tmp_path: Path) -> object:
     """Apply one configuration, plan the next one."""
     binary = str(find_binary(dict(os.environ)).path)
     variables = {**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}

@@ -14,7 +14,7 @@ from tij.settings.models import Settings
 from tij.settings.references import filled_in, names_in, secret_in
 
 
-def load_with(directory: Path, app: dict[str, Any]) -> Settings:
+def load_with(directory: Path, app: dict[str, object]) -> Settings:
     table = tomllib.loads((DIRECTORY / "local.toml").read_text(encoding="utf-8"))
     (directory / "try.toml").write_text(tomli_w.dumps({**table, "app": app}), encoding="utf-8")
     return load("try", directory)
@@ -66,7 +66,7 @@ def test_a_project_of_any_name_loads(tmp_path: Path) -> None:
     ],
 )
 def test_each_wrong_word_is_named_with_what_is_allowed(
-    tmp_path: Path, app: dict[str, Any], key: str, said: str
+    tmp_path: Path, app: dict[str, object], key: str, said: str
 ) -> None:
     with pytest.raises(SettingsError) as wrong:
         load_with(tmp_path, app)

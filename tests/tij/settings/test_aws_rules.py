@@ -47,7 +47,7 @@ def load(directory: Path, section: str, values: dict[str, Any]) -> Settings:
     ],
 )
 def test_what_cannot_work_is_told(
-    tmp_path: Path, section: str, values: dict[str, Any], key: str
+    tmp_path: Path, section: str, values: dict[str, object], key: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
         load(tmp_path, section, values)

@@ -33,21 +33,21 @@ def _other(name: str) -> None:
     """As everyone writes them."""
 
 
-def test_a_stub_is_resolved_once(calls: list[Any]) -> None:
+def test_a_stub_is_resolved_once(calls: list[object]) -> None:
     first = typing.get_type_hints(_typecheckingstub__made_up)
     first["name"] = int
     assert typing.get_type_hints(_typecheckingstub__made_up)["name"] == str | None
     assert calls == [_typecheckingstub__made_up]
 
 
-def test_other_functions_and_other_questions_are_resolved_each_time(calls: list[Any]) -> None:
+def test_other_functions_and_other_questions_are_resolved_each_time(calls: list[object]) -> None:
     for _ in range(2):
         assert typing.get_type_hints(_other) == {"name": str, "return": type(None)}
         typing.get_type_hints(_typecheckingstub__made_up, include_extras=True)
     assert len(calls) == 4
 
 
-def test_a_name_that_is_missing_now_is_asked_for_again(calls: list[Any]) -> None:
+def test_a_name_that_is_missing_now_is_asked_for_again(calls: list[object]) -> None:
     def _typecheckingstub__later(name: "Later") -> None:  # type: ignore[name-defined]  # noqa: F821, UP037
         """Its type is defined after its first use."""
 

@@ -34,7 +34,7 @@ DEFINITION = {"taskDefinition": {"containerDefinitions": [{"name": "nginx-django
 
 
 def patient(
-    stopped: dict[str, Any] | None = None, line: str = "ready", health: str = "healthy"
+    stopped: dict[str, object] | None = None, line: str = "ready", health: str = "healthy"
 ) -> Examination:
     """The service with one stopped task, one log line, one target."""
     answers = {

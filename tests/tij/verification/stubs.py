@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import boto3
 from botocore.stub import Stubber
 
 
-def stubbed(service: str, *answers: tuple[str, dict[str, Any]]) -> Any:
+def stubbed(service: str, *answers: tuple[str, dict[str, object]]) -> object:
     """A client of `service` that answers these calls, in this order."""
     client = boto3.client(
         service,

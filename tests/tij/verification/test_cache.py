@@ -22,12 +22,12 @@ GROUP = {
 }
 
 
-def elasticache(**changes: Any) -> Any:
+def elasticache(**changes: object) -> object:
     answer = {"ReplicationGroups": [{**GROUP, **changes}]}
     return SimpleNamespace(describe_replication_groups=lambda ReplicationGroupId: answer)  # noqa: N803
 
 
-def described(labels: list[str], SecretId: str) -> dict[str, Any]:  # noqa: N803
+def described(labels: list[str], SecretId: str) -> dict[str, object]:  # noqa: N803
     older = {"0": ["AWSPREVIOUS", CACHE_LABEL] if CACHE_LABEL not in labels else ["AWSPREVIOUS"]}
     return {"VersionIdsToStages": {**older, "1": labels}}
 
@@ -45,7 +45,7 @@ def described(labels: list[str], SecretId: str) -> dict[str, Any]:  # noqa: N803
         ({"Status": "create-failed"}, "cache-status"),
     ],
 )
-def test_what_is_seen(changes: dict[str, Any], code: str) -> None:
+def test_what_is_seen(changes: dict[str, object], code: str) -> None:
     changes = dict(changes)
     labels = changes.pop("labels", ["AWSCURRENT", CACHE_LABEL])
     secrets = cast(Any, SimpleNamespace(describe_secret=partial(described, labels)))
@@ -63,6 +63,6 @@ def test_what_is_seen(changes: dict[str, Any], code: str) -> None:
         ({"AuthTokenEnabled": False}, ["cache-token"]),
     ],
 )
-def test_the_doctor_suspects(changes: dict[str, Any], causes: list[str]) -> None:
+def test_the_doctor_suspects(changes: dict[str, object], causes: list[str]) -> None:
     found = group(elasticache(**changes), "shop-cache", environment="production")
     assert [diagnosis.name for diagnosis in found] == causes

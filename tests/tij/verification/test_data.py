@@ -16,7 +16,7 @@ WINDOW = "17:00-18:00"
 Json = dict[str, Any]
 
 
-def instances(**changed: Any) -> tuple[str, Json]:
+def instances(**changed: object) -> tuple[str, Json]:
     good = {
         "DBInstanceIdentifier": "thisisjapan-db",
         "DBInstanceStatus": "available",

@@ -52,7 +52,7 @@ def test_the_admins_style_sheet_comes_from_the_cdn(web: httpx.Client, code: str)
     assert (found.status is Status.PASS) == (code == "served")
 
 
-def listing(*keys: str) -> tuple[str, dict[str, Any]]:
+def listing(*keys: str) -> tuple[str, dict[str, object]]:
     return "list_objects_v2", {"Contents": [{"Key": key} for key in keys]}
 
 
@@ -71,7 +71,7 @@ def block(**changed: bool) -> tuple[str, dict[str, Any]]:
     return "get_public_access_block", {"PublicAccessBlockConfiguration": {**BLOCKED, **changed}}
 
 
-def refusing(status: int) -> Any:
+def refusing(status: int) -> object:
     client = stubbed("s3")
     Stubber(client).deactivate()
     stub = Stubber(client)
@@ -80,7 +80,7 @@ def refusing(status: int) -> Any:
     return client
 
 
-def allowing() -> Any:
+def allowing() -> object:
     return stubbed("s3", ("get_object", {}))
 
 
@@ -94,7 +94,7 @@ def allowing() -> Any:
     ],
 )
 def test_a_stranger_is_refused(
-    anonymous: Callable[[], Any], blocked: tuple[str, dict[str, Any]], code: str
+    anonymous: Callable[[], object], blocked: tuple[str, dict[str, object]], code: str
 ) -> None:
     s3 = stubbed("s3", blocked, listing("static/a.css"))
     found = files.bucket_refuses(anonymous(), s3, BUCKET)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import boto3
 import httpx
@@ -75,7 +74,7 @@ def test_an_error_of_our_own_is_not_hidden() -> None:
 
 
 def test_nothing_applied_means_nothing_passes() -> None:
-    client_of: Callable[[str], Any] = stubbed
+    client_of: Callable[[str], object] = stubbed
     answers = ask(checklist(production_deployment(), world(client_of)))
     assert not [a.line.name for a in answers if a.finding.status is Status.PASS]
     codes = {a.line.name: a.finding.code for a in answers}

@@ -84,13 +84,13 @@ def test_productions_rules_are_read_with_the_ids_of_its_groups(deployment: Deplo
     }
 
 
-def test_as_designed_passes(ec2: Any, deployment: Deployment) -> None:
+def test_as_designed_passes(ec2: object, deployment: Deployment) -> None:
     found = compared(ec2, deployment)
     assert (found.status, found.values["rules"]) == (Status.PASS, 7)
     assert found.values["groups"] == 4
 
 
-def test_a_rule_added_by_hand_is_named(ec2: Any, deployment: Deployment) -> None:
+def test_a_rule_added_by_hand_is_named(ec2: object, deployment: Deployment) -> None:
     group = rules.groups(deployment)[0]
     permit(ec2, rules.Rule(group, False, "tcp", 22, 22, "0.0.0.0/0"))
     found = compared(ec2, deployment)
@@ -120,7 +120,7 @@ def test_groups_that_were_not_applied_are_told() -> None:
         rules.designed_rules(production_deployment())
 
 
-def test_phase_2_names_s3s_prefix_list(ec2: Any) -> None:
+def test_phase_2_names_s3s_prefix_list(ec2: object) -> None:
     settings = load("production")
     hardened = settings.model_copy(update={"hardening": HardeningSettings(phase=2)})
     design = Deployment(hardened, synthesize(hardened).stacks, outputs={}, ids={})

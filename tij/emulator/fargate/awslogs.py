@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tij.emulator.fargate.errors import StartError
 from tij.emulator.fargate.roles import AccessDeniedError, RoleSession
@@ -58,7 +57,7 @@ class LogStream:
         events = [{"timestamp": now, "message": line.decode(errors="replace")} for line in lines]
         self._logs._put_log_events({**self._address(), "logEvents": events})
 
-    def _address(self) -> dict[str, Any]:
+    def _address(self) -> dict[str, object]:
         return {"logGroupName": self.group, "logStreamName": self.name}
 
 

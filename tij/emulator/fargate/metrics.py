@@ -13,7 +13,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import psutil
 from ministack.core.responses import request_scope
@@ -136,7 +135,7 @@ def _store(datum: Datum) -> None:
 
     now = time.time()
     _, _, _, region, account, *_ = datum.arn.split(":")
-    dimensions: dict[str, Any] = dict(datum.dimensions)
+    dimensions: dict[str, object] = dict(datum.dimensions)
     with request_scope(account, region):
         cloudwatch._store_datum(
             datum.namespace, datum.name, dimensions, now, datum.unit, None, datum.values, None, None

@@ -231,7 +231,7 @@ def _back_up(rds: Any, databases: Databases, instance: dict[str, Any]) -> None:
     rds._create_snapshot_internal(identifier, instance)["SnapshotType"] = "automated"
 
 
-def _is_automated_of(instance: dict[str, Any], snapshot: dict[str, Any]) -> bool:
+def _is_automated_of(instance: dict[str, object], snapshot: dict[str, object]) -> bool:
     return bool(
         snapshot["SnapshotType"] == "automated"
         and snapshot["DbiResourceId"] == instance["DbiResourceId"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
@@ -24,7 +23,7 @@ DEFAULTS = {
 
 
 async def handle_request(
-    method: str, path: str, headers: dict[str, str], body: bytes, query: Any
+    method: str, path: str, headers: dict[str, str], body: bytes, query: object
 ) -> Response:
     """Answer one call (AWS Free Tier API Reference; Service Quotas API Reference)."""
     action = headers.get("x-amz-target", "").split(".")[-1]

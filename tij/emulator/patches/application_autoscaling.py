@@ -29,7 +29,7 @@ _policies: Any = AccountRegionScopedDict()
 
 
 async def handle_request(
-    method: str, path: str, headers: dict[str, str], body: bytes, query: Any
+    method: str, path: str, headers: dict[str, str], body: bytes, query: object
 ) -> Response:
     """Answer one call (Application Auto Scaling API Reference)."""
     action = headers.get("x-amz-target", "").split(".")[-1]

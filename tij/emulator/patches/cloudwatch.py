@@ -52,7 +52,7 @@ def _as_data(params: Params) -> dict[str, Any]:
     return data
 
 
-def _xml(value: Any, name: str = "") -> str:
+def _xml(value: object, name: str = "") -> str:
     if isinstance(value, dict):
         return "".join(f"<{k}>{_xml(v, k)}</{k}>" for k, v in value.items() if v is not None)
     if isinstance(value, list):

@@ -38,7 +38,7 @@ class VercelStandIn(Provider):
     def get_provider_schema(self, diags: Diagnostics) -> Schema:
         return Schema(attributes=list(attributes(provider_block())), version=0)
 
-    def validate_config(self, diags: Diagnostics, config: Any) -> None:
+    def validate_config(self, diags: Diagnostics, config: object) -> None:
         """Nothing is checked before the provider is configured."""
 
     def configure_provider(self, diags: Diagnostics, config: dict[str, Any]) -> None:
@@ -72,5 +72,5 @@ class VercelStandIn(Provider):
     def get_data_sources(self) -> list[type[DataSource]]:
         return [DomainConfig]
 
-    def get_resources(self) -> list[Callable[[Any], Resource]]:
+    def get_resources(self) -> list[Callable[[object], Resource]]:
         return RESOURCES

@@ -192,7 +192,7 @@ class DomainConfig(DataSource):
         }
 
 
-RESOURCES: list[Callable[[Any], Resource]] = [Project, EnvironmentVariable, ProjectDomain]
+RESOURCES: list[Callable[[object], Resource]] = [Project, EnvironmentVariable, ProjectDomain]
 
 
 def _digest(value: str) -> str:

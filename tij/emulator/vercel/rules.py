@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 from tf.types import Unknown
 
-Config = Mapping[str, Any]
+Config = Mapping[str, object]
 
 TARGETS = ("production", "preview", "development")
 NODE_VERSIONS = ("18.x", "20.x", "22.x", "24.x")

@@ -57,13 +57,15 @@ def read_base(directory: Path, environment: str) -> Base:
     return Base(plans={name: PlanChanges.of(plan) for name, plan in contents.items()})
 
 
-def attributed(report: Report, base: Base | None, head: Mapping[str, Mapping[str, Any]]) -> Report:
+def attributed(
+    report: Report, base: Base | None, head: Mapping[str, Mapping[str, object]]
+) -> Report:
     """The report with every change's origin; `head` is the synthesized JSON it was planned from."""
     return replace(report, stacks=tuple(_attributed(plan, base, head) for plan in report.stacks))
 
 
 def _attributed(
-    plan: StackPlan, base: Base | None, head: Mapping[str, Mapping[str, Any]]
+    plan: StackPlan, base: Base | None, head: Mapping[str, Mapping[str, object]]
 ) -> StackPlan:
     if base is None:
         found = restores(plan.changes)

@@ -75,7 +75,7 @@ class _Comparison:
         return together(self._evidence(change, old or {}, new or {}))
 
     def _evidence(
-        self, change: ResourceChange, old: Mapping[str, Any], new: Mapping[str, Any]
+        self, change: ResourceChange, old: Mapping[str, object], new: Mapping[str, object]
     ) -> Iterator[Origin]:
         back = self._restored.get(change.address, frozenset())
         found = False
@@ -99,12 +99,12 @@ class _Comparison:
         if not found:
             yield Origin.THIS if not _same(old, new) else self._of_references(new)
 
-    def _of_argument(self, old: Any, new: Any) -> Origin:
+    def _of_argument(self, old: object, new: object) -> Origin:
         if old != new:
             return Origin.THIS
         return self._of_references(new)
 
-    def _of_references(self, value: Any) -> Origin:
+    def _of_references(self, value: object) -> Origin:
         for data, type_, name in _references(value):
             if data:
                 if _at(self._base, "data", type_, name) != _at(self._head, "data", type_, name):
@@ -139,16 +139,16 @@ def _at(tree: Any, *keys: str) -> Any:
     return tree
 
 
-def _same(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> bool:
+def _same(old: Mapping[str, object] | None, new: Mapping[str, object] | None) -> bool:
     """Whether the arguments are the same, whatever CDKTF's metadata says."""
     return _plain(old) == _plain(new)
 
 
-def _plain(block: Mapping[str, Any] | None) -> dict[str, Any]:
+def _plain(block: Mapping[str, object] | None) -> dict[str, object]:
     return {k: v for k, v in (block or {}).items() if k not in META}
 
 
-def _references(value: Any) -> Iterable[tuple[str, str, str]]:
+def _references(value: object) -> Iterable[tuple[str, str, str]]:
     """`data.` or nothing, type and name; what looks like one and is none finds no block."""
     found = _REFERENCE.finditer(json.dumps(value))
     return dict.fromkeys((match[1] or "", match[2], match[3]) for match in found)

@@ -30,12 +30,12 @@ class Condition:
     """It also holds of a value that is known only after the apply."""
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: object) -> bool:
     """Providers read null, an empty block and an empty text back as one another."""
     return value is None or (not isinstance(value, bool | int | float) and value in ("", [], {}))
 
 
-def is_open(value: Any) -> bool:
+def is_open(value: object) -> bool:
     """It is known only after the apply, or nobody may see it."""
     return isinstance(value, Hidden) or value is Word.UNKNOWN
 
@@ -50,25 +50,25 @@ def number(value: Any) -> float | None:
         return None
 
 
-def _lower(before: Any, after: Any) -> bool:
+def _lower(before: object, after: object) -> bool:
     old, new = number(before), number(after)
     return old is not None and new is not None and new < old
 
 
-def _higher(before: Any, after: Any) -> bool:
+def _higher(before: object, after: object) -> bool:
     return _lower(after, before)
 
 
-def _manifold(before: Any, after: Any) -> bool:
+def _manifold(before: object, after: object) -> bool:
     old, new = number(before), number(after)
     return old is not None and new is not None and 0 < old <= new / MANIFOLD
 
 
-def _fraction(before: Any, after: Any) -> bool:
+def _fraction(before: object, after: object) -> bool:
     return _manifold(after, before)
 
 
-def _errors(before: Any, after: Any) -> bool:
+def _errors(before: object, after: object) -> bool:
     """Of codes such as `200,300-399`: errors become a success."""
     if is_open(after):
         return False
@@ -85,30 +85,30 @@ def _longer(before: Any, after: Any) -> bool:
     return texts and not is_open(after) and bool(before) and str(after).startswith(before)
 
 
-def _shorter(before: Any, after: Any) -> bool:
+def _shorter(before: object, after: object) -> bool:
     old, new = (float("inf") if v in (None, FOREVER) else number(v) for v in (before, after))
     return old is not None and new is not None and new < old
 
 
-def _on(before: Any, after: Any) -> bool:
+def _on(before: object, after: object) -> bool:
     return _word(before) not in _ON and _word(after) in _ON
 
 
-def _off(before: Any, after: Any) -> bool:
+def _off(before: object, after: object) -> bool:
     return _word(before) in _ON and _word(after) in _OFF
 
 
-def _word(value: Any) -> Any:
+def _word(value: object) -> object:
     if isinstance(value, str):
         return value.lower()
     return value if value is None or isinstance(value, bool) else "other"
 
 
-def _more(before: Any, after: Any) -> bool:
+def _more(before: object, after: object) -> bool:
     return any(one not in _list(before) for one in _list(after))
 
 
-def _fewer(before: Any, after: Any) -> bool:
+def _fewer(before: object, after: object) -> bool:
     return not is_open(after) and _more(after, before)
 
 
@@ -118,7 +118,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _narrower(before: Any, after: Any) -> bool:
+def _narrower(before: object, after: object) -> bool:
     """Of codes such as `200,300-399`: one that was a success no longer is."""
     if is_nothing(before) or is_nothing(after) or is_open(after):
         return False
@@ -126,7 +126,7 @@ def _narrower(before: Any, after: Any) -> bool:
     return any(not any(n[0] <= o[0] and o[1] <= n[1] for n in new) for o in old)
 
 
-def _ranges(codes: Any) -> list[tuple[int, int]]:
+def _ranges(codes: object) -> list[tuple[int, int]]:
     return [found for found in map(_range, str(codes).split(",")) if found]
 
 
@@ -135,7 +135,7 @@ def _range(text: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2] or found[1])) if found else None
 
 
-def _older_tls(before: Any, after: Any) -> bool:
+def _older_tls(before: object, after: object) -> bool:
     if not isinstance(before, str) or not isinstance(after, str) or is_open(after):
         return False
     return _tls(after) < _tls(before)
@@ -195,6 +195,6 @@ def named(name: str) -> Condition:
     return CONDITIONS[name]
 
 
-def _says(value: Any, wanted: str) -> bool:
+def _says(value: object, wanted: str) -> bool:
     text = str(value).lower() if isinstance(value, bool | int) else value
     return isinstance(text, str) and not is_open(text) and text.lower() == wanted.lower()

@@ -12,7 +12,7 @@ from tij.report.difference import identity_of, paired
 from tij.report.meaning.conditions import is_nothing
 from tij.report.values import Word, same
 
-Decides = Callable[[str, Any, Any], bool]
+Decides = Callable[[str, object, object], bool]
 """Whether the table judges a block that comes or goes as a whole: path, before, after."""
 
 
@@ -55,7 +55,9 @@ def steps(path: str, before: Any, after: Any, decides: Decides, shown: str = "")
         yield Step(path, shown, before, after)
 
 
-def _of_blocks(path: str, before: Any, after: Any, decides: Decides, shown: str) -> Iterator[Step]:
+def _of_blocks(
+    path: str, before: object, after: object, decides: Decides, shown: str
+) -> Iterator[Step]:
     if after is Word.UNKNOWN:
         yield Step(path, shown, before, after)
         return
@@ -79,8 +81,8 @@ def _of_blocks(path: str, before: Any, after: Any, decides: Decides, shown: str)
 
 
 def _renamed(
-    old: dict[Any, dict[str, Any]], new: dict[Any, dict[str, Any]], identity: str
-) -> Iterator[tuple[Any, Any]]:
+    old: dict[object, dict[str, object]], new: dict[object, dict[str, object]], identity: str
+) -> Iterator[tuple[object, object]]:
     """Old and new name of what is the same but for its name."""
     left = {_text({**new[key], identity: None}): key for key in new.keys() - old.keys()}
     for key in old.keys() - new.keys():
@@ -88,9 +90,9 @@ def _renamed(
             yield key, called
 
 
-def _has_blocks(value: Any) -> bool:
+def _has_blocks(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=repr)

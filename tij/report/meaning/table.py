@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from tij.report.meaning.conditions import CONDITIONS, Condition, named
 from tij.report.meaning.rules import RULES
@@ -73,12 +72,12 @@ class Meaning:
             return self._by_path[path]
         return next((row for row in self._patterns if fnmatchcase(path, row.path)), None)
 
-    def decides(self, path: str, before: Any, after: Any) -> bool:
+    def decides(self, path: str, before: object, after: object) -> bool:
         """Whether a row of exactly this path judges this change."""
         row = self._by_path.get(path)
         return row is not None and any(c.holds(before, after) for c, _ in row.verdicts)
 
-    def active(self, argument: str, value: Any) -> Any:
+    def active(self, argument: str, value: object) -> object:
         """The argument's blocks without those that are switched off."""
         path, _, off = self.inactive.partition(" ")
         block, _, key = path.partition(".")
@@ -156,7 +155,7 @@ def _rows(where: str, judged: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
             yield Row(path, tuple((named(c), _consequence(r)) for c, r in verdicts.items()))
 
 
-def _consequence(text: Any) -> Consequence:
+def _consequence(text: object) -> Consequence:
     name, _, severity = str(text).partition(" ")
     known = RULES[name].severity if name in RULES else Severity.MEDIUM
     return Consequence(name, Severity[severity.upper()] if severity else known)

@@ -86,7 +86,7 @@ def _is_opened(key: str, old: str, new: str) -> bool:
     return bool(added) and new.lower() not in OFF
 
 
-def _is_on(value: Any) -> bool:
+def _is_on(value: object) -> bool:
     """A switch, or a number of seconds."""
     return value is not None and str(value).lower() not in OFF
 

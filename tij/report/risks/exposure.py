@@ -129,7 +129,7 @@ def _belongs_to_old(entry: Entry, context: Context) -> bool:
     return isinstance(group, str) and group is not Word.UNKNOWN and group not in context.new
 
 
-def _is_plain(value: Callable[[str], Any]) -> bool:
+def _is_plain(value: Callable[[str], object]) -> bool:
     """Whether it answers on plain HTTP and hands on what it gets."""
     actions = [one for one in _list(value("default_action")) if isinstance(one, dict)]
     forwards = any(
@@ -281,11 +281,11 @@ def _falls(entry: Entry, argument: str) -> bool:
     return was is True and entry.after(argument) in (False, None)
 
 
-def _sides(entry: Entry, argument: str) -> tuple[Any, Any]:
+def _sides(entry: Entry, argument: str) -> tuple[object, object]:
     return entry.before(argument), entry.after(argument)
 
 
-def _public_ip(blocks: Any) -> Any:
+def _public_ip(blocks: object) -> object:
     block = blocks[0] if isinstance(blocks, list) and blocks else None
     return block.get("assign_public_ip") if isinstance(block, dict) else None
 

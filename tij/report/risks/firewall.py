@@ -121,12 +121,12 @@ def _does(rule: dict[str, Any] | None) -> str:
     return _action(_first(rule.get("action"))) or _action(_first(rule.get("override_action")))
 
 
-def _action(block: dict[str, Any]) -> str:
+def _action(block: dict[str, object]) -> str:
     """The one that is given: of the others the provider writes an empty list, or null."""
     return next((name for name, value in block.items() if value and name in STRENGTH), "")
 
 
-def _in_order(rules: dict[str, dict[str, Any]]) -> list[str]:
+def _in_order(rules: dict[str, dict[str, object]]) -> list[str]:
     return sorted(rules, key=lambda name: (number(rules[name].get("priority")) or 0, name))
 
 
@@ -138,5 +138,5 @@ def _first(blocks: Any) -> dict[str, Any]:
     return next(iter(_blocks(blocks)), {})
 
 
-def _blocks(value: Any) -> list[dict[str, Any]]:
+def _blocks(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -143,7 +143,7 @@ def _same(entry: Entry, argument: str) -> bool:
     return bool(entry.before(argument) == entry.after(argument))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return Term("risk.none") if value is None else value
 
 

@@ -106,7 +106,7 @@ def find(entry: Entry, context: Context) -> Iterator[Risk]:
         yield from _of_document(entry, INLINE, *together, context)
 
 
-def _together(policies: Any) -> Any:
+def _together(policies: object) -> object:
     """All of a role's inline policies as one document: they are evaluated so."""
     if not isinstance(policies, list):
         return policies
@@ -119,7 +119,7 @@ def _together(policies: Any) -> Any:
 
 
 def _of_document(
-    entry: Entry, argument: str, before: Any, after: Any, context: Context
+    entry: Entry, argument: str, before: object, after: object, context: Context
 ) -> Iterator[Risk]:
     if isinstance(after, Word | Hidden):
         if entry.action in (Action.UPDATE, Action.REPLACE):
@@ -168,7 +168,7 @@ def _of_document(
         yield _widened(entry, "policy-permits", Severity.HIGH, argument, permitted)
 
 
-def _granted(entry: Entry, document: Any) -> set[Grant]:
+def _granted(entry: Entry, document: object) -> set[Grant]:
     """An endpoint without a policy lets everything through (PrivateLink Guide)."""
     if entry.type == "aws_vpc_endpoint" and document in (None, ""):
         return {Grant("Allow", "*", "*", "*", "")}
@@ -246,12 +246,12 @@ def grants(document: Any) -> Iterator[Grant]:
     yield from itertools.islice(found, MOST_GRANTS + 1)
 
 
-def _is_readable(document: Any) -> bool:
+def _is_readable(document: object) -> bool:
     """Nothing, or an object: AWS takes no other policy, so another text hides what it says."""
     return document is None or document == "" or isinstance(document, dict)
 
 
-def _of_statement(statement: Any) -> Iterator[Grant]:
+def _of_statement(statement: object) -> Iterator[Grant]:
     if not isinstance(statement, dict):
         return
     condition = statement.get("Condition")
@@ -262,7 +262,7 @@ def _of_statement(statement: Any) -> Iterator[Grant]:
         yield Grant(str(statement.get("Effect", "")), principal, action, resource, said)
 
 
-def _principals(statement: dict[str, Any]) -> list[str]:
+def _principals(statement: dict[str, object]) -> list[str]:
     for key, sign in (("Principal", ""), ("NotPrincipal", "not ")):
         if key in statement:
             principal = statement[key]
@@ -273,13 +273,13 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     return [""]
 
 
-def _whole(principal: Any) -> str:
+def _whole(principal: object) -> str:
     """An account's number means its root (IAM User Guide, "Principal")."""
     text = str(principal)
     return f"arn:aws:iam::{text}:root" if len(text) == 12 and text.isdigit() else text
 
 
-def _either(statement: dict[str, Any], key: str) -> list[str]:
+def _either(statement: dict[str, object], key: str) -> list[str]:
     if key in statement:
         return [str(value) for value in _list(statement[key])]
     if f"Not{key}" in statement:

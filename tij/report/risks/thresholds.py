@@ -87,7 +87,7 @@ def _parameters(entry: Entry) -> Iterator[Risk]:
             yield risk(entry, "database-parameter", **facts)
 
 
-def _named(parameters: Any) -> dict[str, Any]:
+def _named(parameters: object) -> dict[str, object]:
     blocks = parameters if isinstance(parameters, list) else []
     found = [b for b in blocks if isinstance(b, dict) and isinstance(b.get("name"), str)]
     return {block["name"]: block.get("value") for block in found}

@@ -98,12 +98,12 @@ def test_a_public_subnet_needs_a_public_address(vpc: Vpc) -> None:
 SUBNET = {"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1"}]}
 
 
-def routes(**route: str) -> tuple[str, dict[str, Any]]:
+def routes(**route: str) -> tuple[str, dict[str, object]]:
     table = {"Routes": [{"DestinationCidrBlock": "0.0.0.0/0", **route}]}
     return "describe_route_tables", {"RouteTables": [table]}
 
 
-def instances(*states: str, check: bool = False) -> tuple[str, dict[str, Any]]:
+def instances(*states: str, check: bool = False) -> tuple[str, dict[str, object]]:
     made = [
         {"InstanceId": "i-1", "State": {"Name": state}, "SourceDestCheck": check}
         for state in states
@@ -125,7 +125,7 @@ def instances(*states: str, check: bool = False) -> tuple[str, dict[str, Any]]:
     ],
 )
 def test_a_nat_instance_must_run_and_route(
-    answers: list[tuple[str, dict[str, Any]]], names: list[str]
+    answers: list[tuple[str, dict[str, object]]], names: list[str]
 ) -> None:
     ec2 = stubbed("ec2", ("describe_subnets", SUBNET), *answers)
     found = way_out(ec2, ["subnet-1"], public_ip=False, environment="local")

@@ -22,7 +22,7 @@ def names(found: list[Diagnosis]) -> list[str]:
 
 
 @pytest.fixture
-def manager(client: Client) -> Any:
+def manager(client: Client) -> object:
     return client("secretsmanager", account=ACCOUNT)
 
 
@@ -93,7 +93,7 @@ def test_a_role_that_may_not_is_named_with_what_it_may_not(client: Client) -> No
     ],
 )
 def test_the_load_balancer_must_ask_what_the_container_answers(
-    changed: dict[str, Any], different: str
+    changed: dict[str, object], different: str
 ) -> None:
     good = {
         "Port": 80,
@@ -121,7 +121,7 @@ def test_the_load_balancer_must_ask_what_the_container_answers(
     ],
 )
 def test_the_tasks_must_be_told_of_a_database_that_is_there(
-    changed: dict[str, Any], expected: list[str]
+    changed: dict[str, object], expected: list[str]
 ) -> None:
     good = {
         "DBInstanceStatus": "available",

@@ -19,7 +19,7 @@ def fill(ec2: Any) -> None:
         ec2._ACTION_MAP[action] = _with_addresses(ec2, ec2._ACTION_MAP[action])
 
 
-def _with_addresses(ec2: Any, ask: Callable[[Params], Response]) -> Callable[[Params], Response]:
+def _with_addresses(ec2: object, ask: Callable[[Params], Response]) -> Callable[[Params], Response]:
     def filled(found: re.Match[bytes]) -> bytes:
         address = _address(ec2, found[2].decode()).encode()
         return found[1] + b"<natGatewayAddressSet>" + address + b"</natGatewayAddressSet>"
