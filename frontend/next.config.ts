@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 // A missing or malformed address ends the build before it begins.
 import "./lib/environment";
 
-// The Content Security Policy has a nonce for each request: middleware.ts.
+// The Content Security Policy has a nonce for each request: proxy.ts.
 const headers = [
   { key: "Strict-Transport-Security", value: "max-age=31536000" },
   { key: "X-Content-Type-Options", value: "nosniff" },

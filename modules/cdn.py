@@ -34,7 +34,13 @@ from cdktf_cdktf_provider_aws.cloudfront_response_headers_policy import (
     CloudfrontResponseHeadersPolicySecurityHeadersConfig as SecurityHeaders,
 )
 from cdktf_cdktf_provider_aws.cloudfront_response_headers_policy import (
+    CloudfrontResponseHeadersPolicySecurityHeadersConfigContentSecurityPolicy as ContentSecurity,
+)
+from cdktf_cdktf_provider_aws.cloudfront_response_headers_policy import (
     CloudfrontResponseHeadersPolicySecurityHeadersConfigContentTypeOptions as ContentTypeOptions,
+)
+from cdktf_cdktf_provider_aws.cloudfront_response_headers_policy import (
+    CloudfrontResponseHeadersPolicySecurityHeadersConfigReferrerPolicy as ReferrerPolicy,
 )
 from cdktf_cdktf_provider_aws.cloudfront_response_headers_policy import (
     CloudfrontResponseHeadersPolicySecurityHeadersConfigStrictTransportSecurity as StrictTransport,
@@ -60,6 +66,9 @@ from tij.settings.models import CdnSettings
 CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 ORIGIN = "s3-origin"
 YEAR = 365 * 24 * 3600
+# Of a file that somebody opens as a page: nothing in it runs. Where a page loads the file, that
+# page's own policy holds.
+FILES_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Cdn(Construct):
@@ -210,7 +219,7 @@ class Cdn(Construct):
             self,
             "response-headers",
             name=f"{self._prefix}-files",
-            comment="CORS for the site's own pages, nosniff and HSTS",
+            comment="CORS for the site's own pages, CSP, nosniff and HSTS",
             cors_config=Cors(
                 access_control_allow_credentials=False,
                 access_control_allow_headers=AllowHeaders(items=["*"]),
@@ -219,7 +228,11 @@ class Cdn(Construct):
                 origin_override=True,
             ),
             security_headers_config=SecurityHeaders(
+                content_security_policy=ContentSecurity(
+                    content_security_policy=FILES_POLICY, override=True
+                ),
                 content_type_options=ContentTypeOptions(override=True),
+                referrer_policy=ReferrerPolicy(referrer_policy="same-origin", override=True),
                 strict_transport_security=StrictTransport(
                     access_control_max_age_sec=YEAR, override=True
                 ),

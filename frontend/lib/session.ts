@@ -1,6 +1,6 @@
 // The API's tokens in NextAuth's session cookie: renewed, read and written.
 //
-// A refresh token is good once, so only what can write the cookie may renew it: the middleware
+// A refresh token is good once, so only what can write the cookie may renew it: the proxy
 // before a page is made, and NextAuth's own route. A page itself cannot.
 
 import { type NextRequest, NextResponse } from "next/server";

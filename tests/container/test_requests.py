@@ -11,6 +11,7 @@ import pytest
 
 from tests.container.api import PNG, Api
 from tests.container.names import API_DOMAIN, NOT_PREVIEWS, PREVIEW, SITE
+from tests.observatory import score
 from tij.emulator.host import ContainerProcess
 
 ADMIN_CSS = re.compile(
@@ -55,6 +56,12 @@ def test_health_checks_are_not_logged(api: Api, container: ContainerProcess) -> 
 
 def test_ready_says_that_the_database_is_there_and_migrated(api: Api) -> None:
     assert api.get("/health/ready/", host="10.0.2.15", proto=None).status == 200
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/pictures/", "/admin/login/", "/nowhere"])
+def test_an_answer_has_the_headers_that_keep_a_browser_safe(api: Api, path: str) -> None:
+    headers = api.get(path).headers
+    assert score(headers, headers.getlist("Set-Cookie")) >= 115
 
 
 def test_any_other_address_needs_an_allowed_host(api: Api) -> None:

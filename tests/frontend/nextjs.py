@@ -78,7 +78,8 @@ def build(cache: Path, addresses: Addresses) -> Path:
             target = unfinished / file.relative_to(FRONTEND)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
-        (unfinished / "node_modules").symlink_to(modules)
+        # Turbopack takes no package from outside the project: a link of each file, not one of all.
+        shutil.copytree(modules, unfinished / "node_modules", symlinks=True, copy_function=os.link)
         run([*NPM, "run", "build"], unfinished, BUILD_TIMEOUT, addresses.environment)
         run([*NPM, "run", "check"], unfinished, BUILD_TIMEOUT)
         unfinished.rename(built)

@@ -20,6 +20,7 @@ from tests.frontend.names import SECRET, SITE_DOMAIN
 from tests.frontend.nextjs import node
 from tests.frontend.pictures import landscape
 from tests.frontend.visit import Visit
+from tests.observatory import score
 
 COOKIE = "__Secure-next-auth.session-token"
 ENCODE = """
@@ -144,14 +145,14 @@ def test_no_script_gets_hold_of_the_refresh_token_or_the_cookie(
 
 def test_scripts_run_by_the_nonce_of_their_page_only(visit: Visit, pages: Api, site: Site) -> None:
     nonces = set()
-    for _ in range(2):
-        answer = pages.get("/", host=SITE_DOMAIN)
+    for asked in ({}, {"Purpose": "prefetch"}, {"Next-Router-Prefetch": "1"}):
+        answer = pages.get("/", host=SITE_DOMAIN, headers=asked)
         policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert f"connect-src 'self' https://{API_DOMAIN};" in policy
         assert f"img-src 'self' blob: https://{API_DOMAIN} {site.cdn};" in policy
         nonces.update(re.findall(r"'nonce-([^']+)'", policy))
-    assert len(nonces) == 2
+    assert len(nonces) == 3
     visit.open("/")
     injected = """() => new Promise(resolve => {
       const element = document.createElement("div");
@@ -170,3 +171,5 @@ def test_every_page_has_its_security_headers(pages: Api) -> None:
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert "X-Powered-By" not in headers
+        if path != "/icon.svg":
+            assert score(headers, headers.getlist("Set-Cookie")) >= 115

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modules.cdn import CACHING_OPTIMIZED
+from tests.observatory import score
 from tests.synthesized import Synthesized, synthesize
 from tij.settings.models import DelegationSettings, Settings
 
@@ -173,6 +174,21 @@ def test_cdn_answers_cors_to_the_sites_pages_only(production: Synthesized) -> No
     policy = production.one("aws_cloudfront_response_headers_policy")
     origins = policy["cors_config"]["access_control_allow_origins"]["items"]
     assert origins == ["https://www.thisisjapan.com"]
+
+
+def test_a_file_of_the_cdn_opened_as_a_page_runs_nothing(production: Synthesized) -> None:
+    security = production.one("aws_cloudfront_response_headers_policy")["security_headers_config"]
+    assert all(header["override"] for header in security.values())
+    age = security["strict_transport_security"]["access_control_max_age_sec"]
+    policy = security["content_security_policy"]["content_security_policy"]
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": security["referrer_policy"]["referrer_policy"],
+        "Strict-Transport-Security": f"max-age={age}",
+        "X-Content-Type-Options": "nosniff" if "content_type_options" in security else "",
+    }
+    assert "default-src 'none'" in policy
+    assert score(headers) >= 115
 
 
 def test_cdn_logs_are_delivered_from_us_east_1(production: Synthesized) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
+from csp.constants import NONE, SELF
+
 from config import environment
 from ecs_django import log
 
@@ -44,6 +46,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # The browsable API and Django's debug pages have scripts in them.
+    *([] if DEBUG else ["csp.middleware.CSPMiddleware"]),
 ]
 
 TEMPLATES = [
@@ -107,6 +111,23 @@ if ENVIRONMENT.aws_storage_bucket_name:
             "object_parameters": {"CacheControl": "public, max-age=300"},
         },
     }
+
+# The admin's own scripts and styles; uploads have the CDN's name too, so its path is named.
+_CDN = f"https://{ENVIRONMENT.cdn_domain}" if ENVIRONMENT.cdn_domain else ""
+_STATIC = [SELF, STATIC_URL] if _CDN else [SELF]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": _STATIC,
+        "style-src": _STATIC,
+        "font-src": _STATIC,
+        "img-src": [SELF, _CDN or "https:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
