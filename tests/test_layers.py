@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS = """
-errors contract supervisor
+errors contract clients supervisor
 interrupt project language settings synthesis emulator console
 schedule synthesized app
 terraform

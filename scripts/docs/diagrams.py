@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from tij.diagram import as_mermaid, as_svg, read_architecture
+from tij.synthesized.terraform_json import TerraformJson
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENVIRONMENT = "production"
@@ -20,7 +20,7 @@ PAGE = DOCS / "architecture.md"
 BEGIN, END = "<!-- diagram -->\n", "<!-- /diagram -->"
 
 
-def render(stacks: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Path, str]]:
+def render(stacks: Mapping[str, TerraformJson]) -> Iterator[tuple[Path, str]]:
     """Each file and what it has to say; `stacks` are production's (name → Terraform JSON)."""
     for language, file in PICTURES.items():
         yield file, as_svg(read_architecture(stacks, ENVIRONMENT, language), language)

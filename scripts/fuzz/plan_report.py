@@ -30,6 +30,7 @@ from tij.report.cost import Cost
 from tij.report.markdown import markdown
 from tij.report.stack_plan import PlanStatus, Report, StackPlan
 from tij.settings.models import CostSettings
+from tij.synthesized.terraform_json import PlanJson
 
 PLANS = Path(__file__).parents[2] / "tests" / "tij" / "report" / "plans"
 MUTATIONS = 100_000
@@ -115,7 +116,7 @@ def _plans() -> Iterator[str]:
         yield json.dumps({**plan, "prior_state": None, "planned_values": None})
 
 
-def _mutant(text: str, chance: random.Random) -> dict[str, Any]:
+def _mutant(text: str, chance: random.Random) -> Any:
     plan: dict[str, Any] = json.loads(text)
     entries = plan.get("resource_changes") or []
     plan["resource_changes"] = chance.sample(entries, min(MOST_RESOURCES, len(entries)))
@@ -177,7 +178,7 @@ def _change_somewhere(plan: dict[str, Any], chance: random.Random) -> None:
         return
 
 
-def _told(plan: dict[str, object]) -> str:
+def _told(plan: PlanJson) -> str:
     """The report as a comment and as JSON; HangError when it takes too long."""
 
     def stop(*_: object) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from tij.account.line import Line, Status
+from tij.clients import Connect
 from tij.session.session import Session
 
-Clients = Callable[[str], Any]
-Ask = Callable[[Clients, str], bool]
+Ask = Callable[[Connect, str], bool]
 
 
 def _has(service: str, operation: str, argument: str, *absent: str, many: bool = False) -> Ask:
-    def ask(clients: Clients, name: str) -> bool:
+    def ask(clients: Connect, name: str) -> bool:
         from botocore.exceptions import ClientError
 
         client = clients(service)
@@ -29,7 +28,7 @@ def _has(service: str, operation: str, argument: str, *absent: str, many: bool =
     return ask
 
 
-def _has_log_group(clients: Clients, name: str) -> bool:
+def _has_log_group(clients: Connect, name: str) -> bool:
     found = clients("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     return any(group["logGroupName"] == name for group in found)
 
@@ -89,11 +88,10 @@ FORBIDDEN = "403"
 def lines(session: Session) -> Iterator[Line]:
     """One line for each name that is taken; one for all where none is."""
     free = 0
-    clients = cache(session.aws.client)
     for type_, name in _to_be_made(session):
         _, ask, fix = ASKED[type_]
         facts = {"type": type_, "name": name}
-        match _taken(ask, clients, name):
+        match _taken(ask, session.aws.client, name):
             case None:
                 free += 1
             case "elsewhere":
@@ -105,7 +103,7 @@ def lines(session: Session) -> Iterator[Line]:
     yield Line("leftovers", Status.GOOD, "free", {"number": free})
 
 
-def _taken(ask: Ask, clients: Clients, name: str) -> str | None:
+def _taken(ask: Ask, clients: Connect, name: str) -> str | None:
     from botocore.exceptions import ClientError
 
     try:

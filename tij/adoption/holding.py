@@ -12,6 +12,7 @@ from typing import Any
 
 from tij.adoption.decisions import Adoption
 from tij.errors import BadInputError
+from tij.synthesized.terraform_json import TerraformJson
 
 UNTAGGED = "taken-in"
 """Alias of a provider without `default_tags`: with them it plans tags whatever is ignored."""
@@ -40,11 +41,11 @@ def without_tags(provider: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hold(
-    configuration: Mapping[str, Any],
+    configuration: TerraformJson,
     addresses: Iterable[str],
     stack: str,
     instead: Mapping[str, str] = NOTHING,
-) -> dict[str, Any]:
+) -> TerraformJson:
     """The stack's Terraform JSON, with every change of `addresses` ignored.
 
     `instead` is what they don't have as they are (`aws_db_instance.x.master_user_secret[0].arn`) →
@@ -52,7 +53,7 @@ def hold(
 
     Raises BadInputError for an address that it doesn't have: it would not be held.
     """
-    held: dict[str, Any] = copy.deepcopy(dict(configuration))
+    held: Any = copy.deepcopy(configuration)
     aliases: set[str] = set()
     addresses = list(addresses)
     for reference, value in instead.items():
@@ -71,7 +72,8 @@ def hold(
         for provider in [one for one in providers if one.get("alias", "") == alias]:
             fresh = without_tags(provider)
             providers.append({**fresh, "alias": f"{UNTAGGED}-{alias}" if alias else UNTAGGED})
-    return held
+    whole: TerraformJson = held
+    return whole
 
 
 def _standing_for(configuration: Mapping[str, Any], reference: str, value: str) -> dict[str, Any]:
@@ -128,12 +130,12 @@ def withhold(
 
 
 def kept(
-    configuration: Mapping[str, Any], adoption: Adoption, stack: str, but: str = ""
-) -> dict[str, Any]:
+    configuration: TerraformJson, adoption: Adoption, stack: str, but: str = ""
+) -> TerraformJson:
     """The stack's Terraform JSON with all kept that `adoption` keeps, without the address `but`."""
     withheld = [one for one in adoption.withheld.get(stack, ()) if one != but]
     held = [one for one in adoption.held.get(stack, ()) if one != but]
-    left = withhold(configuration, withheld, stack)
+    left: Any = withhold(configuration, withheld, stack)
     return hold(left, held, stack, adoption.instead.get(stack, {}))
 
 

@@ -165,7 +165,7 @@ def _plan(
     types: Mapping[str, Any],
     progress: Progress,
 ) -> tuple[Planned, list[str]]:
-    configuration = only_imports(stack.configuration, wanted, types)
+    configuration: Any = only_imports(stack.configuration, wanted, types)
     workspace = prepared(session, replace(stack, configuration=configuration))
     file = session.plans.plan_file(f"{stack.name}.take-in")
     workspace.plan(

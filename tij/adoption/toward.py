@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tij.adoption import decisions
 from tij.adoption.decisions import FILE, Adoption
@@ -332,7 +331,7 @@ def _plan(
         workspace = prepared(session, stack)
         file = _file(session, stack)
         workspace.plan(file, targets=sorted(targets), on_event=partial(progress.event, stack.name))
-        content: dict[str, Any] = workspace.show(file)
+        content = workspace.show(file)
     # That the rest is left for later is meant, and is no risk of the step.
     content["complete"] = True
     return workspace, PlanChanges.of(content), Cost.of(content, session.settings.cost)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from tij import contract
+from tij.clients import Connect
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 from tij.settings.references import CACHE_LABEL, CACHE_TOKEN
@@ -16,7 +16,7 @@ CURRENT = "AWSCURRENT"
 INTERVAL = 5
 
 
-def lock_cache(client: Callable[[str], Any], settings: Settings) -> bool:
+def lock_cache(client: Connect, settings: Settings) -> bool:
     """Let in only who has the secret's token; whether that was new to the cache.
 
     `client` makes boto3's clients. The first token is asked for from now on; with a later one the

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
+from tij.clients import Connect
 from tij.errors import BadInputError
 from tij.settings.models import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 # Bytes of a generated value; 86 characters.
 GENERATED_BYTES = 64
@@ -38,7 +42,7 @@ class Listed:
 class AppSecrets:
     """The values of one environment."""
 
-    def __init__(self, client: Any, settings: Settings) -> None:
+    def __init__(self, client: SecretsManagerClient, settings: Settings) -> None:
         """`client` is boto3's of Secrets Manager."""
         self._client = client
         self._settings = settings
@@ -144,7 +148,7 @@ class AppSecrets:
         self._client.put_secret_value(SecretId=self._id, SecretString=text)
 
 
-def make_ready(client: Callable[[str], object], settings: Settings) -> list[str]:
+def make_ready(client: Connect, settings: Settings) -> list[str]:
     """`AppSecrets.make_ready`, where the settings name secrets; `client` makes boto3's clients."""
     if not (settings.app.secrets or settings.app.generated_secrets):
         return []

@@ -128,7 +128,7 @@ def status(environment: Environment = "local", json: Json = False) -> None:
         out.print("Nothing was made yet. Next: tij local up")
         return
     with aws_access(project, settings, os.environ) as aws:
-        states = list_states(aws.s3(), settings.state.bucket, settings.state_prefix)
+        states = list_states(aws.client("s3"), settings.state.bucket, settings.state_prefix)
         running = running_on(aws)
     for name, state in states.items():
         out.print(f"{name}: {len(state.resources)} resources (serial {state.serial})")

@@ -67,4 +67,4 @@ def _live(project: Project, settings: Settings, stacks: Stacks) -> Live:
         # Nothing was ever made in it: not worth its start.
         return Live(never=tuple(stacks))
     with aws_access(project, settings, os.environ) as aws:
-        return read_live(aws.s3, stacks)
+        return read_live(lambda: aws.client("s3"), stacks)

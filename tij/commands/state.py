@@ -56,7 +56,7 @@ def unlock(stack: Stack, environment: Environment = "local", yes: Yes = False) -
     """Show who holds the lock of a stack's state, and release it when their run is dead."""
     with open_session(environment) as session:
         chosen = session.stacks[stack]
-        lock = read_lock(session.aws.s3(), Location.of(chosen.backend))
+        lock = read_lock(session.aws.client("s3"), Location.of(chosen.backend))
         if lock is None:
             out.print(f"{stack}: nobody holds the lock.")
             return
@@ -90,7 +90,7 @@ def restore(
     with open_session(environment) as session:
         chosen = session.stacks[stack]
         location = Location.of(chosen.backend)
-        s3 = session.aws.s3()
+        s3 = session.aws.client("s3")
         versions = list_versions(s3, location)
         if not versions:
             raise BadInputError(f"{stack} has no state: it was never applied.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from tij.errors import TijError
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import PlanStatus, StackPlan
 from tij.session.session import Session
 from tij.state.bootstrap import Bootstrap, BootstrapStatus
+from tij.synthesized.terraform_json import PlanJson
 from tij.terraform.progress import Progress
 
 
@@ -30,7 +30,7 @@ def bootstrap_state(
         )
     account_id = session.aws.client("sts").get_caller_identity()["Account"]
 
-    def confirm_plan(plan: dict[str, Any]) -> bool:
+    def confirm_plan(plan: PlanJson) -> bool:
         changes = PlanChanges.of(plan)
         with progress.paused():
             show([StackPlan(stack.name, PlanStatus.CHANGES, changes)])
@@ -42,7 +42,7 @@ def bootstrap_state(
 
     bootstrap = Bootstrap(
         workspace=session.workspace(stack),
-        s3=session.aws.s3(),
+        s3=session.aws.client("s3"),
         account_id=account_id,
         directory=session.project.bootstrap(session.environment),
         rest_follows=rest_follows,

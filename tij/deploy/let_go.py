@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tij.errors import TijError
 from tij.session.session import Session
 from tij.state.objects import Location, managed, read_object
 from tij.synthesized.graph import Stack
+from tij.synthesized.terraform_json import PlanJson
 
 HELD = frozenset(
     {
@@ -27,7 +27,7 @@ HELD = frozenset(
 """What AWS does not delete while something refers to it (API references, the errors above)."""
 
 
-def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, object]) -> None:
+def refuse_what_others_have(session: Session, stack: Stack, plan: PlanJson) -> None:
     """TijError when `plan`, Terraform's JSON, deletes what a dependent's state still names.
 
     What is replaced is left to AWS: who uses it cannot go first, the new one is not there yet.
@@ -51,18 +51,20 @@ def refuse_what_others_have(session: Session, stack: Stack, plan: Mapping[str, o
     )
 
 
-def _deleted(plan: Mapping[str, Any]) -> dict[str, str]:
+def _deleted(plan: PlanJson) -> dict[str, str]:
     """Address by identifier of what is deleted and not made again."""
     return {
-        str(change["change"]["before"]["id"]): str(change["address"])
-        for change in plan.get("resource_changes", [])
-        if change["type"] in HELD and change["change"]["actions"] == ["delete"]
+        str(before["id"]): entry["address"]
+        for entry in plan.get("resource_changes", ())
+        if entry["type"] in HELD
+        and entry["change"]["actions"] == ["delete"]
+        and (before := entry["change"]["before"])
     }
 
 
 def _named_in(session: Session, stack: Stack) -> frozenset[str]:
     where = Location.of(stack.backend)
-    content = read_object(session.aws.s3(), where.bucket, where.key)
+    content = read_object(session.aws.client("s3"), where.bucket, where.key)
     if content is None:
         return frozenset()
     return frozenset(

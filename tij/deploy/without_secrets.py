@@ -7,12 +7,12 @@ the configuration changes in them is seen, what others changed is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tij.state.objects import State
 from tij.synthesized.graph import Stack
+from tij.synthesized.terraform_json import ChangedResource, PlanJson
 from tij.terraform.workspace import OnEvent, Workspace
 
 SECRET_VERSION = "aws_secretsmanager_secret_version"  # noqa: S105
@@ -25,7 +25,7 @@ def secret_versions(stack: Stack) -> Sequence[str]:
 
 def plan_without_secrets(
     workspace: Workspace, state: State | None, file: Path, *, lock: bool, on_event: OnEvent
-) -> tuple[bool, dict[str, Any]]:
+) -> tuple[bool, PlanJson]:
     """Whether the stack changes, and its plan in Terraform's JSON plan representation.
 
     `file` is left with the plan of everything but the versions: it may be read, not applied.
@@ -50,11 +50,11 @@ def plan_without_secrets(
     return different or changed, plan
 
 
-def _of(addresses: Sequence[str], plan: Mapping[str, Any]) -> Sequence[Any]:
+def _of(addresses: Sequence[str], plan: PlanJson) -> Sequence[ChangedResource]:
     changes = plan.get("resource_changes", ())
     return [change for change in changes if change["address"] in addresses]
 
 
 def _configured(stack: Stack) -> Sequence[str]:
-    resources: Mapping[str, Mapping[str, Any]] = stack.configuration.get("resource", {})
+    resources = stack.configuration.get("resource", {})
     return [f"{type_}.{name}" for type_, named in resources.items() for name in named]

@@ -10,10 +10,11 @@ from tij.diagram.architecture import Architecture, Flow, Part, Place
 from tij.diagram.security import Permission, permissions, ports_to_anywhere
 from tij.diagram.words import WORDS
 from tij.synthesized import Inventory, Resource, read_stacks
+from tij.synthesized.terraform_json import TerraformJson
 
 
 def read_architecture(
-    stacks: Mapping[str, Mapping[str, object]], environment: str, language: str = "en"
+    stacks: Mapping[str, TerraformJson], environment: str, language: str = "en"
 ) -> Architecture:
     """The architecture of `stacks` (name → synthesized Terraform JSON); `language`: en or ja."""
     return _Reader(read_stacks(stacks), WORDS[language]).architecture(environment)

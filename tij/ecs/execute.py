@@ -9,10 +9,14 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError, TijError
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_ssm import SSMClient
 
 PLUGIN = "session-manager-plugin"
 AGENT = "ExecuteCommandAgent"
@@ -85,8 +89,8 @@ def choose_task(service: Service, task: str | None) -> Task:
 
 
 def start(
-    ecs: Any,
-    ssm: Any,
+    ecs: ECSClient,
+    ssm: SSMClient,
     task: Task,
     command: Sequence[str],
     variables: Mapping[str, str],

@@ -5,9 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tij.ecs.names import ServiceNames
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_logs.type_defs import GetLogEventsRequestTypeDef
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def stream_of(definition: dict[str, Any], task: str) -> tuple[str, str]:
 class TaskLog:
     """The log of one task, read on from where it was left."""
 
-    def __init__(self, logs: Any, definition: dict[str, Any], task: str) -> None:
+    def __init__(self, logs: CloudWatchLogsClient, definition: dict[str, Any], task: str) -> None:
         """`logs` is a boto3 client."""
         self._logs = logs
         self._group, self._stream = stream_of(definition, task)
@@ -40,14 +44,15 @@ class TaskLog:
         """The lines that came since the last call; none while the stream does not exist."""
         found: list[str] = []
         while True:
-            token = {"nextToken": self._token} if self._token else {}
+            asked: GetLogEventsRequestTypeDef = {
+                "logGroupName": self._group,
+                "logStreamName": self._stream,
+                "startFromHead": True,
+            }
+            if self._token:
+                asked["nextToken"] = self._token
             try:
-                answer = self._logs.get_log_events(
-                    logGroupName=self._group,
-                    logStreamName=self._stream,
-                    startFromHead=True,
-                    **token,
-                )
+                answer = self._logs.get_log_events(**asked)
             except self._logs.exceptions.ResourceNotFoundException:
                 return found
             found += [event["message"] for event in answer["events"]]
@@ -58,7 +63,7 @@ class TaskLog:
 
 
 def lines(
-    logs: Any,
+    logs: CloudWatchLogsClient,
     names: ServiceNames,
     *,
     start: int,
@@ -80,7 +85,7 @@ def lines(
 
 
 def follow(
-    logs: object,
+    logs: CloudWatchLogsClient,
     names: ServiceNames,
     *,
     start: int,

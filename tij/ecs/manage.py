@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.ecs.one_off import OneOff, OnLine
 from tij.ecs.one_off_secret import one_off_secret
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 # They ask questions, unless they are given the answers.
 INTERACTIVE = {"shell": ("-c", "--command"), "dbshell": ("-c", "--"), "changepassword": ()}
@@ -40,7 +43,7 @@ def prepared(command: Sequence[str], secrets: Sequence[str]) -> tuple[list[str],
 def manage(
     service: Service,
     one_off: OneOff,
-    secrets: Any,
+    secrets: SecretsManagerClient,
     *,
     prefix: str,
     command: Sequence[str],

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tij.ecs.log import TaskLog
 from tij.ecs.service import STOPPED, Service, Task
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
 from tij.session.session import Session
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 # RegisterTaskDefinition's arguments among what DescribeTaskDefinition answers.
 REGISTERED = (
@@ -45,8 +49,8 @@ class OneOff:
     def __init__(
         self,
         service: Service,
-        ecs: Any,
-        logs: Any,
+        ecs: ECSClient,
+        logs: CloudWatchLogsClient,
         interrupt: Interrupt,
         interval: float = INTERVAL,
     ) -> None:
@@ -118,7 +122,6 @@ class OneOff:
     ) -> Task:
         service = self._service.describe()
         container = definition["containerDefinitions"][0]["name"]
-        overrides = {"containerOverrides": [{"name": container, "command": list(command or [])}]}
         answer = self._ecs.run_task(
             cluster=self._service.names.cluster,
             taskDefinition=definition["taskDefinitionArn"],
@@ -126,7 +129,9 @@ class OneOff:
             networkConfiguration=service["networkConfiguration"],
             startedBy=started_by,
             propagateTags="TASK_DEFINITION",
-            **({"overrides": overrides} if command else {}),
+            overrides={"containerOverrides": [{"name": container, "command": command}]}
+            if command
+            else {},
         )
         if failures := answer.get("failures"):
             words = "; ".join(f.get("reason", "") + f.get("detail", "") for f in failures)

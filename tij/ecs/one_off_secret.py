@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
 @contextmanager
 def one_off_secret(
-    secrets: Any, prefix: str, execution_role: str, values: Mapping[str, str]
+    secrets: SecretsManagerClient, prefix: str, execution_role: str, values: Mapping[str, str]
 ) -> Iterator[list[dict[str, str]]]:
     """A secret that exists while the block runs; yields the task definition's `secrets` entries.
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tij.ecs.names import ServiceNames
 from tij.errors import TijError
 from tij.session.session import Session
 
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_ecs.literals import DesiredStatusType
+    from mypy_boto3_ecs.type_defs import ContainerTypeDef, ServiceTypeDef, TaskTypeDef
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+
 # ListTasks and DescribeTasks give and take at most this many.
 PAGE = 100
-RUNNING = "RUNNING"
-STOPPED = "STOPPED"
+RUNNING: Final = "RUNNING"
+STOPPED: Final = "STOPPED"
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,13 @@ class Task:
     started_by: str
     created: datetime
     stopped: datetime | None
-    raw: dict[str, Any]
+    raw: TaskTypeDef
 
     @classmethod
-    def of(cls, task: dict[str, Any]) -> Task:
+    def of(cls, task: TaskTypeDef) -> Task:
         """From DescribeTasks."""
-        container: dict[str, Any] = next(iter(task.get("containers", [])), {})
+        nothing: ContainerTypeDef = {}
+        container = next(iter(task.get("containers", [])), nothing)
         return cls(
             arn=task["taskArn"],
             definition=task["taskDefinitionArn"],
@@ -81,7 +88,9 @@ class TargetHealth:
 class Service:
     """Reads one service; every call asks AWS."""
 
-    def __init__(self, ecs: Any, elbv2: Any, names: ServiceNames) -> None:
+    def __init__(
+        self, ecs: ECSClient, elbv2: ElasticLoadBalancingv2Client, names: ServiceNames
+    ) -> None:
         """`ecs` and `elbv2` are boto3 clients."""
         self._ecs = ecs
         self._elbv2 = elbv2
@@ -92,7 +101,7 @@ class Service:
         """The service of the environment that is open."""
         return cls(session.aws.client("ecs"), session.aws.client("elbv2"), names)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> ServiceTypeDef:
         """DescribeServices' entry; TijError when the service is gone."""
         answer = self._ecs.describe_services(
             cluster=self.names.cluster, services=[self.names.service]
@@ -104,13 +113,12 @@ class Service:
                 " though it was applied.",
                 next_step="tij plan service",
             )
-        service: dict[str, Any] = found[0]
-        return service
+        return found[0]
 
     def rolls_back(self) -> bool:
         """Whether ECS itself goes back to the last healthy deployment when one fails."""
-        breaker = _breaker(self.describe())
-        return bool(breaker.get("rollback", True))
+        configuration = self.describe().get("deploymentConfiguration", {})
+        return configuration.get("deploymentCircuitBreaker", {}).get("rollback", True)
 
     def let_roll_back(self, allowed: bool) -> None:
         """Say whether ECS may go back by itself; its circuit breaker ends a deployment anyway.
@@ -118,13 +126,18 @@ class Service:
         It starts no deployment (UpdateService, "deploymentConfiguration"), and counts for the one
         that is under way.
         """
-        service = self.describe()
-        breaker = {**_breaker(service), "enable": True, "rollback": allowed}
-        configuration = service.get("deploymentConfiguration", {})
+        configuration = self.describe().get("deploymentConfiguration", {})
         self._ecs.update_service(
             cluster=self.names.cluster,
             service=self.names.service,
-            deploymentConfiguration={**configuration, "deploymentCircuitBreaker": breaker},
+            deploymentConfiguration={
+                **configuration,
+                "deploymentCircuitBreaker": {
+                    **configuration.get("deploymentCircuitBreaker", {}),
+                    "enable": True,
+                    "rollback": allowed,
+                },
+            },
         )
 
     def definition(self, arn: str) -> dict[str, Any]:
@@ -132,7 +145,7 @@ class Service:
         answer = self._ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
         return {**answer["taskDefinition"], "tags": answer.get("tags", [])}
 
-    def tasks(self, status: str = RUNNING) -> list[Task]:
+    def tasks(self, status: DesiredStatusType = RUNNING) -> list[Task]:
         """The service's tasks that are to be RUNNING, or lately STOPPED; the newest first."""
         listed = self._ecs.list_tasks(
             cluster=self.names.cluster,
@@ -150,7 +163,7 @@ class Service:
         found = [Task.of(task) for task in answer["tasks"]]
         return sorted(found, key=lambda task: task.created, reverse=True)
 
-    def target_health(self, service: dict[str, Any]) -> list[TargetHealth]:
+    def target_health(self, service: ServiceTypeDef) -> list[TargetHealth]:
         """The targets of all its target groups (DescribeTargetHealth)."""
         found = []
         for group in service.get("loadBalancers", []):
@@ -166,10 +179,3 @@ class Service:
                     )
                 )
         return found
-
-
-def _breaker(service: dict[str, Any]) -> dict[str, Any]:
-    breaker: dict[str, Any] = service.get("deploymentConfiguration", {}).get(
-        "deploymentCircuitBreaker", {}
-    )
-    return breaker

@@ -12,7 +12,7 @@ from typing import Any
 from tij.language import Language
 from tij.report.hiding import Hider
 from tij.settings.models import Settings
-from tij.verification.aws import Clients
+from tij.synthesized.terraform_json import TerraformJson
 from tij.verification.checklist import checklist
 from tij.verification.checks.names import public_resolver
 from tij.verification.deployment import Deployment
@@ -68,15 +68,13 @@ def read_verification(file: Path, language: Language) -> Verification | None:
         raise ValueError(str(error)) from error
 
 
-def planned_checks(
-    settings: Settings, stacks: Mapping[str, Mapping[str, object]]
-) -> Iterator[Line]:
+def planned_checks(settings: Settings, stacks: Mapping[str, TerraformJson]) -> Iterator[Line]:
     """Every line that `tij verify` would ask of `stacks`; none of them can be asked from here."""
 
-    def no_client(*_: object, **__: object) -> None:
+    def no_client(*_: object, **__: object) -> Any:
         return None
 
-    world = World(Clients(no_client), Reach(doors={}), public_resolver(), lambda: datetime.now(UTC))
+    world = World(no_client, Reach(doors={}), public_resolver(), lambda: datetime.now(UTC))
     yield from checklist(Deployment(settings, stacks, outputs={}, ids={}), world)
 
 

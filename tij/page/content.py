@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tij.diagram import Mark, as_svg, read_architecture
 from tij.diagram.architecture import Architecture, Part
@@ -44,6 +44,7 @@ from tij.report.hiding import Hider
 from tij.report.stack_plan import PlanStatus, Report, StackPlan
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, Resource, read_stacks
+from tij.synthesized.terraform_json import TerraformJson
 from tij.terraform.saved_plans import SavedPlans
 from tij.verification.finding import Status
 from tij.verification.texts import Texts
@@ -142,7 +143,7 @@ class Content:
 def gather(
     project: Project,
     settings: Settings,
-    stacks: Mapping[str, Mapping[str, Any]],
+    stacks: Mapping[str, TerraformJson],
     live: Live,
     language: Language,
     now: datetime,
@@ -253,7 +254,7 @@ def _lacking(live: Live, environment: str, language: Language) -> Iterator[str]:
 
 def _never_asked(
     settings: Settings,
-    stacks: Mapping[str, Mapping[str, object]],
+    stacks: Mapping[str, TerraformJson],
     verification: Verification | None,
     language: Language,
 ) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tij.report.hiding import Hider
 from tij.state.objects import Location, managed, read_object
+from tij.synthesized.terraform_json import TerraformJson
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,7 +35,7 @@ class Live:
         return not self.unreachable and stack not in self.unreadable
 
 
-def read_live(connect: Callable[[], S3Client], stacks: Mapping[str, Mapping[str, Any]]) -> Live:
+def read_live(connect: Callable[[], S3Client], stacks: Mapping[str, TerraformJson]) -> Live:
     """Read the state of each of `stacks` (name → synthesized Terraform JSON).
 
     `connect` gives the client; it may raise what botocore raises.

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from tij.errors import BadInputError
 from tij.language import Language
@@ -21,8 +20,9 @@ from tij.session.aws import AwsAccess
 from tij.session.session import load_settings
 from tij.settings.models import Settings
 from tij.synthesized.synthesize import synthesize_beside
+from tij.synthesized.terraform_json import TerraformJson
 
-Stacks = Mapping[str, Mapping[str, Any]]
+Stacks = Mapping[str, TerraformJson]
 FILE = "index.html"
 
 
@@ -67,7 +67,7 @@ class Source:
         """Settings, synthesis and states, read again."""
         settings = load_settings(self.project, self.environment)
         stacks = synthesize_beside(self.project, self.environment, self.variables)
-        live = read_live(self.aws.s3, stacks)
+        live = read_live(lambda: self.aws.client("s3"), stacks)
         return page_of(self.project, settings, stacks, live, language, version)
 
     def version(self) -> str:
@@ -92,7 +92,7 @@ class Source:
                 yield str(file), str(file.stat().st_mtime_ns)
         state = load_settings(project, environment).state
         try:
-            listed = self.aws.s3().list_objects_v2(Bucket=state.bucket).get("Contents", ())
+            listed = self.aws.client("s3").list_objects_v2(Bucket=state.bucket).get("Contents", ())
             for entry in listed:
                 yield entry["Key"], entry["ETag"]
         except (BotoCoreError, ClientError) as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tij import contract
 from tij.ecs.service import Service
@@ -18,6 +18,7 @@ from tij.errors import TijError
 from tij.interrupt import Interrupt
 
 if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
     from mypy_boto3_rds import RDSClient
 
 ORDER = (contract.SERVICE, contract.OPERATIONS, contract.DATA, contract.FOUNDATION)
@@ -34,7 +35,7 @@ Apply = Callable[[Iterable[str]], None]
 class Pausing:
     """One environment's; `apply` applies stacks by name, in this order, as now synthesized."""
 
-    ecs: Any
+    ecs: ECSClient
     """A boto3 client, as is `rds`."""
     rds: RDSClient
     service: Service

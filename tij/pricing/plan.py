@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from tij.pricing.book import Price, PriceBook
 from tij.pricing.estimate import NOTHING, Estimate, Line, ResourceEstimate, estimate
 from tij.settings.models import CostSettings
 from tij.synthesized import after, before
+from tij.synthesized.terraform_json import PlanJson
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class PlanCost:
 
 
 def price_plan(
-    plan: Mapping[str, Any],
+    plan: PlanJson,
     assumptions: CostSettings,
     *,
     region: str | None = None,

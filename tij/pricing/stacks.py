@@ -11,6 +11,7 @@ from tij.pricing.book import PriceBook
 from tij.pricing.estimate import ZERO, Estimate, estimate
 from tij.settings.models import CostSettings
 from tij.synthesized import read_stacks
+from tij.synthesized.terraform_json import TerraformJson
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class EnvironmentCost:
 
 
 def price_stacks(
-    stacks: Mapping[str, Mapping[str, object]],
+    stacks: Mapping[str, TerraformJson],
     assumptions: CostSettings,
     book: PriceBook | None = None,
 ) -> EnvironmentCost:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.ecs.lasting import Lasting
 from tij.ecs.log import TaskLog
@@ -12,6 +12,9 @@ from tij.ecs.record import readable
 from tij.ecs.service import Service, Task
 from tij.errors import TijError
 from tij.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 # Seconds.
 LASTS = 10.0
@@ -22,7 +25,7 @@ INTERVAL = 0.5
 def stays_up(
     name: str,
     service: Service,
-    logs: Any,
+    logs: CloudWatchLogsClient,
     interrupt: Interrupt,
     *,
     lasts: float = LASTS,
@@ -57,7 +60,7 @@ def stays_up(
         time.sleep(interval)
 
 
-def _last_words(service: Service, logs: object, ended: Sequence[Task]) -> str:
+def _last_words(service: Service, logs: CloudWatchLogsClient, ended: Sequence[Task]) -> str:
     for task in ended:
         if said := TaskLog(logs, service.definition(task.definition), task.id).more():
             return f" Its last words: {readable(said[-1])}"

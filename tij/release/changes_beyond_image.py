@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tij.synthesized.terraform_json import PlanJson
+
 TASK_DEFINITION = "aws_ecs_task_definition"
 SERVICE = "aws_ecs_service"
 # Set by AWS, or by the image: a new revision brings new ones.
 OF_THE_REVISION = ("arn", "arn_without_revision", "id", "revision", "container_definitions")
 
 
-def changes_beyond_image(plan: Mapping[str, Any]) -> list[str]:
+def changes_beyond_image(plan: PlanJson) -> list[str]:
     """Addresses that the plan changes beyond what a release changes.
 
     A release replaces task definitions whose containers differ in `image`, and moves the service

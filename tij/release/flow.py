@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
@@ -19,6 +19,9 @@ from tij.release.postmortem import PostMortem
 from tij.release.steps import ServiceStack, last_lines, migrate
 from tij.release.watch import Before, Rollout, Watch
 from tij.session.aws import telling_aws_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 Say = Callable[[str], None]
 
@@ -55,7 +58,7 @@ class Release:
     one_off: OneOff
     watch: Watch
     migrations: Migrations
-    logs: Any
+    logs: CloudWatchLogsClient
     """A boto3 client."""
     say: Say
     workers: Sequence[Watch] = ()

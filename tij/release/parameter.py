@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.errors import TijError
 from tij.image.repository import DIGEST
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class ReleasedImage:
     """The parameter `name`; `ssm` is a boto3 client."""
 
     name: str
-    ssm: Any
+    ssm: SSMClient
 
     def read(self) -> str | None:
         """The released digest, None before the first release."""

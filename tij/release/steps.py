@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tij import contract
 from tij.app.cache import lock_cache
@@ -18,6 +19,9 @@ from tij.release.changes_beyond_image import changes_beyond_image
 from tij.report.stack_plan import PlanStatus
 from tij.session.session import Session
 from tij.terraform.progress import Progress
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 STARTED_BY = "tij release"
 
@@ -83,7 +87,7 @@ def migrate(
         return one_off.run(definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status)
 
 
-def last_lines(logs: object, service: Service, tasks: tuple[Task, ...]) -> list[str]:
+def last_lines(logs: CloudWatchLogsClient, service: Service, tasks: tuple[Task, ...]) -> list[str]:
     """The log of the newest of `tasks` that said something."""
     for task in sorted(tasks, key=lambda task: task.created, reverse=True):
         found = TaskLog(logs, service.definition(task.definition), task.id).more()

@@ -6,13 +6,16 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tij.ecs.lasting import LASTS, Lasting
 from tij.ecs.service import STOPPED, Service, TargetHealth, Task
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
 from tij.session.aws import telling_aws_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs.type_defs import DeploymentTypeDef, ServiceTypeDef
 
 # Seconds.
 INTERVAL = 3.0
@@ -150,7 +153,7 @@ class Watch:
                 )
             time.sleep(self._interval)
 
-    def _tell(self, service: dict[str, Any], definition: str, before: Before, seen: _Seen) -> None:
+    def _tell(self, service: ServiceTypeDef, definition: str, before: Before, seen: _Seen) -> None:
         for event in reversed(service.get("events", [])):
             if event["id"] not in seen.events:
                 seen.events.add(event["id"])
@@ -177,11 +180,11 @@ class Watch:
             self._say(f"deployment: {state}")
 
 
-def _deployment(service: dict[str, Any], definition: str) -> dict[str, Any] | None:
+def _deployment(service: ServiceTypeDef, definition: str) -> DeploymentTypeDef | None:
     return next((d for d in service["deployments"] if d["taskDefinition"] == definition), None)
 
 
-def _state(service: dict[str, Any], definition: str) -> str:
+def _state(service: ServiceTypeDef, definition: str) -> str:
     found = _deployment(service, definition)
     if found is None:
         return "not there"
@@ -192,7 +195,7 @@ def _state(service: dict[str, Any], definition: str) -> str:
     )
 
 
-def _verdict(service: dict[str, Any], definition: str, seen: _Seen) -> tuple[bool, str | None]:
+def _verdict(service: ServiceTypeDef, definition: str, seen: _Seen) -> tuple[bool, str | None]:
     """Whether it is over, and why it failed if it did."""
     found = _deployment(service, definition)
     if found and found.get("rolloutState") == "FAILED":

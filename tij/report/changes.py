@@ -75,7 +75,7 @@ class PlanChanges:
     unjudged: tuple[Unjudged, ...] = ()
 
     @classmethod
-    def of(cls, plan: Mapping[str, Any]) -> PlanChanges:
+    def of(cls, plan: Mapping[str, object]) -> PlanChanges:
         """From the content of `terraform show -json <plan>`.
 
         An entry that cannot be read ends nothing: it is reported as a risk.
@@ -137,7 +137,7 @@ class PlanChanges:
 NO_CHANGES = PlanChanges()
 
 
-def _configured(plan: Mapping[str, Any]) -> Configuration:
+def _configured(plan: Mapping[str, object]) -> Configuration:
     try:
         return Configuration.of(plan)
     except UNREADABLE:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tij.report.shape import mapping
+
 _INDEX = re.compile(r"\[(\d+|\"(?:[^\"\\]|\\.)*\")\]")
 
 
@@ -18,9 +20,9 @@ class Configuration:
     _expressions: Mapping[str, Mapping[str, object]]
 
     @classmethod
-    def of(cls, plan: Mapping[str, Any]) -> Configuration:
+    def of(cls, plan: Mapping[str, object]) -> Configuration:
         """From Terraform's JSON plan representation."""
-        root = (plan.get("configuration") or {}).get("root_module") or {}
+        root = mapping(mapping(plan.get("configuration")).get("root_module"))
         found = dict(_resources(root, ""))
         return cls({address: frozenset(given) for address, given in found.items()}, found)
 

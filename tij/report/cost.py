@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from tij.pricing import dollars, price_plan, yen
 from tij.report.entry import UNREADABLE
 from tij.report.shape import mapping, sequence
 from tij.settings.models import CostSettings
+from tij.synthesized.terraform_json import PlanJson
 
 
 def _addresses(plan: Mapping[str, object]) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ class Cost:
     settings: CostSettings
 
     @classmethod
-    def of(cls, plan: Mapping[str, Any], settings: CostSettings) -> Cost:
+    def of(cls, plan: PlanJson, settings: CostSettings) -> Cost:
         """Of one stack's plan, the content of `terraform show -json <plan>`."""
         try:
             priced = price_plan(plan, settings)

@@ -80,7 +80,7 @@ class Hider:
             found.sort(key=len, reverse=True)
 
     @classmethod
-    def of(cls, plan: Mapping[str, Any]) -> Hider:
+    def of(cls, plan: Mapping[str, object]) -> Hider:
         """With all that the plan calls sensitive."""
         return cls(_sensitive_texts(plan))
 
@@ -111,7 +111,7 @@ class Hider:
         return value
 
 
-def _sensitive_texts(plan: Mapping[str, Any]) -> Iterator[str]:
+def _sensitive_texts(plan: Mapping[str, object]) -> Iterator[str]:
     changes: list[Any] = [
         entry.get("change")
         for group in ("resource_changes", "resource_drift")

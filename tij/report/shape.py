@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 
-def mapping(value: Any) -> dict[str, Any]:
+def mapping(value: object) -> dict[str, Any]:
     """An object."""
     return value if isinstance(value, dict) else {}
 
 
-def sequence(value: Any) -> list[Any]:
+def sequence(value: object) -> list[Any]:
     """A list."""
     return value if isinstance(value, list) else []

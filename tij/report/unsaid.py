@@ -22,7 +22,7 @@ def unread(raw: Any, error: Exception) -> Risk:
     return _risk(UNREAD, address, why=type(error).__name__)
 
 
-def incomplete(plan: Mapping[str, Any]) -> Iterator[Risk]:
+def incomplete(plan: Mapping[str, object]) -> Iterator[Risk]:
     """A plan that stopped, leaves something for later, or whose checks fail."""
     if plan.get("errored") is True:
         yield _risk("plan-errored")

@@ -14,7 +14,8 @@ from tij.errors import BadInputError, TijError
 
 if TYPE_CHECKING:
     import boto3
-    from mypy_boto3_s3 import S3Client
+
+    from tij.clients import Connect
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,13 @@ class AwsAccess:
         others = {k: v for k, v in environment.items() if not k.startswith("AWS_")}
         return cls(region, {**others, **embedded}, embedded=True)
 
-    def client(self, service: str, region: str | None = None, *, signed: bool = True) -> Any:
-        """The boto3 client of `region`, or of the environment's; the same one for the same words.
+    @property
+    def client(self) -> Connect:
+        """Gives boto3's clients: the same one for the same words."""
+        return self._client
 
-        Without `signed` it asks as a stranger. boto3 is imported here: most commands end before
-        they need it.
-        """
+    def _client(self, service: str, region: str | None = None, *, signed: bool = True) -> Any:
+        # Imported here: most commands end before they need it.
         from botocore import UNSIGNED
         from botocore.config import Config
 
@@ -92,11 +94,6 @@ class AwsAccess:
             profile_name=None if self.embedded else variables.get("AWS_PROFILE"),
             region_name=self.region,
         )
-
-    def s3(self) -> S3Client:
-        """A typed S3 client."""
-        client: S3Client = self.client("s3")
-        return client
 
 
 KEY_PAIR = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")

@@ -70,7 +70,7 @@ class Session:
             err.print(words, highlight=False, markup=False, soft_wrap=True)
 
         settle(
-            self.aws.s3(),
+            self.aws.client("s3"),
             Location.of(stack.backend),
             record,
             stack=stack.name,
@@ -79,7 +79,7 @@ class Session:
 
     def state(self, stack: Stack) -> State | None:
         """The stack's present state in the bucket, None before its first apply."""
-        return read_state(self.aws.s3(), Location.of(stack.backend))
+        return read_state(self.aws.client("s3"), Location.of(stack.backend))
 
 
 def load_settings(project: Project, environment: str, changes: Sequence[str] = ()) -> Settings:

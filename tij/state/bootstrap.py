@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tij.errors import BadInputError, TijError
 from tij.state.objects import Location, State, read_state
+from tij.synthesized.terraform_json import PlanJson
 from tij.terraform.workspace import OnEvent, Workspace
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Bootstrap:
 
     def run(
         self,
-        confirm: Callable[[dict[str, Any]], bool],
+        confirm: Callable[[PlanJson], bool],
         confirm_adoption: Callable[[str], bool],
         on_event: OnEvent = lambda _: None,
     ) -> BootstrapStatus:
@@ -91,9 +92,7 @@ class Bootstrap:
     def _local(self) -> State | None:
         return State.parse(self._local_state.read_bytes()) if self._local_state.exists() else None
 
-    def _apply(
-        self, adopt: bool, confirm: Callable[[dict[str, Any]], bool], on_event: OnEvent
-    ) -> bool:
+    def _apply(self, adopt: bool, confirm: Callable[[PlanJson], bool], on_event: OnEvent) -> bool:
         """Apply with local state. The override file is in the working directory only."""
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.workspace.copy_configuration()

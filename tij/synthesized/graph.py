@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from tij.errors import BadInputError
+from tij.synthesized.terraform_json import Backend, ManifestEntry, TerraformJson
 
 CONFIGURATION = "cdk.tf.json"
 
@@ -27,7 +27,7 @@ class Stack:
     id: str
     name: str
     path: Path
-    configuration: Mapping[str, Any]
+    configuration: TerraformJson
     needs: Mapping[str, frozenset[str]]
 
     @cached_property
@@ -41,18 +41,14 @@ class Stack:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
-    def backend(self) -> Mapping[str, Any]:
-        """The S3 backend block: bucket, key, region, ..."""
-        block: Mapping[str, Any] = self.configuration["terraform"]["backend"]["s3"]
-        return block
+    def backend(self) -> Backend:
+        """The S3 backend's block."""
+        return self.configuration["terraform"]["backend"]["s3"]
 
     @property
     def required_providers(self) -> Mapping[str, Mapping[str, str]]:
         """Provider source and version by local name."""
-        required: Mapping[str, Mapping[str, str]] = self.configuration["terraform"].get(
-            "required_providers", {}
-        )
-        return required
+        return self.configuration["terraform"].get("required_providers", {})
 
     @property
     def state_bucket_address(self) -> str | None:
@@ -86,9 +82,9 @@ class StackGraph:
     @classmethod
     def of(
         cls,
-        entries: Mapping[str, Any],
+        entries: Mapping[str, ManifestEntry],
         paths: Mapping[str, Path],
-        contents: Mapping[str, Any],
+        contents: Mapping[str, TerraformJson],
         environment: str,
     ) -> StackGraph:
         """From the manifest's entries, and each stack's file and content, by their ids."""
@@ -161,7 +157,7 @@ def _after_their_bucket(stacks: Iterable[Stack]) -> Iterator[Stack]:
 
 
 def _outputs_read(
-    content: Mapping[str, Any], names_by_key: Mapping[str, str]
+    content: TerraformJson, names_by_key: Mapping[str, str]
 ) -> dict[str, frozenset[str]]:
     text = json.dumps(content)
     needs: dict[str, frozenset[str]] = {}

@@ -9,19 +9,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tij.synthesized.resource import Inventory, Resource
+from tij.synthesized.terraform_json import ChangedResource, PlanJson
 
 
-def before(plan: Mapping[str, Any], *, region: str | None = None) -> Inventory:
+def before(plan: PlanJson, *, region: str | None = None) -> Inventory:
     """What is there. `region` is for resources whose provider does not say one."""
     return Inventory(_resources(plan, "before", region))
 
 
-def after(plan: Mapping[str, Any], *, region: str | None = None) -> Inventory:
+def after(plan: PlanJson, *, region: str | None = None) -> Inventory:
     """What will be there; what Terraform only forgets stays."""
     return Inventory(_resources(plan, "after", region))
 
 
-def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterator[Resource]:
+def _resources(plan: PlanJson, side: str, region: str | None) -> Iterator[Resource]:
     configuration = plan.get("configuration") or {}
     providers = configuration.get("provider_config") or {}
     blocks = dict(_blocks("", configuration.get("root_module") or {}))
@@ -51,7 +52,7 @@ def _resources(plan: Mapping[str, Any], side: str, region: str | None) -> Iterat
         )
 
 
-def _called(entry: Mapping[str, Any]) -> tuple[str, str]:
+def _called(entry: ChangedResource) -> tuple[str, str]:
     """Type and name; plans that were not written by Terraform may have them in the address only."""
     parts = entry["address"].split("[", 1)[0].split(".")
     return entry.get("type") or "".join(parts[-2:-1]), entry.get("name") or parts[-1]
@@ -89,7 +90,7 @@ def _references(expression: object) -> Iterator[str]:
 
 
 def _region(
-    entry: Mapping[str, Any],
+    entry: ChangedResource,
     values: Mapping[str, Any],
     block: Mapping[str, Any],
     providers: Mapping[str, Any],

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tij.synthesized.resource import Inventory, Resource
+from tij.synthesized.terraform_json import TerraformJson
 
 LOCAL = re.compile(r"(?<![\w.])([a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][\w-]*)")
 REMOTE = re.compile(r"data\.terraform_remote_state\.([\w-]+)\.outputs\.([\w.-]+)")
 EXPRESSION = re.compile(r"\$\{([^}]*)\}")
 
 
-def read_stacks(stacks: Mapping[str, Mapping[str, Any]]) -> Inventory:
+def read_stacks(stacks: Mapping[str, TerraformJson]) -> Inventory:
     """Every resource of `stacks` (name without the environment → its Terraform JSON).
 
     A value that another stack hands over counts as a reference to the resource it comes from.
@@ -32,8 +33,8 @@ def read_stacks(stacks: Mapping[str, Mapping[str, Any]]) -> Inventory:
 
 def _resources(
     stack: str,
-    body: Mapping[str, Any],
-    stacks: Mapping[str, Mapping[str, Any]],
+    body: TerraformJson,
+    stacks: Mapping[str, TerraformJson],
     keys: Mapping[str, str],
 ) -> Iterator[Resource]:
     regions = dict(_regions(body))
@@ -76,7 +77,7 @@ def _provider(type_: str) -> str:
     return type_.partition("_")[0]
 
 
-def _regions(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+def _regions(body: TerraformJson) -> Iterator[tuple[str, str | None]]:
     for provider, configurations in body.get("provider", {}).items():
         for configuration in configurations:
             alias = configuration.get("alias")

@@ -11,6 +11,7 @@ from pathlib import Path
 from tij.errors import BadInputError, TijError
 from tij.project import Project
 from tij.synthesized.graph import StackGraph
+from tij.synthesized.terraform_json import TerraformJson
 
 TIMEOUT = 300
 """Seconds; a first run on a slow disk takes some 20."""
@@ -61,7 +62,7 @@ def synthesize_beside(
     variables: Mapping[str, str],
     *,
     changes: Sequence[str] = (),
-) -> Mapping[str, Mapping[str, object]]:
+) -> Mapping[str, TerraformJson]:
     """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`."""
     with tempfile.TemporaryDirectory() as directory:
         stacks = synthesize(

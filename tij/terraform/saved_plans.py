@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tij.errors import BadInputError
 from tij.synthesized.graph import Stack, StackGraph
+from tij.synthesized.terraform_json import PlanJson
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class SavedPlans:
         """The plan in Terraform's JSON plan representation."""
         return self.directory / f"{stack}.json"
 
-    def keep(self, stack: Stack, plan: dict[str, object], *, applicable: bool) -> None:
+    def keep(self, stack: Stack, plan: PlanJson, *, applicable: bool) -> None:
         """Add the readable form to a plan file just written; the fingerprint if it may be applied.
 
         A plan made before a stack that it reads gets its new outputs may be read, not applied.
@@ -41,9 +41,9 @@ class SavedPlans:
         else:
             self.plan_file(stack.name).unlink()
 
-    def load(self, stack: str) -> dict[str, Any]:
+    def load(self, stack: str) -> PlanJson:
         """The readable form of a saved plan."""
-        plan: dict[str, Any] = json.loads(self.json_file(stack).read_text(encoding="utf-8"))
+        plan: PlanJson = json.loads(self.json_file(stack).read_text(encoding="utf-8"))
         return plan
 
     def discard(self, stack: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tij.errors import InterruptedRunError
 from tij.synthesized.graph import CONFIGURATION, Stack
+from tij.synthesized.terraform_json import PlanJson
 from tij.terraform import process
 from tij.terraform.events import Event, parse
 from tij.terraform.failure import TerraformError
@@ -119,11 +120,11 @@ class Workspace:
         file.chmod(0o600)
         return code == 2
 
-    def show(self, file: Path) -> dict[str, Any]:
+    def show(self, file: Path) -> PlanJson:
         """The saved plan in Terraform's JSON plan representation."""
         lines: list[str] = []
         self._run("show", ["-json", str(file)], on_line=lines.append)
-        plan: dict[str, Any] = json.loads(lines[-1])
+        plan: PlanJson = json.loads(lines[-1])
         return plan
 
     @property

@@ -67,7 +67,7 @@ class Examination:
         self._of = of
         self._aws = world.aws
         self._now = world.now
-        self._service = Service(world.aws.ecs, world.aws.elbv2, names)
+        self._service = Service(world.aws("ecs"), world.aws("elbv2"), names)
         self._described = self._service.describe()
         self._definition = self._service.definition(self._described["taskDefinition"])
         network = self._described["networkConfiguration"]["awsvpcConfiguration"]
@@ -81,23 +81,23 @@ class Examination:
         return {
             WORDS: self.words,
             "way-out": lambda: way_out(
-                self._aws.ec2,
+                self._aws("ec2"),
                 self._subnets,
                 public_ip=self._public_ip,
                 environment=self._environment,
             ),
             "https-out": lambda: connections.way_to_internet(
-                self._aws.ec2, self._groups, **self._closed("service", "G177")
+                self._aws("ec2"), self._groups, **self._closed("service", "G177")
             ),
             "secrets": lambda: secrets.keys(
-                self._aws.secretsmanager, self._references(), environment=self._environment
+                self._aws("secretsmanager"), self._references(), environment=self._environment
             ),
             "execution-role": self._execution_role,
             "task-role": lambda: self._files_role(self._definition["taskRoleArn"], "media"),
             "release-role": self._release_role,
             "database-path": self._database_path,
             "database": lambda: database.instance(
-                self._aws.rds,
+                self._aws("rds"),
                 self._of.output(contract.DATABASE_IDENTIFIER),
                 self._variables(),
                 environment=self._environment,
@@ -106,13 +106,13 @@ class Examination:
             "cache": self._cache,
             "balancer-path": self._balancer_path,
             "health-check": lambda: targets.health_check(
-                self._aws.elbv2,
+                self._aws("elbv2"),
                 self._target_group(),
                 path=self._of.settings.app.health_path,
                 environment=self._environment,
             ),
             "cors": lambda: bucket.cors(
-                self._aws.s3,
+                self._aws("s3"),
                 self._of.output(contract.FILES_BUCKET),
                 self._of.settings.web_origins,
                 environment=self._environment,
@@ -123,7 +123,7 @@ class Examination:
         """What ECS, the log and the load balancer say, read with the table of causes."""
         stopped = self._service.tasks(STOPPED)
         since = int((self._now() - LOG_AGE).timestamp() * 1000)
-        lines = list(log.lines(self._aws.logs, self._service.names, start=since))[-LOG_LINES:]
+        lines = list(log.lines(self._aws("logs"), self._service.names, start=since))[-LOG_LINES:]
         health = self._service.target_health(self._described)
         evidence = Evidence(
             stopped=list(dict.fromkeys(r for task in stopped for r in task.reasons)),
@@ -183,7 +183,7 @@ class Examination:
 
     def _allowed(self, role: str, wants: list[Want], purpose: Part, *guide: str) -> list[Diagnosis]:
         return permissions.allowed(
-            self._aws.iam,
+            self._aws("iam"),
             role,
             wants,
             purpose=purpose,
@@ -193,12 +193,12 @@ class Examination:
 
     def _database_path(self) -> list[Diagnosis]:
         identifier = self._of.output(contract.DATABASE_IDENTIFIER)
-        (instance,) = self._aws.rds.describe_db_instances(DBInstanceIdentifier=identifier)[
+        (instance,) = self._aws("rds").describe_db_instances(DBInstanceIdentifier=identifier)[
             "DBInstances"
         ]
         groups = [g["VpcSecurityGroupId"] for g in instance["VpcSecurityGroups"]]
         return connections.connection(
-            self._aws.ec2,
+            self._aws("ec2"),
             (Part("tasks"), Part("database")),
             self._groups,
             groups,
@@ -210,14 +210,14 @@ class Examination:
         if not self._of.settings.cache.enabled:
             return []
         identifier = self._of.output(contract.CACHE_IDENTIFIER)
-        (group,) = self._aws.elasticache.describe_replication_groups(ReplicationGroupId=identifier)[
-            "ReplicationGroups"
-        ]
-        (node, *_) = self._aws.elasticache.describe_cache_clusters(
+        (group,) = self._aws("elasticache").describe_replication_groups(
+            ReplicationGroupId=identifier
+        )["ReplicationGroups"]
+        (node, *_) = self._aws("elasticache").describe_cache_clusters(
             CacheClusterId=group["MemberClusters"][0]
         )["CacheClusters"]
         return connections.connection(
-            self._aws.ec2,
+            self._aws("ec2"),
             (Part("tasks"), Part("cache")),
             self._groups,
             [g["SecurityGroupId"] for g in node["SecurityGroups"]],
@@ -229,18 +229,18 @@ class Examination:
         if not self._of.settings.cache.enabled:
             return []
         return cache.group(
-            self._aws.elasticache,
+            self._aws("elasticache"),
             self._of.output(contract.CACHE_IDENTIFIER),
             environment=self._environment,
         )
 
     def _balancer_path(self) -> list[Diagnosis]:
         arn = self._of.id("service", "aws_lb")
-        (balancer,) = self._aws.elbv2.describe_load_balancers(LoadBalancerArns=[arn])[
+        (balancer,) = self._aws("elbv2").describe_load_balancers(LoadBalancerArns=[arn])[
             "LoadBalancers"
         ]
         return connections.connection(
-            self._aws.ec2,
+            self._aws("ec2"),
             (Part("balancer"), Part("tasks")),
             balancer["SecurityGroups"],
             self._groups,

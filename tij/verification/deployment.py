@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from tij.contract import Output
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, read_stacks
-
-JSON = Mapping[str, Any]
+from tij.synthesized.terraform_json import TerraformJson
 
 
 class NotAppliedError(LookupError):
@@ -29,9 +27,9 @@ class Deployment:
     """What checks need to know. Stacks go by their name without the environment (`service`)."""
 
     settings: Settings
-    configurations: Mapping[str, JSON]
+    configurations: Mapping[str, TerraformJson]
     """Stack → its synthesized JSON."""
-    outputs: Mapping[str, Mapping[str, Any]]
+    outputs: Mapping[str, Mapping[str, object]]
     """Stack → output → value, of the stacks that were applied."""
     ids: Mapping[str, str]
     """`<stack>: <type>.<name>` → the provider's id, as the states have it."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import dns.resolver
 
-from tij.verification.aws import Clients
+from tij.clients import Connect
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding, skipped
 from tij.verification.reach import Reach
@@ -33,7 +33,7 @@ class Line:
 class World:
     """What checks ask: AWS, the public names, public DNS, and what time it is (UTC)."""
 
-    aws: Clients
+    aws: Connect
     reach: Reach
     resolver: dns.resolver.Resolver
     now: Callable[[], datetime]

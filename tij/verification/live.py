@@ -8,7 +8,6 @@ from pathlib import Path
 from tij.deploy.outputs import read_outputs
 from tij.rehearsal.application import running_on
 from tij.session.session import Session
-from tij.verification.aws import Clients
 from tij.verification.checks.names import public_resolver
 from tij.verification.deployment import Deployment
 from tij.verification.line import World
@@ -34,7 +33,7 @@ def read_deployment(session: Session) -> Deployment:
 def world(session: Session) -> World:
     """The session's AWS, the names as its environment says, and public DNS."""
     return World(
-        aws=Clients(session.aws.client),
+        aws=session.aws.client,
         reach=_reach(session),
         resolver=public_resolver(),
         now=lambda: datetime.now(UTC),

@@ -206,14 +206,14 @@ def test_what_aws_does_not_tell_is_not_known(
     session: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = session()
-    client = AwsAccess.client
+    client = AwsAccess._client
 
     def refused(self: AwsAccess, service: str, *rest: Any, **more: Any) -> Any:
         if service == "freetier":
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Get")
         return client(self, service, *rest, **more)
 
-    monkeypatch.setattr(AwsAccess, "client", refused)
+    monkeypatch.setattr(AwsAccess, "_client", refused)
     (line,) = _heard("plan", CHECKS["plan"], opened)
     assert (line.status, line.code) == (Status.UNKNOWN, "refused")
     assert "AccessDeniedException" in str(line.facts["why"])

@@ -43,4 +43,4 @@ def session(states: dict[str, list[Json]]) -> Session:
             ]
             return {"Body": io.BytesIO(json.dumps({"resources": resources}).encode())}
 
-    return cast(Session, SimpleNamespace(stacks=graph, aws=SimpleNamespace(s3=S3)))
+    return cast(Session, SimpleNamespace(stacks=graph, aws=SimpleNamespace(client=lambda _: S3())))

@@ -9,7 +9,6 @@ from typing import Any
 
 from tests.synthesized import synthesize
 from tij.settings import load
-from tij.verification.aws import Clients
 from tij.verification.checks.names import public_resolver
 from tij.verification.deployment import Deployment
 from tij.verification.line import World
@@ -30,7 +29,7 @@ def applied(deployment: Deployment, ids: dict[str, str]) -> Deployment:
 def world(connect: Callable[..., Any]) -> World:
     """A world with no doors and no DNS, and AWS's clients from `connect`."""
     return World(
-        aws=Clients(lambda service, **_: connect(service)),
+        aws=lambda service, *_, **__: connect(service),
         reach=Reach(doors={}),
         resolver=public_resolver(["127.0.0.1"], 9),
         now=lambda: datetime.now(UTC),

@@ -13,6 +13,7 @@ from tij.report.attribution import plans, synthesized
 from tij.report.attribution.evidence import restores
 from tij.report.changes import PlanChanges
 from tij.report.stack_plan import Report, StackPlan
+from tij.synthesized.terraform_json import TerraformJson
 
 MANIFEST = "manifest.json"
 
@@ -35,7 +36,7 @@ class BaseError(BadInputError):
 class Base:
     """What the base branch says, by stack; one of the two."""
 
-    configurations: Mapping[str, Mapping[str, Any]] | None = None
+    configurations: Mapping[str, TerraformJson] | None = None
     plans: Mapping[str, PlanChanges] | None = None
 
 
@@ -57,16 +58,12 @@ def read_base(directory: Path, environment: str) -> Base:
     return Base(plans={name: PlanChanges.of(plan) for name, plan in contents.items()})
 
 
-def attributed(
-    report: Report, base: Base | None, head: Mapping[str, Mapping[str, object]]
-) -> Report:
+def attributed(report: Report, base: Base | None, head: Mapping[str, TerraformJson]) -> Report:
     """The report with every change's origin; `head` is the synthesized JSON it was planned from."""
     return replace(report, stacks=tuple(_attributed(plan, base, head) for plan in report.stacks))
 
 
-def _attributed(
-    plan: StackPlan, base: Base | None, head: Mapping[str, Mapping[str, object]]
-) -> StackPlan:
+def _attributed(plan: StackPlan, base: Base | None, head: Mapping[str, TerraformJson]) -> StackPlan:
     if base is None:
         found = restores(plan.changes)
     elif base.plans is not None:
@@ -78,7 +75,7 @@ def _attributed(
     return replace(plan, origins=found)
 
 
-def _synthesized(directory: Path, environment: str) -> dict[str, Mapping[str, Any]]:
+def _synthesized(directory: Path, environment: str) -> dict[str, TerraformJson]:
     prefix = f"{environment}-"
     stacks = _read(directory / MANIFEST, environment).get("stacks", {})
     return {
@@ -88,9 +85,9 @@ def _synthesized(directory: Path, environment: str) -> dict[str, Mapping[str, An
     }
 
 
-def _read(file: Path, environment: str) -> dict[str, Any]:
+def _read(file: Path, environment: str) -> Any:
     try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BaseError(environment, f"{file}: cannot be read as JSON: {error}") from error
     if not isinstance(content, dict):

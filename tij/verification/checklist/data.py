@@ -17,7 +17,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
 
     def backup() -> Finding:
         return database.backed_up(
-            aws.rds,
+            aws("rds"),
             of.output(contract.DATABASE_IDENTIFIER),
             wanted.backup_retention_days,
             wanted.backup_window,
@@ -26,11 +26,11 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
 
     def application() -> Finding:
         arn = of.output(contract.APPLICATION_SECRET_ARN)
-        return secrets.application_secret(aws.secretsmanager, arn, world.now())
+        return secrets.application_secret(aws("secretsmanager"), arn, world.now())
 
     def password() -> Finding:
         arn = of.output(contract.DATABASE_SECRET_ARN)
-        return secrets.database_secret(aws.secretsmanager, arn, world.now())
+        return secrets.database_secret(aws("secretsmanager"), arn, world.now())
 
     yield Line("backup", "data", ("G196",), backup)
     yield Line("application-secret", "data", ("G176",), application)

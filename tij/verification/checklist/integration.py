@@ -20,7 +20,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
 
 
 def _tasks(of: Deployment, world: World) -> Iterator[Line]:
-    ecs = world.aws.ecs
+    ecs = world.aws("ecs")
 
     def place() -> tuple[str, str]:
         return of.output(contract.CLUSTER_NAME), of.output(contract.SERVICE_NAME)
@@ -37,7 +37,7 @@ def _tasks(of: Deployment, world: World) -> Iterator[Line]:
         return service.tasks_running(ecs, *place(), of.container)
 
     def healthy() -> Finding:
-        return service.targets_healthy(world.aws.elbv2, of.id("service", "aws_lb_target_group"))
+        return service.targets_healthy(world.aws("elbv2"), of.id("service", "aws_lb_target_group"))
 
     def exec_() -> Finding:
         wanted = of.settings.service.execute_command
@@ -50,7 +50,7 @@ def _tasks(of: Deployment, world: World) -> Iterator[Line]:
 
 
 def _files(of: Deployment, world: World) -> Iterator[Line]:
-    web, s3 = world.reach.web, world.aws.s3
+    web, s3 = world.reach.web, world.aws("s3")
 
     def static() -> Finding:
         return files.static_served(
@@ -61,7 +61,7 @@ def _files(of: Deployment, world: World) -> Iterator[Line]:
         return files.media_served(web, s3, bucket(), cdn())
 
     def refuses() -> Finding:
-        return files.bucket_refuses(world.aws.anonymous_s3, s3, bucket())
+        return files.bucket_refuses(world.aws("s3", signed=False), s3, bucket())
 
     def bucket() -> str:
         return of.output(contract.FILES_BUCKET)

@@ -19,21 +19,23 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     names = [alarm.text("alarm_name") for alarm in alarms]
 
     def metrics() -> Finding:
-        return monitoring.metrics_arrive(aws.cloudwatch, _metrics(of), world.now())
+        return monitoring.metrics_arrive(aws("cloudwatch"), _metrics(of), world.now())
 
     def log() -> Finding:
         group, prefix = of.output(contract.LOG_GROUP), f"ecs/{of.container}/"
-        return monitoring.log_written(aws.logs, group, prefix, world.now())
+        return monitoring.log_written(aws("logs"), group, prefix, world.now())
 
     def wired() -> Finding:
-        return monitoring.alarms_wired(aws.cloudwatch, names, topic())
+        return monitoring.alarms_wired(aws("cloudwatch"), names, topic())
 
     def mail() -> Finding:
-        return monitoring.alarm_mail_confirmed(aws.sns, topic(), of.settings.monitoring.alarm_email)
+        return monitoring.alarm_mail_confirmed(
+            aws("sns"), topic(), of.settings.monitoring.alarm_email
+        )
 
     def quiet() -> Finding:
         topic()
-        return monitoring.alarms_quiet(aws.cloudwatch, names)
+        return monitoring.alarms_quiet(aws("cloudwatch"), names)
 
     def topic() -> str:
         return of.output(contract.ALARM_TOPIC_ARN)

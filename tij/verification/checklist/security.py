@@ -42,7 +42,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return https.only_intended_ports(reach, dns.api_domain)
 
     def private() -> Finding:
-        return database.private(aws.rds, of.output(contract.DATABASE_IDENTIFIER))
+        return database.private(aws("rds"), of.output(contract.DATABASE_IDENTIFIER))
 
     yield Line("ports", SECTION, ("G159",), ports)
     groups = partial(_security_groups, of, world)
@@ -57,8 +57,8 @@ def _cache(of: Deployment, world: World) -> Iterator[Line]:
 
     def locked() -> Finding:
         return cache.locked(
-            aws.elasticache,
-            aws.secretsmanager,
+            aws("elasticache"),
+            aws("secretsmanager"),
             of.output(contract.CACHE_IDENTIFIER),
             of.output(contract.CACHE_SECRET_ARN),
         )
@@ -70,7 +70,7 @@ def _cache(of: Deployment, world: World) -> Iterator[Line]:
 def _certificates(of: Deployment, world: World) -> Iterator[Line]:
     def issued(stack: str) -> Finding:
         arn = of.id(stack, "aws_acm_certificate")
-        return https.certificate_issued(world.aws.acm_of(arn), arn)
+        return https.certificate_issued(world.aws("acm", arn.split(":")[3]), arn)
 
     yield Line("certificate-api", SECTION, ("G157",), partial(issued, "service"))
     yield Line("certificate-cdn", SECTION, ("G157",), partial(issued, "delivery"))
@@ -87,14 +87,14 @@ def _zone(of: Deployment, world: World) -> Iterator[Line]:
         needed = [dns.api_domain, dns.cdn_domain]
         needed += [dns.www_domain] if of.has("frontend") else []
         zone = of.id("foundation", "aws_route53_zone")
-        return names.records_present(world.aws.route53, zone, needed)
+        return names.records_present(world.aws("route53"), zone, needed)
 
     yield Line("zone-delegated", SECTION, ("G151", "G154"), delegated)
     yield Line("records", SECTION, ("G151", "G154"), records)
 
 
 def _security_groups(of: Deployment, world: World) -> Finding:
-    ec2 = world.aws.ec2
+    ec2 = world.aws("ec2")
     designed = rules.designed_rules(of)
     lists = security_groups.prefix_list_ids(
         ec2, (rule.peer for rule in designed if rule.peer.startswith("com.amazonaws."))
