@@ -50,7 +50,8 @@ def _parses(url: SecretStr) -> SecretStr:
     return url
 
 
-def _split(value: Any) -> Any:
+def split(value: Any) -> Any:
+    """The parts of a list with commas, for pydantic's validation."""
     return tuple(filter(None, (part.strip() for part in value.split(",")))) if value else value
 
 
@@ -95,7 +96,7 @@ def long_enough(name: str, secret: SecretStr, minimum: int) -> None:
         raise ValueError(f"{name} has {length} characters: at least {minimum} with DEBUG=0")
 
 
-CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(_split)]
+CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(split)]
 Origins = Annotated[CommaSeparated, AfterValidator(_origins)]
 Hosts = Annotated[CommaSeparated, AfterValidator(_hosts)]
 Secret = Annotated[SecretStr, AfterValidator(_one_key_of_the_secret)]

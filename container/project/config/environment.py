@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, ClassVar
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from ecs_django import environment
-from ecs_django.environment import Secret, long_enough
+from ecs_django.environment import Secret, long_enough, split
 
 # HS256 wants a key as long as its hash (RFC 7518, 3.2).
 JWT_SECRET_LENGTH = 32
 
 
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(split)]
+
+
 class ProjectEnvironment(environment.Environment):
-    """The image's environment, and the key that signs API tokens."""
+    """The image's environment, the key that signs API tokens, and staff's way in."""
 
     always_required: ClassVar[tuple[str, ...]] = (
         "SECRET_KEY",
@@ -23,6 +27,9 @@ class ProjectEnvironment(environment.Environment):
     )
 
     jwt_secret: Secret
+    admin_path: Annotated[str, Field(pattern=r"^([\w-]+/)+$")] = "admin/"
+    admin_addresses: Networks = ()
+    admin_second_step: bool = False
 
     @model_validator(mode="after")
     def _fit_to_sign(self) -> ProjectEnvironment:

@@ -21,12 +21,15 @@ WSGI_APPLICATION = "config.wsgi.application"
 LOGGING = log.configuration(ENVIRONMENT.log_level)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.admin.StaffAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "corsheaders",
     "rest_framework",
     "rest_framework_simplejwt.token_blacklist",
@@ -44,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "ecs_django.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The browsable API and Django's debug pages have scripts in them.
@@ -111,6 +115,14 @@ if ENVIRONMENT.aws_storage_bucket_name:
             "object_parameters": {"CacheControl": "public, max-age=300"},
         },
     }
+
+# Staff's way in (accounts.staff).
+ADMIN_PATH = ENVIRONMENT.admin_path
+ADMIN_ADDRESSES = ENVIRONMENT.admin_addresses
+ADMIN_SECOND_STEP = ENVIRONMENT.admin_second_step
+OTP_TOTP_ISSUER = ENVIRONMENT.allowed_hosts[0]
+# The list of devices is for taking a lost one away: it shows nobody's key.
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # The admin's own scripts and styles; uploads have the CDN's name too, so its path is named.
 _CDN = f"https://{ENVIRONMENT.cdn_domain}" if ENVIRONMENT.cdn_domain else ""

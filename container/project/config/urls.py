@@ -17,8 +17,8 @@ router.include_format_suffixes = False
 router.register("pictures", PictureViewSet)
 
 urlpatterns = [
-    path("admin/login/", admin_login),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}login/", admin_login),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("api/token/", Login.as_view()),
     path("api/token/refresh/", TokenRefreshView.as_view()),
     # Signing out: no refresh token of the session gives more access.
