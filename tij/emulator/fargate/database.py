@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,6 +79,7 @@ class Database:
                 database=name,
                 host=host,
                 port=port,
+                archived=True,
             )
 
         self._do(start)
@@ -93,6 +95,10 @@ class Database:
     def copy_to(self, directory: Path) -> None:
         """Copy its data into `directory`, while it runs."""
         self._do(lambda: self._server.copy_to(directory) if self._server else None)
+
+    def as_of(self, moment: datetime, copy: Path) -> None:
+        """Let what starts from `copy`, an earlier copy, be as this one was at `moment`."""
+        self._do(lambda: self._server.as_of(moment, copy) if self._server else None)
 
     def close(self) -> None:
         """Stop it for good, keeping its data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from datetime import datetime
 from typing import Any
 
 from tij.emulator.fargate.database import Database, free_address
@@ -32,10 +33,12 @@ class Databases:
         instance[ADDRESS] = address
         instance["Endpoint"] = {**instance["Endpoint"], "Address": address, "Port": port}
 
-    def start(self, instance: dict[str, Any], snapshot: str | None = None) -> None:
+    def start(
+        self, instance: dict[str, Any], snapshot: str | None = None, status: str = "available"
+    ) -> None:
         """Start the instance's database, its first time from a copy if `snapshot` names one.
 
-        Its status becomes `available`, or `failed` with the reason in the log.
+        Its status becomes `status`, or `failed` with the reason in the log.
         """
         identity = instance["DbiResourceId"]
         database = self._running.get(identity)
@@ -51,7 +54,7 @@ class Databases:
             database.start(
                 instance["MasterUsername"], instance["_MasterUserPassword"], instance["DBName"]
             )
-            instance["DBInstanceStatus"] = "available"
+            instance["DBInstanceStatus"] = status
         except Exception:
             logger.exception("the database of %s", instance["DBInstanceIdentifier"])
             instance["DBInstanceStatus"] = "failed"
@@ -81,6 +84,15 @@ class Databases:
     def copy(self, instance: dict[str, Any], snapshot: str) -> None:
         """Make the copy that the snapshot `snapshot` is."""
         self._running[instance["DbiResourceId"]].copy_to(self._root / "snapshots" / snapshot)
+
+    def copy_as_of(
+        self, instance: dict[str, Any], moment: datetime, earlier: str, snapshot: str
+    ) -> None:
+        """Make a copy of the instance as it was at `moment`, from an `earlier` one."""
+        source, target = (self._root / "snapshots" / name for name in (earlier, snapshot))
+        shutil.copytree(source, target)
+        _copy_owner(source, target)
+        self._running[instance["DbiResourceId"]].as_of(moment, target)
 
     def forget_copy(self, snapshot: str) -> None:
         """The snapshot is deleted."""

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, request_scope
 
 from tij.emulator.fargate.databases import ADDRESS, Databases
 from tij.emulator.patches.query import Params, Response, first
-from tij.emulator.patches.rds import ONCE, make_secret
+from tij.emulator.patches.rds import make_secret
+from tij.emulator.patches.rds_moments import ONCE, Window, moment
 
 POSTGRES = "postgres"
 PORT = "5432"
+BACKING_UP = "backing-up"
+COMPLETE = "_complete"
+"""Key of a snapshot's record: when its copy of the data was complete. Only such have one."""
 
 
 def run_databases_of(rds: Any, databases: Databases) -> None:
@@ -27,6 +33,7 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
     copy, forget = rds._create_snapshot_internal, actions["DeleteDBSnapshot"]
     restore_from = actions["RestoreDBInstanceFromDBSnapshot"]
     load = rds._restore_state
+    without_data: Callable[[dict[str, Any]], Window | None] = rds.moments_of
 
     def local(params: Params) -> dict[str, Any] | None:
         instance: dict[str, Any] | None = rds._instances.get(first(params, "DBInstanceIdentifier"))
@@ -41,9 +48,8 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         instance["DBInstanceStatus"] = "creating"
 
         def begin() -> None:
-            databases.start(instance)
-            if instance["BackupRetentionPeriod"] and instance["DBInstanceStatus"] == "available":
-                _back_up(rds, databases, instance)
+            databases.start(instance, status=BACKING_UP)
+            _back_up(rds, instance)
 
         _later(begin)
         return _described("CreateDBInstance", rds, instance)
@@ -137,6 +143,33 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
         if ADDRESS in instance:
             databases.copy(instance, _key(identifier))
             snapshot["_MasterUserPassword"] = instance["_MasterUserPassword"]
+            snapshot[COMPLETE] = datetime.now(UTC).isoformat()
+        return snapshot
+
+    def copies_of(instance: dict[str, Any]) -> dict[str, datetime]:
+        """When each snapshot of the instance was complete."""
+        return {
+            snapshot["DBSnapshotIdentifier"]: moment(snapshot[COMPLETE])
+            for snapshot in rds._snapshots.values()
+            if snapshot["DbiResourceId"] == instance["DbiResourceId"] and COMPLETE in snapshot
+        }
+
+    def moments_of(instance: dict[str, Any]) -> Window | None:
+        if ADDRESS not in instance:
+            return without_data(instance)
+        complete = copies_of(instance).values()
+        return (min(complete), datetime.now(UTC)) if complete else None
+
+    def snapshot_of(
+        identifier: str, instance: dict[str, Any], wanted: datetime | None
+    ) -> dict[str, Any]:
+        if wanted is None or ADDRESS not in instance:
+            return create_snapshot(identifier, instance)
+        before = {name: at for name, at in copies_of(instance).items() if at <= wanted}
+        base = max(before, key=lambda name: before[name])
+        databases.copy_as_of(instance, wanted, _key(base), _key(identifier))
+        snapshot: dict[str, Any] = copy(identifier, instance)
+        snapshot["_MasterUserPassword"] = instance["_MasterUserPassword"]
         return snapshot
 
     def delete_snapshot(params: Params) -> Response:
@@ -161,11 +194,12 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
             )
 
         def begin() -> None:
-            databases.start(instance, _key(identifier))
+            databases.start(instance, _key(identifier), BACKING_UP)
             if snapshot.get(ONCE):
                 databases.forget_copy(_key(identifier))
-            if instance.get("MasterUserSecret"):
+            if instance.get("MasterUserSecret") and instance["DBInstanceStatus"] == BACKING_UP:
                 rotate_password(instance)
+            _back_up(rds, instance)
 
         _later(begin)
         return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
@@ -198,6 +232,7 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
     actions["DeleteDBSnapshot"] = delete_snapshot
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
     rds._create_snapshot_internal = create_snapshot
+    rds.moments_of, rds.snapshot_of = moments_of, snapshot_of
     rds._finish_instance_reboot = finish_reboot
     rds._rotate_instance_password = lambda instance, _, new: databases.set_password(instance, new)
     rds._restore_state = restore_state
@@ -224,10 +259,21 @@ def rotate_secrets_of(secretsmanager: Any) -> None:
     secretsmanager._rotate_secret = rotate_secret
 
 
-def _back_up(rds: Any, databases: Databases, instance: dict[str, Any]) -> None:
+def _back_up(rds: Any, instance: dict[str, Any]) -> None:
     """The automated snapshot that RDS makes of a new instance (RDS User Guide, "Backups")."""
+    if instance["DBInstanceStatus"] != BACKING_UP:
+        return
+    if instance["BackupRetentionPeriod"]:
+        _automated_snapshot(rds, instance)
+    instance["DBInstanceStatus"] = "available"
+
+
+def _automated_snapshot(rds: Any, instance: dict[str, Any]) -> None:
     day = instance["InstanceCreateTime"][:16].replace("T", "-").replace(":", "-")
     identifier = f"rds:{instance['DBInstanceIdentifier']}-{day}"
+    if identifier in rds._snapshots:
+        # Of one that had this name in the same minute.
+        identifier += f"-{uuid.uuid4().hex[:4]}"
     rds._create_snapshot_internal(identifier, instance)["SnapshotType"] = "automated"
 
 

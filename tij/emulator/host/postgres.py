@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from tij.emulator.host.certificates import Certificate
@@ -28,7 +29,21 @@ ssl = on
 ssl_cert_file = 'server.pem'
 ssl_key_file = 'server.key'
 password_encryption = 'scram-sha-256'
+max_wal_size = 1GB
 """
+# What is committed is kept beside the data, for a later look at a moment (PostgreSQL, "Continuous
+# Archiving and Point-in-Time Recovery").
+ARCHIVE = """
+archive_mode = on
+archive_command = 'test -f "{0}/%f" || (cp "%p" "{0}/%f.part" && mv "{0}/%f.part" "{0}/%f")'
+"""
+MOMENT = """
+restore_command = 'cp "{archive}/%f" "%p"'
+recovery_target_time = '{moment}'
+recovery_target_action = 'promote'
+"""
+MOMENT_FILE = "moment.conf"
+MEGABYTES_PER_SEGMENT = 1
 # The socket is the administrator's, in a directory that no one else enters.
 ACCESS = """
 local all all trust
@@ -54,22 +69,27 @@ class PostgresServer:
         database: str,
         host: str = "127.0.0.1",
         port: int | None = None,
+        archived: bool = False,
     ) -> None:
         """Create it if `directory` holds none yet, and start it.
 
         `certificate` is for the host name that clients use; `host` is an address on loopback. An
-        existing server keeps user, password and database. Raises `MissingProgramError`,
-        `PostgresError`.
+        existing server keeps user, password and database. One that is `archived` can later be
+        looked at as it was at a moment (`as_of`). Raises `MissingProgramError`, `PostgresError`.
         """
         self.host = host
         self.port = port or free_port()
         self.log = directory / "postgresql.log"
         self._data = directory / "data"
+        self._archive = directory / "archive" if archived else None
         self._user = user
         self._prefix = as_user(postgres())
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True, exist_ok=True)
         self._own(directory)
+        if self._archive:
+            self._archive.mkdir(exist_ok=True)
+            self._own(self._archive)
         if not self._data.exists():
             self._create(password, database)
         self._configure(certificate)
@@ -140,6 +160,31 @@ class PostgresServer:
         options = ["-D", str(directory / "data"), "--checkpoint=fast", "--wal-method=stream"]
         self._run([str(find("pg_basebackup")), *address, *options])
 
+    def archive_now(self) -> None:
+        """Wait until all that was committed so far is in the archive, and one commit after it."""
+        if self._archive is None:
+            raise PostgresError("it is not archived")
+        # Recovery to a moment ends at the first commit after it: there must be one.
+        self.execute("SELECT pg_current_xact_id()")
+        segment = self.execute("SELECT pg_walfile_name(pg_switch_wal())")
+        deadline = time.monotonic() + COMMAND_TIMEOUT
+        while not (self._archive / segment).exists():
+            if time.monotonic() > deadline:
+                raise PostgresError(f"{segment} was not archived")
+            time.sleep(0.05)
+
+    def as_of(self, moment: datetime, copy: Path) -> None:
+        """Let the server that starts from `copy` be as this one was at `moment`.
+
+        `copy` was made by `copy_to` before that moment.
+        """
+        self.archive_now()
+        told = MOMENT.format(archive=self._archive, moment=moment.isoformat())
+        for name, text in (("recovery.signal", ""), (MOMENT_FILE, told)):
+            file = copy / "data" / name
+            file.write_text(text, encoding="utf-8")
+            self._own(file)
+
     def _create(self, password: str, database: str) -> None:
         with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:
             password_file.write(password)
@@ -147,12 +192,16 @@ class PostgresServer:
             self._own(Path(password_file.name))
             login = ["-U", self._user, f"--pwfile={password_file.name}", "--auth=scram-sha-256"]
             store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+            store.append(f"--wal-segsize={MEGABYTES_PER_SEGMENT}")
             self._run([str(find("initdb")), *login, *store])
         single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
         self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
 
     def _configure(self, certificate: Certificate) -> None:
-        (self._data / "postgresql.auto.conf").write_text(SETTINGS)
+        settings = SETTINGS + (ARCHIVE.format(self._archive) if self._archive else "")
+        if (self._data / "recovery.signal").exists():
+            settings += (self._data / MOMENT_FILE).read_text(encoding="utf-8")
+        (self._data / "postgresql.auto.conf").write_text(settings)
         (self._data / "pg_hba.conf").write_text(ACCESS)
         for name, source in (("server.pem", certificate.chain), ("server.key", certificate.key)):
             target = self._data / name

@@ -7,17 +7,16 @@ import uuid
 from typing import Any
 
 from tij.emulator.patches.query import Params, Response, first, members
+from tij.emulator.patches.rds_moments import fill as fill_moments
 
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2
 ROTATION_DAYS = 7
-ONCE = "_once"
-"""Key of a snapshot's record that only one restore is made of."""
 
 
 def fill(rds: Any) -> None:
     """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance,
-    RestoreDBInstanceFromDBSnapshot, RestoreDBInstanceToPointInTime.
+    RestoreDBInstanceFromDBSnapshot.
     """
     actions = rds._ACTION_MAP
     create, modify, delete = (
@@ -110,35 +109,6 @@ def fill(rds: Any) -> None:
             instance["MasterUserSecret"] = make_secret(user, rds._generate_master_user_password())
         return _described("RestoreDBInstanceFromDBSnapshot", rds, instance)
 
-    def restore_to_time(params: Params) -> Response:
-        """From a snapshot of this moment: of the past there is nothing here but snapshots."""
-        name = first(params, "SourceDBInstanceIdentifier")
-        source = rds._instances.get(name)
-        if source is None:
-            return rds._error("DBInstanceNotFound", f"DBInstance {name} not found.", 404)
-        if not source["BackupRetentionPeriod"]:
-            message = f"{name} keeps no automated backups."
-            return rds._error("PointInTimeRestoreNotEnabled", message, 400)
-        if first(params, "UseLatestRestorableTime") != "true":
-            message = "The embedded AWS restores to the latest time only: UseLatestRestorableTime."
-            return rds._error("InvalidParameterValue", message, 400)
-        moment = f"moment-{uuid.uuid4()}"
-        rds._create_snapshot_internal(moment, source)[ONCE] = True
-        target = first(params, "TargetDBInstanceIdentifier")
-        kept = {
-            "DBInstanceClass": [source["DBInstanceClass"]],
-            "DBSubnetGroupName": [source["DBSubnetGroup"]["DBSubnetGroupName"]],
-            "Port": [str(source["Endpoint"]["Port"])],
-        }
-        named = {"DBInstanceIdentifier": [target], "DBSnapshotIdentifier": [moment]}
-        response: Response = actions["RestoreDBInstanceFromDBSnapshot"]({**kept, **params, **named})
-        del rds._snapshots[moment]
-        instance = rds._instances.get(target)
-        if response[0] >= 400 or instance is None:
-            return response
-        instance["BackupRetentionPeriod"] = source["BackupRetentionPeriod"]
-        return _described("RestoreDBInstanceToPointInTime", rds, instance)
-
     def create_group(params: Params) -> Response:
         resolved = rds._resolve_subnet_group_members(members(params, "SubnetIds"))
         if resolved:
@@ -178,9 +148,9 @@ def fill(rds: Any) -> None:
     actions["ModifyDBInstance"] = modify_instance
     actions["DeleteDBInstance"] = delete_instance
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
-    actions["RestoreDBInstanceToPointInTime"] = restore_to_time
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
+    fill_moments(rds)
 
 
 def _two_passwords(rds: Any) -> Response:
@@ -239,7 +209,17 @@ def _rename(rds: Any, instance: dict[str, Any], name: str) -> None:
 
 
 def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:
-    """Where a restored instance is, which ministack does not note."""
+    """What is told of a restored instance, which ministack does not note."""
+    for number in ("BackupRetentionPeriod", "MaxAllocatedStorage"):
+        if first(params, number):
+            instance[number] = int(first(params, number))
+    for flag in ("AutoMinorVersionUpgrade", "CopyTagsToSnapshot", "DeletionProtection"):
+        if first(params, flag):
+            instance[flag] = first(params, flag) == "true"
+    for text in ("PreferredBackupWindow", "EngineLifecycleSupport", "CACertificateIdentifier"):
+        if first(params, text):
+            instance[text] = first(params, text)
+    instance["EnabledCloudwatchLogsExports"] = members(params, "EnableCloudwatchLogsExports")
     groups = members(params, "VpcSecurityGroupIds")
     instance["VpcSecurityGroups"] = [
         {"VpcSecurityGroupId": group, "Status": "active"} for group in groups

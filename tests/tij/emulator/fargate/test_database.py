@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,52 @@ def test_a_moment_is_restored_beside_and_takes_the_name_with_its_endpoint(world:
     assert old.query("SELECT answer FROM kept") == "no"
     for name in ("live", "old"):
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+
+def test_a_moment_of_the_past_is_restored_as_it_was(world: World) -> None:
+    rds = world("rds")
+    live = create(world, "past")
+    named = {"SourceDBInstanceIdentifier": "past", "TargetDBInstanceIdentifier": "then"}
+
+    def window() -> dict[str, Any]:
+        (backup,) = rds.describe_db_instance_automated_backups(
+            DbiResourceId=live.instance["DbiResourceId"]
+        )["DBInstanceAutomatedBackups"]
+        return dict(backup["RestoreWindow"])
+
+    def now() -> datetime:
+        return datetime.fromisoformat(live.query("SELECT clock_timestamp()"))
+
+    until(lambda: backed_up(world, "past"), bool)
+    live.query("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS number")
+    before = now()
+    live.query("DELETE FROM orders WHERE number > 10")
+    between = now()
+    live.query("DROP TABLE orders")
+    assert window()["EarliestTime"] < before < between < window()["LatestTime"]
+    for outside in (window()["EarliestTime"] - timedelta(seconds=1), now() + timedelta(hours=1)):
+        with pytest.raises(rds.exceptions.InvalidRestoreFault):
+            rds.restore_db_instance_to_point_in_time(**named, RestoreTime=outside)
+    for moment, rows in ((before, "1000"), (between, "10")):
+        rds.restore_db_instance_to_point_in_time(
+            **named, RestoreTime=moment, ManageMasterUserPassword=True
+        )
+        then = Client(world, "then").available()
+        until(lambda then=then: then.password, bool)
+        assert then.query("SELECT count(*) FROM orders") == rows
+        # It goes on by itself, and has a past of its own.
+        then.query("INSERT INTO orders VALUES (0)")
+        until(lambda: backed_up(world, "then"), bool)
+        rds.delete_db_instance(DBInstanceIdentifier="then", SkipFinalSnapshot=True)
+    with pytest.raises(rds.exceptions.ClientError, match="either RestoreTime or"):
+        rds.restore_db_instance_to_point_in_time(**named)
+    rds.delete_db_instance(DBInstanceIdentifier="past", SkipFinalSnapshot=True)
+
+
+def backed_up(world: World, identifier: str) -> list[dict[str, Any]]:
+    """What can be restored of it to a moment."""
+    found = world("rds").describe_db_instance_automated_backups(DBInstanceIdentifier=identifier)
+    return list(found["DBInstanceAutomatedBackups"])
 
 
 def test_a_new_instance_has_an_automated_snapshot(database: Client) -> None:
