@@ -28,6 +28,7 @@ rehearsal
 verification
 troubleshooting preflight page
 release drill github pause
+restore
 commands
 __main__
 """.split("\n")[1:-1]

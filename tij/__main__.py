@@ -59,6 +59,7 @@ COMMANDS = {
     "schedule": Where("schedule"),
     "env": Where("renamed", "renamed_env", hidden=True),
     "drill": Where("drill"),
+    "restore": Where("restore"),
     "image": Where("image"),
     "github": Where("github"),
     "export": Where("export"),

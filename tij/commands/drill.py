@@ -23,7 +23,7 @@ from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError
 from tij.project import Project
-from tij.session.session import open_session
+from tij.session.session import Session, open_session
 
 drill = typer.Typer(no_args_is_help=True, help="Drills: restore the database and time it.")
 
@@ -64,31 +64,39 @@ def clean(environment: Environment = "local") -> None:
 @contextmanager
 def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
     with open_session(environment) as session:
-        names = applied_service(session)
-        data = read_outputs(session, [session.stacks[contract.DATA]]).get(contract.DATA, {})
-        identifier = data.get(contract.DATABASE_IDENTIFIER.name)
-        if not identifier:
-            raise BadInputError(
-                "There is no database yet.", next_step=f"tij apply -e {environment} data"
-            )
-        client = session.aws.client
-        service = Service.of(session, names)
-        check = ApplicationCheck(
-            service,
-            OneOff.of(session, service),
-            client("secretsmanager"),
-            session.settings.project.prefix,
-            show_line,
-        )
+        identifier = database_of(session)
         drilling = RestoreDrill(
-            client("rds"),
+            session.aws.client("rds"),
             identifier,
-            check=check,
+            check=application_check(session),
             interrupt=session.interrupt,
             now=lambda: datetime.now(UTC),
             say=show_line,
         )
         yield drilling, identifier
+
+
+def database_of(session: Session) -> str:
+    """The applied database's identifier; BadInputError where there is none."""
+    data = read_outputs(session, [session.stacks[contract.DATA]]).get(contract.DATA, {})
+    identifier: str = data.get(contract.DATABASE_IDENTIFIER.name, "")
+    if not identifier:
+        raise BadInputError(
+            "There is no database yet.", next_step=f"tij apply -e {session.environment} data"
+        )
+    return identifier
+
+
+def application_check(session: Session) -> ApplicationCheck:
+    """Counts the rows of a restored database by a one-off task of the running image."""
+    service = Service.of(session, applied_service(session))
+    return ApplicationCheck(
+        service,
+        OneOff.of(session, service),
+        session.aws.client("secretsmanager"),
+        session.settings.project.prefix,
+        show_line,
+    )
 
 
 def _document(done: Drilled) -> dict[str, object]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tij.drill.restore import Restored
+from tij.drill.instances import Restored
 from tij.ecs.manage import prepared
 from tij.ecs.one_off import OneOff, OnLine
 from tij.ecs.one_off_secret import one_off_secret

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tij.drill.instances import INTERVAL, TIMEOUT, Instances, Restored, Say
 from tij.errors import TijError
 from tij.interrupt import Interrupt
 
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
 
 SUFFIX = "-drill"
 TAG = {"Key": "Drill", "Value": "tij drill restore"}
-# Seconds. A restore takes minutes; a large database's first reads come from S3 and take longer.
-TIMEOUT = 5400.0
-INTERVAL = 5.0
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Restored:
-    """The copy: where it answers, and which secret RDS made for it."""
-
-    identifier: str
-    host: str
-    port: int
-    database: str
-    secret_arn: str
 
 
 @dataclass(frozen=True)
@@ -70,21 +54,19 @@ class RestoreDrill:
     ) -> None:
         """`check` connects to the copy and counts its rows by model, or raises TijError."""
         self._rds = rds
+        self._instances = Instances(rds, interrupt, say, interval, timeout)
         self._identifier = identifier
         self._copy = f"{identifier}{SUFFIX}"
         self._check = check
-        self._interrupt = interrupt
         self._now = now
         self._say = say
-        self._interval = interval
-        self._timeout = timeout
 
     def run(self) -> Drilled:
         """The whole drill. The copy is removed whatever happens; also after Ctrl-C."""
-        live = self._describe(self._identifier)
+        live = self._instances.describe(self._identifier)
         if live is None:
             raise TijError(f"There is no database {self._identifier}.")
-        left = self._describe(self._copy)
+        left = self._instances.describe(self._copy)
         if left is not None:
             raise TijError(
                 f"{self._copy} is there already, from a drill that is still running or was killed.",
@@ -96,7 +78,7 @@ class RestoreDrill:
         with self._removing():
             self._say(f"{self._copy}: restoring {snapshot['DBSnapshotIdentifier']}")
             self._restore(live, snapshot)
-            restored = self._wait()
+            restored = Restored.of(self._instances.until_restored(self._copy))
             self._say(f"{self._copy}: checking")
             rows = self._check(restored)
             ended = self._now()
@@ -112,7 +94,7 @@ class RestoreDrill:
 
     def clean(self) -> bool:
         """Remove the copy that a killed drill left; False when there is none."""
-        copy = self._describe(self._copy)
+        copy = self._instances.describe(self._copy)
         if copy is None:
             return False
         if TAG not in copy.get("TagList", []):
@@ -156,32 +138,6 @@ class RestoreDrill:
             Tags=[TAG],  # type: ignore[list-item]
         )
 
-    def _wait(self) -> Restored:
-        deadline = time.monotonic() + self._timeout
-        told = ""
-        while True:
-            self._interrupt.check()
-            copy = self._describe(self._copy)
-            status = copy.get("DBInstanceStatus", "?") if copy else "gone"
-            if status != told:
-                told = status
-                self._say(f"{self._copy}: {status}")
-            secret = (copy or {}).get("MasterUserSecret", {})
-            # Named while it is still "creating": nothing can be read from it yet.
-            if copy and status == "available" and secret.get("SecretStatus") == "active":
-                return Restored(
-                    identifier=self._copy,
-                    host=copy["Endpoint"]["Address"],
-                    port=copy["Endpoint"]["Port"],
-                    database=copy["DBName"],
-                    secret_arn=secret["SecretArn"],
-                )
-            if status in ("failed", "gone", "incompatible-restore"):
-                raise TijError(f"{self._copy} is {status}: the snapshot was not restored.")
-            if time.monotonic() > deadline:
-                raise TijError(f"{self._copy} is still {status} after {self._timeout:.0f} s.")
-            time.sleep(self._interval)
-
     @contextmanager
     def _removing(self) -> Iterator[None]:
         try:
@@ -190,7 +146,7 @@ class RestoreDrill:
             self._remove()
 
     def _remove(self) -> None:
-        if self._describe(self._copy) is None:
+        if self._instances.describe(self._copy) is None:
             return
         self._say(f"{self._copy}: removing")
         self._rds.delete_db_instance(
@@ -198,11 +154,3 @@ class RestoreDrill:
             SkipFinalSnapshot=True,
             DeleteAutomatedBackups=True,
         )
-
-    def _describe(self, identifier: str) -> DBInstanceTypeDef | None:
-        try:
-            answer: Any = self._rds.describe_db_instances(DBInstanceIdentifier=identifier)
-        except self._rds.exceptions.DBInstanceNotFoundFault:
-            return None
-        found: DBInstanceTypeDef | None = next(iter(answer["DBInstances"]), None)
-        return found

@@ -17,7 +17,7 @@ from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
 from tij.release.steps import ServiceStack, last_lines, migrate
-from tij.release.watch import Before, Rollout, Watch
+from tij.release.watch import Rollout, Watch, all_healthy
 from tij.session.aws import telling_aws_errors
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Release:
                     # Terraform has set it on; no task has failed as often yet as it takes.
                     self._let_roll_back(False)
                 definition = self.service.describe()["taskDefinition"]
-                watch, rollout = _until_healthy(before)
+                watch, rollout = all_healthy(before)
         except InterruptedRunError:
             raise
         except TijError as error:
@@ -218,19 +218,9 @@ class Release:
                 before = [(watch, watch.before()) for watch in self._watches]
                 self.released.write(previous, instead_of=digest)
                 self.stack.apply()
-                _, rollout = _until_healthy(before)
+                _, rollout = all_healthy(before)
         except TijError as error:
             return f"to {previous} failed: {error}"
         if rollout.failed:
             return f"to {previous}, which is not healthy either: {rollout.failed}"
         return f"to {previous}, which serves again"
-
-
-def _until_healthy(before: Sequence[tuple[Watch, Before]]) -> tuple[Watch, Rollout]:
-    """The first that fails, or the last: they move side by side."""
-    for watch, known in before:
-        definition = watch.service.describe()["taskDefinition"]
-        rollout = watch.until_healthy(definition, known)
-        if rollout.failed:
-            break
-    return watch, rollout

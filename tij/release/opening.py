@@ -54,6 +54,7 @@ def open_release(
         snapshot=snapshots.take,
         accepted=accepted,
     )
+    watch, *workers = watches(session, names, say, timeout)
     return Release(
         environment=session.environment,
         repository=repository,
@@ -61,11 +62,20 @@ def open_release(
         stack=ServiceStack(session, progress),
         service=service,
         one_off=one_off,
-        watch=Watch(service, session.interrupt, say, timeout=timeout),
+        watch=watch,
         migrations=migrations,
         logs=session.aws.client("logs"),
         say=say,
-        workers=[
+        workers=workers,
+    )
+
+
+def watches(session: Session, names: ServiceNames, say: Say, timeout: float) -> list[Watch]:
+    """The service's, then one for each worker."""
+    web = Watch(Service.of(session, names), session.interrupt, say, timeout=timeout)
+    return [
+        web,
+        *(
             Watch(
                 Service.of(session, names.worker(worker)),
                 session.interrupt,
@@ -74,5 +84,5 @@ def open_release(
                 timeout=timeout,
             )
             for worker in names.workers
-        ],
-    )
+        ),
+    ]

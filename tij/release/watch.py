@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -178,6 +178,16 @@ class Watch:
         if (state := _state(service, definition)) != seen.state:
             seen.state = state
             self._say(f"deployment: {state}")
+
+
+def all_healthy(before: Sequence[tuple[Watch, Before]]) -> tuple[Watch, Rollout]:
+    """The first that fails, or the last: they move side by side."""
+    for watch, known in before:
+        definition = watch.service.describe()["taskDefinition"]
+        rollout = watch.until_healthy(definition, known)
+        if rollout.failed:
+            break
+    return watch, rollout
 
 
 def _deployment(service: ServiceTypeDef, definition: str) -> DeploymentTypeDef | None:

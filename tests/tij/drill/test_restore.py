@@ -10,7 +10,8 @@ import pytest
 
 from tests.tij.emulator.conftest import aws, client
 from tij.drill.check import _told_of
-from tij.drill.restore import TAG, Drilled, Restored, RestoreDrill
+from tij.drill.instances import Restored
+from tij.drill.restore import TAG, Drilled, RestoreDrill
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
 

@@ -11,12 +11,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,16 @@ STACKS = ["state", "foundation", "data", "service", "delivery", "operations", "f
 EVERYBODY = {"CidrIp": "0.0.0.0/0"}
 SCALED = "service/thisisjapan-cluster/thisisjapan-service"
 COUNT = "from pictures.models import Picture; print('pictures:', Picture.objects.count())"
+LOSE = """
+import time
+from datetime import UTC, datetime
+from django.contrib.auth.models import Group
+Group.objects.get_or_create(name="lost")
+print("moment:", datetime.now(UTC).isoformat())
+time.sleep(1)
+Group.objects.all().delete()
+"""
+GROUPS = "from django.contrib.auth.models import Group; print('groups:', Group.objects.count())"
 WORKER = """
 [[workers]]
 name = "clock"
@@ -87,11 +98,33 @@ class Checkout:
     root: Path
     said: list[str] = field(default_factory=list)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.root), "TIJ_ENVIRONMENT": "local"}
+
+    def tij_until(self, words: str, *arguments: str) -> subprocess.Popen[str]:
+        """Killed as soon as it has said `words`."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "tij", *arguments],
+            cwd=self.root,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as running:
+            self.said.append("")
+            for line in running.stdout or ():
+                self.said[-1] += line
+                if words in line:
+                    running.kill()
+                    break
+        return running
+
     def tij(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         ran = subprocess.run(
             [sys.executable, "-m", "tij", *arguments],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": str(self.root), "TIJ_ENVIRONMENT": "local"},
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
@@ -464,12 +497,63 @@ def test_the_cache_answers_tasks_that_show_its_token(checkout: Checkout) -> None
 
 
 @pytest.mark.container
+def test_what_was_deleted_is_there_again_after_a_restore_killed_half_way(
+    checkout: Checkout,
+) -> None:
+    lost = checkout.tij("manage", "shell", "-c", LOSE)
+    moment = re.search(r"moment: (\S+)", lost.stdout)
+    assert moment, lost.stdout + lost.stderr
+    with unapplied(checkout):
+        refused = checkout.tij("restore", "--yes")
+    assert refused.returncode == 2
+    assert "The stack data has changes that are not applied." in refused.stderr
+    # Out of the state, and not yet in it again.
+    killed = checkout.tij_until("data: applying", "restore", "--to", moment[1], "--yes")
+    assert killed.returncode == -signal.SIGKILL
+    assert re.search(r"auth\.Group +1 +0", checkout.said[-1]), checkout.said[-1]
+    again = checkout.tij("restore")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "data: its plan is empty" in again.stderr
+    same_and_healthy(checkout, groups=1)
+    with checkout.aws() as aws:
+        found = client(aws, "rds").describe_db_instances()["DBInstances"]
+    kept = {i["DBInstanceIdentifier"][:19] for i in found} - {"thisisjapan-db"}
+    assert kept == {"thisisjapan-db-old-"}
+    back = checkout.tij("restore", "--back", "--yes")
+    assert back.returncode == 0, back.stdout + back.stderr
+    same_and_healthy(checkout, groups=0)
+
+
+@contextmanager
+def unapplied(checkout: Checkout) -> Iterator[None]:
+    """The settings say what is not applied."""
+    settings = checkout.root / "environments" / "local.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("retention_days = 7", "retention_days = 8", 1), "utf-8")
+    yield
+    settings.write_text(text, encoding="utf-8")
+
+
+def same_and_healthy(checkout: Checkout, *, groups: int) -> None:
+    planned = checkout.tij("plan", "data", "service", "operations", "--detailed-exitcode")
+    assert planned.returncode == 0, planned.stdout + planned.stderr
+    rows = checkout.tij("manage", "shell", "-c", GROUPS)
+    assert f"groups: {groups}" in rows.stdout, rows.stdout + rows.stderr
+    with checkout.aws() as aws:
+        wait_for_a_healthy_target(aws)
+    verified = checkout.tij("verify", "--only", "database", "--only", "api", "--only", "backup")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+@pytest.mark.container
 def test_a_pause_costs_no_data_and_leaves_no_change(checkout: Checkout) -> None:
     for command in (("pause", "--yes"), ("resume", "--yes")):
         ran = checkout.tij(*command)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         planned = checkout.tij("plan", "--detailed-exitcode")
         assert planned.returncode == 0, planned.stdout + planned.stderr
+        if "pause" in command:
+            assert "its database is stopped" in checkout.tij("restore", "--yes").stderr
     with checkout.aws() as aws:
         wait_for_a_healthy_target(aws)
     rows = checkout.tij("manage", "shell", "-c", COUNT)

@@ -76,6 +76,14 @@ def _database(said: Parameters, _: str) -> Iterator[Refusal]:
         yield Refusal("InvalidParameterValue", message)
 
 
+def _moment(said: Parameters, service: str) -> Iterator[Refusal]:
+    """RDS API Reference, RestoreDBInstanceToPointInTime: RestoreTime, UseLatestRestorableTime."""
+    if ("RestoreTime" in said) == bool(said.get("UseLatestRestorableTime")):
+        message = "You must specify either RestoreTime or UseLatestRestorableTime, and not both."
+        yield Refusal("InvalidParameterCombination", message)
+    yield from _database(said, service)
+
+
 def _daily(text: str) -> tuple[int, int]:
     first, last = (int(t[:2]) * MINUTES + int(t[3:]) for t in text.split("-"))
     return first, last
@@ -459,6 +467,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("elbv2", "ModifyListener"): _actions,
     ("rds", "CreateDBInstance"): _database,
     ("rds", "ModifyDBInstance"): _database,
+    ("rds", "RestoreDBInstanceToPointInTime"): _moment,
     ("route53", "ChangeResourceRecordSets"): _records,
     ("s3", "PutBucketLifecycleConfiguration"): _lifecycle,
     ("s3", "PutBucketTagging"): _bucket_tags,

@@ -108,6 +108,16 @@ BOUNDARY = Reference(
 )
 
 SECURITY_GROUPS = "ec2._security_groups"
+DATABASE = (
+    SUBNET_GROUP,
+    PARAMETER_GROUP,
+    Reference(
+        "VpcSecurityGroupIds",
+        SECURITY_GROUPS,
+        "InvalidParameterValue",
+        "Invalid security group , groupId= {}, groupName=.",
+    ),
+)
 REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ("ec2", "AssociateRouteTable"): (TABLE, SUBNET),
     ("ec2", "AttachInternetGateway"): (VPC,),
@@ -152,17 +162,10 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ("elbv2", "ModifyListener"): (ACTIONS,),
     ("iam", "CreateRole"): (BOUNDARY,),
     ("iam", "PutRolePermissionsBoundary"): (BOUNDARY,),
-    ("rds", "CreateDBInstance"): (
-        SUBNET_GROUP,
-        PARAMETER_GROUP,
-        Reference(
-            "VpcSecurityGroupIds",
-            SECURITY_GROUPS,
-            "InvalidParameterValue",
-            "Invalid security group , groupId= {}, groupName=.",
-        ),
-    ),
-    ("rds", "ModifyDBInstance"): (SUBNET_GROUP, PARAMETER_GROUP),
+    ("rds", "CreateDBInstance"): DATABASE,
+    ("rds", "ModifyDBInstance"): DATABASE,
+    ("rds", "RestoreDBInstanceFromDBSnapshot"): DATABASE,
+    ("rds", "RestoreDBInstanceToPointInTime"): DATABASE,
     ("s3", "PutBucketLogging"): (
         Reference(
             "BucketLoggingStatus.LoggingEnabled.TargetBucket",

@@ -431,11 +431,17 @@ def _snapshot_taken(argument: str) -> Rule:
     return rule
 
 
+def _is_available(instance: dict[str, Any]) -> bool:
+    return bool(instance["DBInstanceStatus"] == "available")
+
+
 def _modify_database(said: Parameters) -> Refusal | None:
     """RDS User Guide, "Upgrading the engine version" and "Modifying storage": both go up only."""
     from ministack.services import rds
 
     instance = rds._instances.get(said.get("DBInstanceIdentifier", "")) or {}
+    if instance and said.get("NewDBInstanceIdentifier") and not _is_available(instance):
+        return Refusal("InvalidDBInstanceState", "Database instance is not in available state.")
     combination = "InvalidParameterCombination"
     size, wanted = instance.get("AllocatedStorage"), said.get("AllocatedStorage")
     if size and wanted and wanted < int(size):

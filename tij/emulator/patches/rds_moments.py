@@ -40,10 +40,7 @@ def fill(rds: Any) -> None:
         if window is None:
             message = f"{name} keeps no automated backups."
             return rds._error("PointInTimeRestoreNotEnabled", message, 400)
-        told, latest = first(params, "RestoreTime"), first(params, "UseLatestRestorableTime")
-        if bool(told) == (latest == "true"):
-            message = "Specify either RestoreTime or UseLatestRestorableTime."
-            return rds._error("InvalidParameterCombination", message, 400)
+        told = first(params, "RestoreTime")
         wanted = moment(told) if told else None
         if wanted and not window[0] <= wanted <= window[1]:
             message = (

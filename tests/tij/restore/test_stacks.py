@@ -1,0 +1,136 @@
+"""Terraform's side of a restore: who may be at work, and what a plan may do."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tij.commands.restore import _AtATerminal
+from tij.console import err
+from tij.errors import BadInputError, TijError
+from tij.release.watch import Watch
+from tij.report.changes import PlanChanges, ResourceChange
+from tij.report.entry import Action
+from tij.report.stack_plan import PlanStatus, StackPlan
+from tij.restore import stacks
+from tij.restore.marks import Moment
+from tij.restore.stacks import Stacks
+from tij.session.session import Session
+from tij.synthesized.graph import StackGraph
+from tij.terraform.progress import Progress
+
+ADDRESS = "aws_db_instance.database"
+LOCK = {"ID": "1", "Who": "mari@laptop", "Created": "2026-11-27T03:12:00Z", "Operation": "apply"}
+DATABASE: dict[str, Any] = {"resource": {"aws_db_instance": {"database": {}}}}
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, plan: StackPlan, **changes: Any) -> Stacks:
+    """Of an environment whose every plan is `plan`; `lock` is the state that somebody holds."""
+    lock, rollout = changes.get("lock", ""), changes.get("rollout", "COMPLETED")
+
+    class S3:
+        def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+            if Key == f"{lock}.tfstate.tflock":
+                return {"Body": io.BytesIO(json.dumps(LOCK).encode())}
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+
+    def configuration(name: str) -> dict[str, Any]:
+        backend = {"s3": {"bucket": "states", "key": f"{name}.tfstate"}}
+        return {"terraform": {"backend": backend}, **(DATABASE if name == "data" else {})}
+
+    names = ("data", "service")
+    graph = StackGraph.of(
+        {f"shop-{name}": {"dependencies": []} for name in names},
+        {f"shop-{name}": cast(Any, name) for name in names},
+        {f"shop-{name}": configuration(name) for name in names},
+        "shop",
+    )
+    discarded: list[str] = []
+    session = SimpleNamespace(
+        aws=SimpleNamespace(client=lambda _: S3()),
+        stacks=graph,
+        environment="shop",
+        plans=SimpleNamespace(discard=discarded.append),
+        state=lambda _: None,
+    )
+    service = SimpleNamespace(
+        names=SimpleNamespace(service="shop-service"),
+        describe=lambda: {"deployments": [{"rolloutState": rollout}]},
+    )
+    monkeypatch.setattr(stacks, "plan_stack", lambda *_, **__: plan)
+    monkeypatch.setattr(stacks, "ServiceStack", lambda *_: SimpleNamespace(check=lambda: None))
+
+    def applied(*_: object) -> None:
+        pytest.fail("it was applied")
+
+    monkeypatch.setattr(stacks, "apply_saved", applied)
+    return Stacks(
+        cast(Session, session),
+        [cast(Watch, SimpleNamespace(service=service))],
+        progress=lambda: Progress(err),
+        show=lambda _: None,
+        say=lambda _: None,
+    )
+
+
+EMPTY = StackPlan("data", PlanStatus.UNCHANGED)
+LARGER = StackPlan(
+    "data",
+    PlanStatus.CHANGES,
+    PlanChanges((ResourceChange(ADDRESS, "aws_db_instance", Action.UPDATE),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("plan", "changes", "words"),
+    [
+        (EMPTY, {"lock": "data"}, "data: mari@laptop holds the lock"),
+        (EMPTY, {"lock": "service"}, "service: mari@laptop holds the lock"),
+        (EMPTY, {"rollout": "IN_PROGRESS"}, "A deployment of shop-service is under way"),
+        (LARGER, {}, "The stack data has changes that are not applied"),
+    ],
+)
+def test_nobody_may_be_at_work(
+    monkeypatch: pytest.MonkeyPatch, plan: StackPlan, changes: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(BadInputError, match=words):
+        opened(monkeypatch, plan, **changes).check()
+
+
+def test_otherwise_it_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(monkeypatch, EMPTY).check()
+
+
+@pytest.mark.parametrize(
+    ("address", "action"),
+    [
+        (ADDRESS, Action.REPLACE),
+        (ADDRESS, Action.DELETE),
+        (ADDRESS, Action.CREATE),
+        ("aws_s3_bucket.files", Action.UPDATE),
+    ],
+)
+def test_a_plan_that_does_more_than_take_it_in_is_not_applied(
+    monkeypatch: pytest.MonkeyPatch, address: str, action: Action
+) -> None:
+    type_ = address.partition(".")[0]
+    plan = StackPlan(
+        "data", PlanStatus.CHANGES, PlanChanges((ResourceChange(address, type_, action),))
+    )
+    with pytest.raises(TijError, match=f"{address}: {action.value}. It was not applied"):
+        opened(monkeypatch, plan).take_in("db-1", "shop-db")
+
+
+def test_productions_name_has_to_be_typed() -> None:
+    moment = Moment("db-1", datetime.now(UTC), latest=True)
+    asking = _AtATerminal("production", yes=True, confirmed=None)
+    with pytest.raises(BadInputError, match="production's database needs its name"):
+        asking.restore("shop-db", moment)
+    assert _AtATerminal("production", yes=False, confirmed="production").restore("shop-db", moment)
+    assert _AtATerminal("staging", yes=True, confirmed=None).restore("shop-db", moment)

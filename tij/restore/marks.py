@@ -1,0 +1,83 @@
+"""Where a restore has got to, as tags on the instances say: a killed one is taken up from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds.type_defs import DBInstanceTypeDef
+
+RESTORED_FROM = "RestoredFrom"
+"""Tag of the copy until it has the live one's name."""
+REPLACED_BY = "ReplacedBy"
+"""Tag of the one that gives its name away, from before it does."""
+
+
+class Stage(StrEnum):
+    """How far an instance is replaced."""
+
+    SWAPPING = "swapping"
+    UNDOING = "undoing"
+    """As SWAPPING, but it is the restored one that is replaced, by what was there before."""
+    DONE = "done"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a copy was asked to be: the database at `at`, or with `latest` then or a little later.
+
+    A tag's value may have no comma and no brackets (AWS Tagging, "Tag naming limits").
+    """
+
+    source: str
+    """`DbiResourceId`."""
+    at: datetime
+    latest: bool
+
+    @classmethod
+    def of(cls, instance: DBInstanceTypeDef) -> Moment | None:
+        """What the copy's tag says; None of any other instance."""
+        match (_tag(instance, RESTORED_FROM) or "").split():
+            case [source, ("at" | "latest") as how, at]:
+                return cls(source, datetime.fromisoformat(at), how == "latest")
+        return None
+
+    @property
+    def tag(self) -> dict[str, str]:
+        """For a request."""
+        how = "latest" if self.latest else "at"
+        return {"Key": RESTORED_FROM, "Value": f"{self.source} {how} {self.at.isoformat()}"}
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """That the database `name` is to be, or is, the instance `by` (`DbiResourceId`)."""
+
+    name: str
+    by: str
+    stage: Stage
+
+    @classmethod
+    def of(cls, instance: DBInstanceTypeDef) -> Replacement | None:
+        """What the replaced one's tag says; None of any other instance."""
+        match (_tag(instance, REPLACED_BY) or "").split():
+            case [name, by, stage] if stage in set(Stage):
+                return cls(name, by, Stage(stage))
+        return None
+
+    @property
+    def tag(self) -> dict[str, str]:
+        """For a request."""
+        return {"Key": REPLACED_BY, "Value": f"{self.name} {self.by} {self.stage}"}
+
+
+def _tag(instance: DBInstanceTypeDef, key: str) -> str | None:
+    tags = instance.get("TagList", [])
+    return next((tag["Value"] for tag in tags if tag.get("Key") == key), None)

@@ -1,0 +1,148 @@
+"""Terraform's side: the stack `data` gets the instance that now has the name, `service` follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tij import contract
+from tij.deploy.apply import apply_saved
+from tij.deploy.plan import Read, plan_stack
+from tij.errors import BadInputError, InterruptedRunError, TijError
+from tij.release.steps import ServiceStack
+from tij.release.watch import Watch, all_healthy
+from tij.report.changes import ResourceChange
+from tij.report.entry import Action
+from tij.report.stack_plan import PlanStatus, StackPlan
+from tij.session.session import Session
+from tij.state.objects import Location
+from tij.state.recovery import list_versions, read_lock
+from tij.synthesized.graph import Stack
+from tij.terraform.progress import Progress
+
+TYPE = "aws_db_instance"
+UNREAD = frozenset(
+    {"allow_major_version_upgrade", "apply_immediately", "delete_automated_backups"}
+    | {"final_snapshot_identifier", "manage_master_user_password", "skip_final_snapshot"}
+)
+"""What the state keeps of an instance and AWS doesn't say: an import leaves it to the apply."""
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """`show` shows a plan; `progress` makes a display for one run of Terraform."""
+
+    session: Session
+    watches: Sequence[Watch]
+    """The service's and its workers'."""
+    progress: Callable[[], Progress]
+    show: Callable[[Iterable[StackPlan]], None]
+    say: Callable[[str], None]
+
+    def check(self) -> None:
+        """BadInputError where somebody works on it, or anything waits to be applied."""
+        for name in (contract.DATA, contract.SERVICE):
+            location = Location.of(self.session.stacks[name].backend)
+            if lock := read_lock(self.session.aws.client("s3"), location):
+                step = f"wait for them; if their run is dead, tij state unlock {name}"
+                raise BadInputError(f"{name}: {lock}", next_step=step)
+        for watch in self.watches:
+            service = watch.service.describe()
+            if any(d.get("rolloutState") == "IN_PROGRESS" for d in service["deployments"]):
+                raise BadInputError(
+                    f"A deployment of {watch.service.names.service} is under way.",
+                    next_step="wait until it has ended: tij verify --only deployment",
+                )
+        plan = self._plan(self._data)
+        if plan.status is not PlanStatus.UNCHANGED:
+            self.session.plans.discard(contract.DATA)
+            raise BadInputError(
+                f"The stack {contract.DATA} has changes that are not applied. A restore changes"
+                " the database's data only, so that it can be taken back.",
+                next_step=f"tij plan -e {self.session.environment} {contract.DATA}",
+            )
+        ServiceStack(self.session, self.progress).check()
+
+    def take_in(self, resource_id: str, identifier: str) -> None:
+        """Let the state have the instance: nothing else of the stack, and nothing of AWS, changes.
+
+        The state before it stays a version of its object.
+        """
+        stack, address = self._data, self._address
+        state = self.session.state(stack)
+        known = (state.ids if state else {}).get(address)
+        if known not in (None, resource_id):
+            versions = list_versions(self.session.aws.client("s3"), Location.of(stack.backend))
+            if versions:
+                self.say(
+                    f"{stack.name}: {address} goes out of the state; the state until now is version"
+                    f" {versions[0].version_id} (tij state restore {stack.name})"
+                )
+            workspace = self.session.workspace(stack)
+            workspace.init()
+            workspace.forget([address])
+        # With a block that no synthesized stack has.
+        block = {"import": [{"to": address, "id": identifier}]}
+        configuration: Any = {**stack.configuration, **block}
+        importing = replace(stack, configuration=configuration)
+        plan = self._plan(importing)
+        if plan.status is not PlanStatus.UNCHANGED:
+            if not all(_is_expected(change, address) for change in plan.changes.resources):
+                self.show([plan])
+            wrong = [change for change in plan.changes.resources if _is_more(change, address)]
+            if wrong or not plan.applicable:
+                self.session.plans.discard(stack.name)
+                what = ", ".join(f"{change.address}: {change.action.value}" for change in wrong)
+                raise TijError(
+                    f"The plan of {stack.name} does more than take the database in: {what}. It was"
+                    f" not applied; {identifier} is in its place on AWS.",
+                    next_step=f"tij plan -e {self.session.environment} {stack.name}",
+                )
+            with self.progress() as shown:
+                apply_saved(self.session, [importing], shown)
+            plan = self._plan(stack)
+        if plan.status is PlanStatus.UNCHANGED:
+            self.say(f"{stack.name}: its plan is empty")
+        else:
+            self.show([plan])
+            self.session.plans.discard(stack.name)
+            self.say(f"{stack.name}: what is shown still differs: tij apply {stack.name}")
+
+    def hand_over(self) -> None:
+        """Let the service's tasks have the new secret; TijError unless they serve with it."""
+        before = [(watch, watch.before()) for watch in self.watches]
+        ServiceStack(self.session, self.progress).apply()
+        try:
+            watch, rollout = all_healthy(before)
+        except InterruptedRunError as error:
+            # What it says next is for a release.
+            raise InterruptedRunError("Interrupted.") from error
+        if rollout.failed:
+            raise TijError(
+                f"{watch.service.names.service} does not serve with the database that now has the"
+                f" name: {rollout.failed}."
+            )
+
+    @property
+    def _data(self) -> Stack:
+        return self.session.stacks[contract.DATA]
+
+    @property
+    def _address(self) -> str:
+        (name,) = self._data.configuration["resource"][TYPE]
+        return f"{TYPE}.{name}"
+
+    def _plan(self, stack: Stack) -> StackPlan:
+        with self.progress() as shown:
+            return plan_stack(self.session, stack, {}, shown, ahead=False, read=Read.CHANGING)
+
+
+def _is_expected(change: ResourceChange, address: str) -> bool:
+    said = {difference.argument for difference in change.differences}
+    return not _is_more(change, address) and said <= UNREAD
+
+
+def _is_more(change: ResourceChange, address: str) -> bool:
+    harmless = change.action in (Action.IMPORT, Action.UPDATE)
+    return change.address != address or not harmless
