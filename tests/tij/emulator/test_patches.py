@@ -384,6 +384,56 @@ def test_ecs_tells_of_zone_rebalancing(
     assert service["availabilityZoneRebalancing"] == "DISABLED"
 
 
+def test_ecs_leaves_what_an_update_does_not_name(
+    cluster_with_task: Callable[[str], Any], subnets: dict[str, str]
+) -> None:
+    ecs = cluster_with_task("updated")
+
+    def described() -> dict[str, Any]:
+        (service,) = ecs.describe_services(cluster="updated", services=["service"])["services"]
+        names = ("deploymentConfiguration", "propagateTags", "enableECSManagedTags")
+        return {name: service.get(name) for name in names}
+
+    breaker = {"enable": True, "rollback": True}
+    ecs.create_service(
+        cluster="updated",
+        serviceName="service",
+        taskDefinition="updated",
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": list(subnets.values())}},
+        deploymentConfiguration={"minimumHealthyPercent": 50, "maximumPercent": 150},
+        propagateTags="SERVICE",
+    )
+    ecs.update_service(
+        cluster="updated",
+        service="service",
+        deploymentConfiguration={"deploymentCircuitBreaker": breaker, "maximumPercent": 200},
+    )
+    merged = {
+        "minimumHealthyPercent": 50,
+        "maximumPercent": 200,
+        "deploymentCircuitBreaker": breaker,
+    }
+    assert described() == {
+        "deploymentConfiguration": merged,
+        "propagateTags": "SERVICE",
+        "enableECSManagedTags": False,
+    }
+    answer = ecs.update_service(
+        cluster="updated",
+        service="service",
+        propagateTags="TASK_DEFINITION",
+        enableECSManagedTags=True,
+    )["service"]
+    assert described() == {
+        "deploymentConfiguration": merged,
+        "propagateTags": "TASK_DEFINITION",
+        "enableECSManagedTags": True,
+    }
+    assert (answer["propagateTags"], answer["enableECSManagedTags"]) == ("TASK_DEFINITION", True)
+
+
 def test_rds_keeps_windows_and_life_cycle_support(client: Client, subnet_group: str) -> None:
     support = "open-source-rds-extended-support-disabled"
     database = make_database(

@@ -1,8 +1,10 @@
-"""ECS: zone rebalancing, and what CreateService refuses."""
+"""ECS: zone rebalancing, what CreateService refuses, and what UpdateService leaves as it is."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
@@ -10,10 +12,17 @@ from ministack.core.responses import error_response_json, json_response
 from tij.emulator.patches.query import Response
 
 REBALANCING = "availabilityZoneRebalancing"
+CONFIGURATION = "deploymentConfiguration"
+CHANGED = (
+    *("enableECSManagedTags", "placementConstraints", "placementStrategy", "propagateTags"),
+    "serviceRegistries",
+)
+"""What UpdateService changes where the request has it, which ministack does not."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def fill(ecs: Any) -> None:
-    """ECS API Reference: CreateService (LoadBalancer)."""
+    """ECS API Reference: CreateService (LoadBalancer), UpdateService."""
     create = ecs._ACTION_MAP["CreateService"]
     update = ecs._ACTION_MAP["UpdateService"]
 
@@ -32,9 +41,22 @@ def fill(ecs: Any) -> None:
         return rebalanced(data, create(data))
 
     def update_service(data: dict[str, Any]) -> Response:
-        return rebalanced(data, update(data))
+        said = data.get(CONFIGURATION)
+        if said:
+            # Of its members, too, those that are not given stay.
+            data = {**data, CONFIGURATION: {**present(data).get(CONFIGURATION, {}), **said}}
+        changed = {name: data[name] for name in CHANGED if name in data}
+        return rebalanced(data, update(data), changed)
 
-    def rebalanced(data: dict[str, Any], response: Response) -> Response:
+    def present(data: dict[str, Any]) -> dict[str, Any]:
+        cluster = ecs._resolve_cluster_name(data.get("cluster", "default"))
+        name, *_ = ecs._resolve_service_ref(data["service"]) or ("",)
+        found: dict[str, Any] = ecs._services.get(f"{cluster}/{name}") or {}
+        return found
+
+    def rebalanced(
+        data: dict[str, Any], response: Response, changed: Mapping[str, Any] = NOTHING
+    ) -> Response:
         status, _, body = response
         if status >= 400:
             return response
@@ -44,7 +66,8 @@ def fill(ecs: Any) -> None:
         service = ecs._services[f"{cluster}/{name}"]
         # New services are rebalanced unless they say otherwise.
         value = data.get(REBALANCING) or service.get(REBALANCING, "ENABLED")
-        service[REBALANCING] = answer["service"][REBALANCING] = value
+        for record in (service, answer["service"]):
+            record.update({**changed, REBALANCING: value})
         return json_response(answer, status)
 
     ecs._ACTION_MAP["CreateService"] = create_service
