@@ -89,10 +89,15 @@ class Databases:
         self, instance: dict[str, Any], moment: datetime, earlier: str, snapshot: str
     ) -> None:
         """Make a copy of the instance as it was at `moment`, from an `earlier` one."""
-        source, target = (self._root / "snapshots" / name for name in (earlier, snapshot))
-        shutil.copytree(source, target)
-        _copy_owner(source, target)
-        self._running[instance["DbiResourceId"]].as_of(moment, target)
+        self.duplicate(earlier, snapshot)
+        self._running[instance["DbiResourceId"]].as_of(moment, self._root / "snapshots" / snapshot)
+
+    def duplicate(self, snapshot: str, other: str) -> None:
+        """Make `other` a copy of a snapshot's copy, if it has one."""
+        source, target = (self._root / "snapshots" / name for name in (snapshot, other))
+        if source.exists():
+            shutil.copytree(source, target)
+            _copy_owner(source, target)
 
     def forget_copy(self, snapshot: str) -> None:
         """The snapshot is deleted."""

@@ -232,6 +232,7 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
     actions["DeleteDBSnapshot"] = delete_snapshot
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
     rds._create_snapshot_internal = create_snapshot
+    rds.copy_data = lambda source, target: databases.duplicate(_key(source), _key(target))
     rds.moments_of, rds.snapshot_of = moments_of, snapshot_of
     rds._finish_instance_reboot = finish_reboot
     rds._rotate_instance_password = lambda instance, _, new: databases.set_password(instance, new)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tij.emulator.patches.query import Params, Response, first, members
 from tij.emulator.patches.rds_moments import fill as fill_moments
+from tij.emulator.patches.rds_snapshots import fill as fill_snapshots
 
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2
@@ -102,6 +103,7 @@ def fill(rds: Any) -> None:
         tags = rds._parse_tags(params)
         instance["TagList"] = rds._tags[instance["DBInstanceArn"]] = tags
         snapshot = rds._snapshots[first(params, "DBSnapshotIdentifier")]
+        instance["KmsKeyId"] = snapshot.get("KmsKeyId", "")
         managed = first(params, "ManageMasterUserPassword") == "true"
         # The embedded Fargate, which copies the data, gives the copy its password itself.
         if managed and "_MasterUserPassword" not in snapshot:
@@ -151,6 +153,7 @@ def fill(rds: Any) -> None:
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
     fill_moments(rds)
+    fill_snapshots(rds)
 
 
 def _two_passwords(rds: Any) -> Response:

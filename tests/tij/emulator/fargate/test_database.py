@@ -152,6 +152,34 @@ def test_a_snapshot_is_restored_as_another_instance_with_its_data(database: Clie
     rds.delete_db_instance(DBInstanceIdentifier="restored", SkipFinalSnapshot=True)
 
 
+def test_a_copy_of_a_snapshot_is_encrypted_and_has_the_data(database: Client) -> None:
+    rds = database.world("rds")
+    database.query("CREATE TABLE secrets AS SELECT 'plain' AS said")
+    rds.create_db_snapshot(DBInstanceIdentifier="db", DBSnapshotIdentifier="plain")
+    copied = rds.copy_db_snapshot(
+        SourceDBSnapshotIdentifier="plain",
+        TargetDBSnapshotIdentifier="sealed",
+        KmsKeyId="alias/aws/rds",
+    )["DBSnapshot"]
+    assert copied["Encrypted"] is True
+    rds.delete_db_snapshot(DBSnapshotIdentifier="plain")
+    with pytest.raises(rds.exceptions.DBSnapshotNotFoundFault):
+        rds.copy_db_snapshot(SourceDBSnapshotIdentifier="plain", TargetDBSnapshotIdentifier="other")
+    with pytest.raises(rds.exceptions.DBSnapshotAlreadyExistsFault):
+        rds.copy_db_snapshot(
+            SourceDBSnapshotIdentifier="sealed", TargetDBSnapshotIdentifier="sealed"
+        )
+    rds.restore_db_instance_from_db_snapshot(
+        DBInstanceIdentifier="sealed", DBSnapshotIdentifier="sealed", ManageMasterUserPassword=True
+    )
+    sealed = Client(database.world, "sealed").available()
+    assert sealed.instance["StorageEncrypted"] is True
+    assert sealed.instance["KmsKeyId"].endswith(":alias/aws/rds")
+    assert sealed.query("SELECT said FROM secrets") == "plain"
+    rds.delete_db_instance(DBInstanceIdentifier="sealed", SkipFinalSnapshot=True)
+    rds.delete_db_snapshot(DBSnapshotIdentifier="sealed")
+
+
 def test_a_moment_is_restored_beside_and_takes_the_name_with_its_endpoint(world: World) -> None:
     rds = world("rds")
     live = create(world, "live")
