@@ -19,6 +19,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from modules.access import PREFERENCES
+from modules.mail import SEND
 from modules.place import Place
 from modules.policy import Statement, document
 from modules.registry import released_image_name
@@ -111,6 +112,11 @@ iam:DeleteRole iam:TagRole iam:UntagRole iam:UpdateAssumeRolePolicy iam:UpdateRo
 GRANT_ROLES = """
 iam:CreateRole iam:DeleteRolePolicy iam:PutRolePermissionsBoundary iam:PutRolePolicy
 """.split()
+READ_MAIL = "ses:GetEmailIdentity ses:ListTagsForResource".split()
+# Not what sends: that is the tasks'.
+WRITE_MAIL = """
+ses:CreateEmailIdentity ses:DeleteEmailIdentity ses:PutEmailIdentity* ses:*agResource
+""".split()
 MOST_RUNNING = """
 ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:GetAuthorizationToken
 ecr:GetDownloadUrlForLayer kms:Decrypt logs:CreateLogStream logs:DescribeLogGroups
@@ -153,6 +159,8 @@ class Names:
     """The tags that Terraform puts on everything that can be tagged."""
     zone_arn: str
     """The hosted zone."""
+    domain: str
+    """Its name, which is also that of the identity mail is sent from."""
 
 
 def claims(settings: CiSettings, *jobs: str, **others: str) -> Mapping[str, str | Sequence[str]]:
@@ -196,12 +204,15 @@ class CiAccess(Construct):
         names: Names,
         place: Place,
         schedules: bool = False,
+        mail: bool = False,
     ) -> None:
         """`environment` is also the name of the GitHub environment that applies.
 
-        With `schedules` a role may start tasks: that of EventBridge Scheduler.
+        With `schedules` a role may start tasks: that of EventBridge Scheduler. With `mail` the
+        tasks' may send it.
         """
         super().__init__(scope, id_)
+        self._mail = mail
         self._schedules = schedules
         self._names = names
         self._prefix = place.prefix
@@ -341,6 +352,7 @@ class CiAccess(Construct):
             # One that is there already is looked for; the action knows no resource.
             Statement("FindIdentityProvider", ["iam:ListOpenIDConnectProviders"], ["*"]),
             Statement("ReadRepository", READ_REPOSITORY, [self._arn("ecr", "repository/")]),
+            *((Statement("ReadMail", READ_MAIL, [self._identity()]),) if self._mail else ()),
             Statement("FindRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
             Statement("ReadBuckets", READ_BUCKETS, self._buckets()),
             Statement(
@@ -440,6 +452,7 @@ class CiAccess(Construct):
                     arn("elasticache", "parametergroup:", "default*"),
                 ],
             ),
+            *((Statement("ChangeMail", WRITE_MAIL, [self._identity()]),) if self._mail else ()),
             # An instance is put into the default option group of its version.
             Statement(
                 "UseDefaultOptions",
@@ -545,6 +558,7 @@ class CiAccess(Construct):
                 ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
                 [f"arn:aws:s3:::{files}", f"arn:aws:s3:::{files}/*"],
             ),
+            *((Statement("MostMail", SEND, [self._identity()]),) if self._mail else ()),
             *(self._most_schedules() if self._schedules else ()),
             Statement(
                 "MostSecrets",
@@ -578,6 +592,9 @@ class CiAccess(Construct):
     def _policy_arn(self, name: str) -> str:
         # By name, not by reference: the roles' policies can be judged before it is made.
         return f"arn:aws:iam::{self._account}:policy/{self._prefix}-{name}"
+
+    def _identity(self) -> str:
+        return self._arn("ses", "identity/", self._names.domain)
 
     def _buckets(self) -> Sequence[str]:
         names = (self._names.state_bucket, *self._names.buckets)

@@ -70,16 +70,20 @@ class HostedZone(Construct):
             ),
         )
 
+    def add_record(
+        self, scope: Construct, id_: str, *, name: str, type_: str, values: Sequence[str]
+    ) -> Route53Record:
+        """Values of any type under `name`, with a time to live of 300 s."""
+        return Route53Record(
+            scope, id_, zone_id=self.id, name=name, type=type_, ttl=300, records=values
+        )
+
     def add_cname(self, scope: Construct, id_: str, *, name: str, value: str) -> Route53Record:
         """Point `name` at the host `value`, with a time to live of 300 s."""
-        return Route53Record(
-            scope, id_, zone_id=self.id, name=name, type="CNAME", ttl=300, records=[value]
-        )
+        return self.add_record(scope, id_, name=name, type_="CNAME", values=[value])
 
     def add_addresses(
         self, scope: Construct, id_: str, *, name: str, addresses: Sequence[str]
     ) -> Route53Record:
         """Point `name` at IPv4 addresses, with a time to live of 300 s."""
-        return Route53Record(
-            scope, id_, zone_id=self.id, name=name, type="A", ttl=300, records=addresses
-        )
+        return self.add_record(scope, id_, name=name, type_="A", values=addresses)

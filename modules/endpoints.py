@@ -21,6 +21,10 @@ SERVICES = (
 """What a task must reach (ECS Developer Guide, "Amazon ECS interface VPC endpoints")."""
 
 
+MAIL = "email"
+"""Amazon SES's API, where the project sends mail."""
+
+
 class InterfaceEndpoints(Construct):
     """One endpoint per service in every zone, open to the VPC as soon as its names resolve to it.
 
@@ -33,8 +37,10 @@ class InterfaceEndpoints(Construct):
     account, S3's none but its buckets.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, place: Place, network: Network) -> None:
-        """Costs about 10 USD a month for each service and zone in Tokyo."""
+    def __init__(
+        self, scope: Construct, id_: str, *, place: Place, network: Network, mail: bool = False
+    ) -> None:
+        """Costs about 10 USD a month for each service and zone in Tokyo; `mail`: SES's too."""
         super().__init__(scope, id_)
         self.security_group = SecurityGroup(
             self,
@@ -48,7 +54,7 @@ class InterfaceEndpoints(Construct):
         policy = document(Statement("OwnAccount", ["*"], ["*"], anyone=True, conditions=own))
         network.limit_s3(*_s3(place))
         self.security_group.allow_from_cidr(network.vpc_cidr, 443, "AWS APIs, from the VPC only")
-        for service in SERVICES:
+        for service in (*SERVICES, *((MAIL,) if mail else ())):
             VpcEndpoint(
                 self,
                 service,

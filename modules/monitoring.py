@@ -35,6 +35,8 @@ CREDIT_PERIOD = 300
 # Failed and refused logins: one address gets 150 tries in five minutes, people mistype less.
 LOGIN_PERIOD = 300
 FAILED_LOGINS = 50
+# SES sends its rates every quarter of an hour or so.
+MAIL_PERIOD = 900
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,30 @@ class Monitoring(Construct):
             self._add_alarm(alarm)
         self._add_widget("Cache CPU and memory (%)", [cpu, memory])
         self._add_widget("Cache evictions a minute", [evictions])
+
+    def watch_mail(self) -> None:
+        """Bounces and complaints of the whole account: SES stops one that has too many.
+
+        SES Developer Guide, "Monitoring your sender reputation": an account is reviewed at 5 % of
+        bounces and 0.1 % of complaints.
+        """
+        bounces = Metric("AWS/SES", "Reputation.BounceRate", {})
+        complaints = Metric("AWS/SES", "Reputation.ComplaintRate", {})
+        for alarm in (
+            Alarm(
+                "Mail-Bouncing", bounces, 0.05, 15, "5 % of the mails bounce", period=MAIL_PERIOD
+            ),
+            Alarm(
+                "Mail-Complaints",
+                complaints,
+                0.001,
+                15,
+                "One recipient in 1,000 says that the mail is spam",
+                period=MAIL_PERIOD,
+            ),
+        ):
+            self._add_alarm(alarm)
+        self._add_widget("Bounces and complaints (share of the mails)", [bounces, complaints])
 
     def add_dashboard(self) -> None:
         """Make the dashboard of everything watched so far."""

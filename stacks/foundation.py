@@ -10,6 +10,7 @@ from modules.dns import HostedZone
 from modules.egress import InternetEgress
 from modules.encryption_key import EncryptionKey
 from modules.endpoints import InterfaceEndpoints
+from modules.mail import Mail
 from modules.network import Network
 from modules.registry import Registry
 from modules.storage import LogBucket
@@ -19,7 +20,7 @@ from tij.settings.models import Egress, Settings
 
 
 class FoundationStack(EnvironmentStack):
-    """Key, network, registry, hosted zone, log bucket.
+    """Key, network, registry, hosted zone, mail, log bucket.
 
     Applied first: the zone must be delegated and the first image pushed before the service
     stack can be.
@@ -44,7 +45,13 @@ class FoundationStack(EnvironmentStack):
                 self, "egress", prefix=prefix, settings=settings.network, network=self.network
             )
         self.endpoints = (
-            InterfaceEndpoints(self, "endpoints", place=self.place, network=self.network)
+            InterfaceEndpoints(
+                self,
+                "endpoints",
+                place=self.place,
+                network=self.network,
+                mail=settings.email.enabled,
+            )
             if not settings.paused
             and (settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS)
             else None
@@ -57,6 +64,19 @@ class FoundationStack(EnvironmentStack):
             protection=settings.protection,
         )
         self.zone = HostedZone(self, "dns", settings=settings.dns)
+        self.mail = (
+            Mail(
+                self,
+                "mail",
+                domain=settings.dns.domain,
+                region=settings.aws.region,
+                senders=settings.mail_senders,
+                settings=settings.email,
+                zone=self.zone,
+            )
+            if settings.email.enabled
+            else None
+        )
         self.logs = LogBucket(
             self,
             "log-bucket",
@@ -92,9 +112,11 @@ class FoundationStack(EnvironmentStack):
                 state_keys=settings.state_prefix,
                 tags=self.environment_tags,
                 zone_arn=self.zone.arn,
+                domain=settings.dns.domain,
             ),
             place=self.place,
             schedules=bool(settings.schedules),
+            mail=settings.email.enabled,
         )
         self.promise(
             {

@@ -43,6 +43,8 @@ class OperationsStack(EnvironmentStack):
         monitoring.watch_database(data.database)
         if data.cache:
             monitoring.watch_cache(data.cache)
+        if foundation.mail:
+            monitoring.watch_mail()
         for worker in service.workers:
             monitoring.watch_worker(worker)
         if service.schedule_group:

@@ -17,7 +17,7 @@ from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from tij import contract
 from tij.settings.models import Egress, Settings
-from tij.settings.references import filled_in, secret_in
+from tij.settings.references import EMAIL_FROM, filled_in, secret_in
 
 
 class ServiceStack(EnvironmentStack):
@@ -138,6 +138,8 @@ class ServiceStack(EnvironmentStack):
             data.written_secrets.grant_read(service.execution_role)
         if data.cache:
             data.cache.grant_read(service.execution_role)
+        if foundation.mail:
+            foundation.mail.grant_send(service.task_role)
         data.files.grant_media(service.task_role)
         data.files.grant_static(service.release_role)
         if settings.service.execute_command:
@@ -160,6 +162,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
     """What the image's contract asks for, and the project's own (docs/container-contract.md)."""
     dns, database = settings.dns, data.database
     site = f"https://{dns.www_domain}"
+    mail = {EMAIL_FROM: settings.mail_senders[0]} if settings.mail_senders else {}
     previews = {"PREVIEW_ORIGIN": settings.preview_origin} if settings.preview_origin else {}
     outputs = {
         "api_url": f"https://{dns.api_domain}",
@@ -199,6 +202,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
             "DB_SECRET_ARN": database.secret_arn,
             "VPC_CIDR": settings.network.vpc_cidr,
             **previews,
+            **mail,
         },
         secret={
             **{name: kept[secret] for name, v in own.items() if (secret := secret_in(v))},

@@ -112,7 +112,9 @@ def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: o
 def test_what_a_project_does_not_promise_is_kept_for_it(project: Path, image: object) -> None:
     break_promises(project)
     assert overlay_of(build(CACHE, project.parent)) == {
-        **dict.fromkeys(["apps", "secret_key", "hosts", "storage", "security", "log"], "kept"),
+        **dict.fromkeys(
+            ["apps", "secret_key", "hosts", "storage", "mail", "security", "log"], "kept"
+        ),
         **dict.fromkeys(["middleware", "database", "static", "proxy"], "added"),
     }
 
@@ -126,7 +128,9 @@ def test_a_project_as_django_makes_it_is_built_unchanged(image: HostImage, tmp_p
     )
     variables = {"APP_SETTINGS_MODULE": "mine.settings", "APP_WSGI": "mine.wsgi:application"}
     built = build(CACHE, CONTAINER, recipe_of(tmp_path, **variables))
-    assert set(overlay_of(built).values()) == {"added"}
+    # Mail is the project's own where the environment has no EMAIL_FROM.
+    assert {k for k, v in overlay_of(built).items() if v != "added"} == {"mail"}
+    assert set(overlay_of(built, EMAIL_FROM="noreply@example.com").values()) == {"added"}
     assert (built.app / "staticfiles" / "staticfiles.json").is_file()
 
 
@@ -134,11 +138,78 @@ def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> N
     assert set(overlay_of(image).values()) == {"kept"}
 
 
-def overlay_of(image: HostImage) -> dict[str, str]:
+MAIL = """
+import json
+from pathlib import Path
+from ecs_django.environment import load
+from ecs_django.overlay import lay
+for own in json.loads(input()):
+    print(json.dumps({
+        name: value
+        for name, value in lay(own, load(), Path(".")).items()
+        if name in ("EMAIL_BACKEND", "DEFAULT_FROM_EMAIL", "SERVER_EMAIL", "USE_SES_V2")
+        or name.startswith("AWS_SES_")
+    }))
+"""
+ADDRESS = "noreply@shop.example.com"
+BY_SES = {
+    "EMAIL_BACKEND": "django_ses.SESBackend",
+    "USE_SES_V2": True,
+    "AWS_SES_REGION_NAME": "ap-northeast-1",
+    "AWS_SES_REGION_ENDPOINT_URL": None,
+    "AWS_SES_AUTO_THROTTLE": None,
+}
+
+
+def test_mail_goes_by_ses_from_the_deployments_address(image: HostImage) -> None:
+    """In place of Django's own backends; a service of the project's own stays."""
+    console = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    anymail = {"EMAIL_BACKEND": "anymail.backends.mailgun.EmailBackend", "SERVER_EMAIL": "a@b.c"}
+    named = {
+        **console,
+        "DEFAULT_FROM_EMAIL": "The shop <hello@shop.example.com>",
+        "SERVER_EMAIL": "Errors <errors@elsewhere.example>",
+    }
+    by_ses, by_itself = BY_SES, {"DEFAULT_FROM_EMAIL": ADDRESS, "SERVER_EMAIL": ADDRESS}
+    wanted = [
+        ({}, {**by_ses, **by_itself}),
+        (console, {**by_ses, **by_itself}),
+        (
+            named,
+            {
+                **by_ses,
+                "DEFAULT_FROM_EMAIL": named["DEFAULT_FROM_EMAIL"],
+                "SERVER_EMAIL": f"Errors <{ADDRESS}>",
+            },
+        ),
+        (anymail, anymail),
+    ]
+    done = subprocess.run(
+        [image.venv / "bin/python", "-c", MAIL],
+        env={**image.environment, **build_environment(), "EMAIL_FROM": ADDRESS},
+        input=json.dumps([own for own, _ in wanted]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [laid for _, laid in wanted]
+
+
+@pytest.mark.parametrize(
+    "address", ["noreply", "a@b", "A <a@b.example>", "a@b.example,c@d.example"]
+)
+def test_what_is_no_address_to_send_from_is_refused(run: Any, address: str) -> None:
+    container = run(EMAIL_FROM=address)
+    assert container.wait(30) == 2
+    assert "EMAIL_FROM" in container.records()[-1]["message"]
+
+
+def overlay_of(image: HostImage, **more: str) -> dict[str, str]:
     """Part → `kept`, `added` or `turned`, as the build says it."""
     done = subprocess.run(
         [image.venv / "bin/python", "-m", "ecs_django.contract"],
-        env={**image.environment, **build_environment()},
+        env={**image.environment, **build_environment(), **more},
         cwd=image.app,
         capture_output=True,
         text=True,

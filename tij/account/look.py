@@ -105,6 +105,23 @@ def _cloudfront(session: Session) -> Iterator[Line]:
         yield Line("cloudfront", Status.UNKNOWN, "cloudfront-new")
 
 
+def _mail(session: Session) -> Iterator[Line]:
+    """SES's sandbox (SES Developer Guide, "Request production access")."""
+    if not session.settings.email.enabled:
+        return
+    account = session.aws.client("sesv2").get_account()
+    region = session.settings.aws.region
+    console = f"https://{region}.console.aws.amazon.com/ses/home?region={region}#/account"
+    if not account.get("SendingEnabled"):
+        facts = {"status": account.get("EnforcementStatus", "?")}
+        yield Line("mail", Status.BAD, "mail-stopped", facts, console)
+    elif not account.get("ProductionAccessEnabled"):
+        yield Line("mail", Status.NOTE, "mail-sandbox", {"region": region}, console)
+    else:
+        most = int(account.get("SendQuota", {}).get("Max24HourSend", 0))
+        yield Line("mail", Status.GOOD, "mail", {"most": most})
+
+
 def _session_preferences(session: Session) -> Iterator[Line]:
     if not session.settings.access.session_manager_preferences:
         return
@@ -157,6 +174,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[Line]]] = {
     "quotas": quotas.lines,
     "roles": _service_linked_roles,
     "cloudfront": _cloudfront,
+    "mail": _mail,
     "preferences": _session_preferences,
     "provider": _identity_provider,
     "leftovers": leftovers.lines,

@@ -125,6 +125,14 @@ def _storage(found: Assigned) -> tuple[bool, str]:
     return False, "uploads go to the files bucket"
 
 
+def _mail(found: Assigned) -> tuple[bool, str]:
+    named = [text for text in texts(found.get("EMAIL_BACKEND", [])) if "." in text]
+    own = [text for text in named if not text.startswith("django.core.mail.")]
+    if own:
+        return True, f"EMAIL_BACKEND is {own[-1]}"
+    return False, "Amazon SES, where [email] is enabled"
+
+
 def _static(found: Assigned) -> tuple[bool, str]:
     named = texts([*found.get("STORAGES", []), *found.get("STATICFILES_STORAGE", [])])
     manifest = [text for text in named if "Manifest" in text]
@@ -169,6 +177,7 @@ PARTS: Mapping[str, Callable[[Assigned], tuple[bool, str]]] = {
     "hosts": _hosts,
     "database": _database,
     "storage": _storage,
+    "mail": _mail,
     "static": _static,
     "proxy": _proxy,
     "security": _security,

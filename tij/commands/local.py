@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,12 +18,19 @@ from tij.commands.options import Environment, Json, Yes
 from tij.commands.renamed import say_renamed
 from tij.console import err, new_table, out
 from tij.emulator.host.programs import missing
+from tij.emulator.mail import Mail, kept
 from tij.errors import BadInputError
 from tij.page.writing import Source, write_page
 from tij.project import Project
 from tij.rehearsal.application import running_on
 from tij.rehearsal.rehearse import Built, rehearse
-from tij.rehearsal.summary import show_application, show_login, show_running
+from tij.rehearsal.summary import (
+    show_application,
+    show_login,
+    show_mail,
+    show_mails,
+    show_running,
+)
 from tij.report.terminal import show_plans
 from tij.session.session import (
     alone,
@@ -133,6 +140,40 @@ def status(environment: Environment = "local", json: Json = False) -> None:
     for name, state in states.items():
         out.print(f"{name}: {len(state.resources)} resources (serial {state.serial})")
     show_running(out, running)
+
+
+@local.command()
+def mail(
+    number: Annotated[
+        int | None, typer.Argument(help="Show this one whole; without it, a line of each.")
+    ] = None,
+    environment: Environment = "local",
+    json: Json = False,
+) -> None:
+    """Show the mail that was given to the embedded SES; it is sent to nobody."""
+    project, settings = _embedded(environment)
+    directory = embedded_aws(project, settings).mail_directory
+    found = [one for one in kept(directory) if number in (None, one.number)]
+    if number is not None and not found:
+        raise BadInputError(
+            f"There is no mail {number} in {directory}.",
+            next_step=f"tij local mail -e {environment}",
+        )
+    if json:
+        out.print_json(data=[_as_json(one) for one in found])
+    elif number is not None:
+        show_mail(out, found[0])
+    else:
+        show_mails(out, found, enabled=settings.email.enabled)
+
+
+def _as_json(one: Mail) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ("number", "sender", "subject", "text")},
+        "recipients": one.recipients.split(", "),
+        "at": one.at.isoformat(timespec="seconds"),
+        "file": str(one.file),
+    }
 
 
 # Another program's options are its own.

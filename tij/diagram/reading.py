@@ -203,6 +203,9 @@ class _Reader:
         for repository in self.inventory.of_type("aws_ecr_repository")[:1]:
             lines = (repository.text("name"),)
             yield self._part(repository, "registry", words["registry"], lines, Place.REGION)
+        for identity in self.inventory.of_type("aws_sesv2_email_identity")[:1]:
+            lines = (identity.text("email_identity"),)
+            yield self._part(identity, "mail", words["mail"], lines, Place.REGION)
         groups = self.inventory.of_type("aws_cloudwatch_log_group")
         if groups:
             for group in groups:
@@ -266,6 +269,7 @@ class _Reader:
             ("service", "files", "media"),
             ("service", "secrets", "start"),
             ("service", "registry", "image"),
+            ("service", "mail", "mail_flow"),
             ("service", "watch", "log_flow"),
         ):
             if {source, target} <= shown:

@@ -31,8 +31,9 @@ OWN_PATHS = "/_emulator/"
 CREDENTIALS_PATH = "/_emulator/credentials/"
 """Followed by a token, which only the task knows: its SDK sends nothing else."""
 # ministack answers these before it asks whose host it is: its own switches, Docker's registry and
-# other services' addresses. The deployment uses none of them.
+# other services' addresses. The deployment uses none of them but SES's, for who signs.
 CLOSED_PATHS = re.compile(r"/(_|v2($|/)|iceberg)")
+SES_PATHS = "/v2/email/"
 LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 ACCOUNT = re.compile(r"\d{12}")
 READS = ("GET", "HEAD")
@@ -78,7 +79,8 @@ class Door:
                     return
                 await application(scope, receive, send)
                 return
-            if CLOSED_PATHS.match(scope["path"]):
+            path = scope["path"]
+            if CLOSED_PATHS.match(path) and not path.startswith(SES_PATHS):
                 await _refuse(send, scope, "nothing is served there")
                 return
             body = await body_of(receive)

@@ -24,6 +24,7 @@ from typing import IO, Self
 from tij.emulator.contract import RECORD_VARIABLE
 from tij.emulator.fargate.machine import VARIABLE, Machine
 from tij.emulator.leases import KEY_HEADER, KEY_VARIABLE, LEASE_PATH, LEASES_PATH, STARTER
+from tij.emulator.mail import DIRECTORY_VARIABLE
 from tij.errors import TijError
 from tij.supervisor import supervised
 
@@ -127,6 +128,11 @@ class EmbeddedAws:
     def log_file(self) -> Path:
         """What the process prints."""
         return self._directory / "emulator.log"
+
+    @property
+    def mail_directory(self) -> Path:
+        """Where mail is kept that was given to SES (`tij.emulator.mail`)."""
+        return self._directory / "mail"
 
     def environment(self) -> dict[str, str]:
         """What Terraform's provider, its S3 backend and boto3 need to speak to it.
@@ -346,6 +352,7 @@ class EmbeddedAws:
             "STATE_DIR": str(self._directory / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self._directory / "s3"),
+            DIRECTORY_VARIABLE: str(self.mail_directory),
             # Listeners that nothing here needs.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

@@ -107,6 +107,7 @@ PAGES: Mapping[str, Page] = {
     "aws_elasticache_replication_group": _regional(
         "elasticache", lambda of: f"/valkey/{of['replication_group_id']}"
     ),
+    "aws_sesv2_email_identity": _regional("ses", lambda of: f"/identities/{of['email_identity']}"),
     "aws_iam_role": lambda of, _: f"{EVERYWHERE}/iam/home#/roles/details/{of['name']}",
     "aws_instance": _ec2("InstanceDetails:instanceId", "id"),
     "aws_internet_gateway": _vpc("InternetGateway:internetGatewayId"),

@@ -25,6 +25,7 @@ PART_OF = {
     **dict.fromkeys(("zone-delegated", "records"), "dns"),
     "bucket-refuses": "files",
     "cache-locked": "cache",
+    **dict.fromkeys(("mail-verified", "mail-unrestricted"), "mail"),
 }
 """Check of `tij verify` → the part that it asks; those that are shown elsewhere have none."""
 

@@ -38,6 +38,7 @@ METERS: Mapping[str, Meter] = {
     "aws_s3_bucket": storage.bucket,
     "aws_scheduler_schedule": compute.schedule,
     "aws_secretsmanager_secret": security.secret,
+    "aws_sesv2_email_identity": delivery.mail,
     "aws_vpc_endpoint": network.endpoint,
     "aws_wafv2_web_acl": security.web_acl,
 }
@@ -106,6 +107,7 @@ FREE: Mapping[str, str] = {
     "aws_secretsmanager_secret_version": _PART,
     "aws_security_group": _RULE,
     "aws_security_group_rule": _RULE,
+    "aws_sesv2_email_identity_mail_from_attributes": _PART,
     "aws_sns_topic": "the first 1,000 mails a month are free",
     "aws_sns_topic_policy": _PART,
     "aws_sns_topic_subscription": _PART,

@@ -42,6 +42,7 @@ AXES: Mapping[str, Mapping[str, Changes]] = {
     "phase": {"2": ("hardening.phase=2",), "3": ("hardening.phase=3",)},
     "firewall": {"AWS WAF": ("hardening.firewall=true",)},
     "cache": {"Valkey": ("cache.enabled=true",)},
+    "mail": {"Amazon SES": ("email.enabled=true",)},
 }
 """What is chosen: axis → option → the settings that it changes. Phase 3 has the firewall too."""
 MEET = (
@@ -51,6 +52,8 @@ MEET = (
     ("size", "tasks"),
     ("class", "standby"),
     ("phase", "firewall"),
+    ("egress", "mail"),
+    ("phase", "mail"),
 )
 """Axes of which two options together change more than each by itself."""
 
@@ -176,6 +179,7 @@ def _axes(settings: Settings) -> dict[str, dict[str, Changes]]:
         "phase": str(settings.hardening.phase),
         "firewall": "AWS WAF" if settings.hardening.has_firewall else "",
         "cache": "Valkey" if settings.cache.enabled else "",
+        "mail": "Amazon SES" if settings.email.enabled else "",
         # Another list would take the place of what is there.
         "workers": "1" if settings.workers else "",
     }

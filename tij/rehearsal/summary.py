@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from tij.console import new_table
+from tij.emulator.mail import Mail
 from tij.rehearsal.application import ADMIN, Check, LocalApplication
 
 MIB = 1024 * 1024
@@ -69,3 +71,35 @@ def show_running(console: Console, running: Mapping[str, Any] | None) -> None:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def show_mails(console: Console, mails: Sequence[Mail], *, enabled: bool) -> None:
+    """A line of each, the oldest first."""
+    if not mails:
+        console.print(
+            "No mail was sent."
+            if enabled
+            else "No mail was sent: email.enabled is false in the settings.",
+            soft_wrap=True,
+        )
+        return
+    table = new_table("", "sent (UTC)", "to", "subject")
+    for one in mails:
+        at = f"{one.at:%Y-%m-%d %H:%M:%S}"
+        # What the application wrote is shown, not read as markup.
+        table.add_row(str(one.number), at, Text(one.recipients), Text(one.subject))
+    console.print(table)
+    console.print(f"Whole, with its links: tij local mail {mails[-1].number}", soft_wrap=True)
+
+
+def show_mail(console: Console, one: Mail) -> None:
+    """Headers, text, and the file with everything."""
+    for name, value in (
+        ("From", one.sender),
+        ("To", one.recipients),
+        ("Subject", one.subject),
+        ("Sent", f"{one.at:%Y-%m-%d %H:%M:%S} UTC"),
+    ):
+        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"\n{one.text.rstrip()}\n", markup=False, highlight=False, soft_wrap=True)
+    console.print(str(one.file), markup=False, highlight=False, soft_wrap=True)

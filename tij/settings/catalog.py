@@ -14,6 +14,20 @@ REGIONS: Sequence[str] = """
     mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
 """.split()
 
+# AWS General Reference, "Amazon Simple Email Service endpoints and quotas"; read 2026-11.
+REGIONS_WITHOUT_SES = frozenset(
+    """
+    ap-east-1 ap-east-2 ap-southeast-4 ap-southeast-6 ap-southeast-7 eu-south-2 mx-central-1
+    """.split()
+)
+# The same page, "DKIM domains": Regions whose keys are not below dkim.amazonses.com.
+REGIONS_WITH_OWN_DKIM_DOMAIN = frozenset(
+    """
+    af-south-1 ap-northeast-3 ap-south-2 ap-southeast-3 ap-southeast-5 ca-west-1 eu-central-2
+    eu-south-1 il-central-1 me-central-1
+    """.split()
+)
+
 GIB = 1024
 
 # CPU units → MiB of memory (ECS Developer Guide, "Task CPU and memory").
@@ -108,3 +122,10 @@ PYTHON_SUPPORT_ENDS: Mapping[str, date] = {
     "3.14": date(2030, 10, 31),
 }
 PYTHON_VERSIONS: Sequence[str] = tuple(PYTHON_SUPPORT_ENDS)
+
+
+def dkim_host(region: str) -> str:
+    """Where SES publishes the DKIM keys of a Region's identities."""
+    if region in REGIONS_WITH_OWN_DKIM_DOMAIN:
+        return f"dkim.{region}.amazonses.com"
+    return "dkim.amazonses.com"

@@ -26,6 +26,7 @@ from tij.settings.values import (
     Domain,
     JobName,
     Label,
+    LocalPart,
     Module,
     NameServer,
     OptionalApplication,
@@ -467,6 +468,40 @@ class CacheSettings(Section):
     )
 
 
+class DmarcPolicy(StrEnum):
+    """What a receiver is to do with mail that fails DMARC (RFC 7489)."""
+
+    NONE = "none"
+    QUARANTINE = "quarantine"
+    REJECT = "reject"
+
+
+class EmailSettings(Section):
+    """`[email]`: Amazon SES, which sends the project's mail (docs/another-project.md)."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Let every task send mail from the domain, and give it the address as"
+        " `EMAIL_FROM`.",
+    )
+    senders: tuple[LocalPart, ...] = Field(
+        default=("noreply",),
+        min_length=1,
+        description="What stands before the @ of the addresses that tasks may send from; the first"
+        " is Django's default.",
+    )
+    mail_from: Label = Field(
+        default="mail", description="Label of the name that bounces go to, for SPF."
+    )
+    dmarc_policy: DmarcPolicy = Field(
+        default=DmarcPolicy.NONE,
+        description=(
+            "What others are to do with mail of the domain that nobody signed: `none`,"
+            " `quarantine`, `reject`. It holds for every mail from the domain, SES's or not."
+        ),
+    )
+
+
 class SecretsSettings(Section):
     """`[secrets]`: the generated application secrets (guide 2-3)."""
 
@@ -630,6 +665,7 @@ class OverlaySettings(Section):
     hosts: bool = Field(default=True, description="The deployment's host names and origins.")
     database: bool = Field(default=True, description="RDS, with its rotating password.")
     storage: bool = Field(default=True, description="Uploads go to the files bucket.")
+    mail: bool = Field(default=True, description="Mail by Amazon SES, where `[email]` is enabled.")
     static: bool = Field(default=True, description="Static files under hashed names, on the CDN.")
     proxy: bool = Field(default=True, description="`SECURE_PROXY_SSL_HEADER`.")
     security: bool = Field(
@@ -990,6 +1026,11 @@ class CostSettings(Section):
     image_gb: Decimal = Field(
         default=Decimal(5), ge=0, description="GB of container images in each repository."
     )
+    mails_thousands: Decimal = Field(
+        default=Decimal(1),
+        ge=0,
+        description="Thousands of mails that SES sends, a mail to two people counted twice.",
+    )
     dns_queries_millions: Decimal = Field(
         default=Decimal("0.1"),
         ge=0,
@@ -1055,6 +1096,7 @@ class Settings(Section):
     storage: StorageSettings
     secrets: SecretsSettings = SecretsSettings()
     cache: CacheSettings = CacheSettings()
+    email: EmailSettings = EmailSettings()
     registry: RegistrySettings = RegistrySettings()
     app: AppSettings = AppSettings()
     service: ServiceSettings = ServiceSettings()
@@ -1082,6 +1124,13 @@ class Settings(Section):
     def web_origins(self) -> tuple[str, ...]:
         """Origins of the pages that may call the API and load files."""
         return (f"https://{self.dns.www_domain}", *self.storage.extra_origins)
+
+    @property
+    def mail_senders(self) -> tuple[str, ...]:
+        """Addresses that tasks may send mail from, the default first; none without `[email]`."""
+        if not self.email.enabled:
+            return ()
+        return tuple(f"{name}@{self.dns.domain}" for name in self.email.senders)
 
     @property
     def vercel_project(self) -> str:

@@ -10,6 +10,9 @@ REFERENCE = re.compile(r"\{([A-Za-z_]\w*)\}")
 CACHE_ADDRESS = "REDIS_URL"
 """The variable that has the cache's address, and the key of it in the cache's secret."""
 
+EMAIL_FROM = "EMAIL_FROM"
+"""The variable that has the address that mail is sent from."""
+
 CACHE_TOKEN = "AUTH_TOKEN"  # noqa: S105 (a key's name)
 """The key of the cache's token in its secret."""
 

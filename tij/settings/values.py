@@ -25,6 +25,15 @@ Label = Annotated[
         "write the part before the domain only, e.g. 'api'",
     ),
 ]
+LocalPart = Annotated[
+    str,
+    matches(
+        r"[a-z0-9]([a-z0-9._+-]{0,62}[a-z0-9])?",
+        "what stands before the @: lower-case letters, digits, . _ + and -, at most 64",
+        "write it without @ and domain, e.g. 'noreply'",
+        without=r"\.\.",
+    ),
+]
 Subdomain = Annotated[
     str,
     matches(

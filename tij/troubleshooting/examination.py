@@ -19,6 +19,7 @@ from tij.troubleshooting.probes import (
     cache,
     connections,
     database,
+    mail,
     permissions,
     secrets,
     targets,
@@ -104,6 +105,7 @@ class Examination:
             ),
             "cache-path": self._cache_path,
             "cache": self._cache,
+            "mail": self._mail,
             "balancer-path": self._balancer_path,
             "health-check": lambda: targets.health_check(
                 self._aws("elbv2"),
@@ -233,6 +235,12 @@ class Examination:
             self._of.output(contract.CACHE_IDENTIFIER),
             environment=self._environment,
         )
+
+    def _mail(self) -> list[Diagnosis]:
+        settings = self._of.settings
+        if not settings.email.enabled:
+            return []
+        return mail.sending(self._aws("sesv2"), settings.dns.domain, environment=self._environment)
 
     def _balancer_path(self) -> list[Diagnosis]:
         arn = self._of.id("service", "aws_lb")

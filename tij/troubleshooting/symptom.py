@@ -51,4 +51,6 @@ SYMPTOMS = (
         ("G188", "G189"),
         (WORDS, "task-role", "release-role", "cors"),
     ),
+    # The guide sends none.
+    Symptom("mail", (), (WORDS, "mail")),
 )

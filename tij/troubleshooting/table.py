@@ -177,6 +177,20 @@ CACHE = (
     ),
 )
 
+# As boto3 says it, from whatever sends.
+MAIL = (
+    Cause(
+        "mail-refused",
+        (("log", r"MessageRejected.*not verified.*: (?P<who>\S+@\S+)"),),
+        "tij verify -e {environment} --only mail-verified",
+    ),
+    Cause(
+        "mail-forbidden",
+        (("log", r"AccessDenied.*ses:Send(Raw)?Email"),),
+        "tij settings check -e {environment}",
+    ),
+)
+
 APPLICATION = (
     Cause(
         "variable",
@@ -306,4 +320,4 @@ CAPACITY = (
     ),
 )
 
-CAUSES = (*IMAGE, *SECRETS, *DATABASE, *CACHE, *APPLICATION, *HEALTH, *CAPACITY)
+CAUSES = (*IMAGE, *SECRETS, *DATABASE, *CACHE, *MAIL, *APPLICATION, *HEALTH, *CAPACITY)

@@ -33,6 +33,7 @@ HOST = re.compile(r"\.?[A-Za-z0-9._-]+")
 PREVIEW_ORIGIN = re.compile(r"https://[a-z0-9][a-z0-9-]*-\*-[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+){2,}")
 # Django warns below it (security.W009).
 SECRET_KEY_LENGTH = 50
+ADDRESS = r"^[^@\s<>,;:]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 # A module and the name in it.
 APPLICATION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
@@ -130,6 +131,8 @@ class Environment(BaseModel):
     aws_storage_bucket_name: str | None = None
     aws_default_region: str | None = None
     cdn_domain: Annotated[str, Field(pattern=r"^[a-z0-9.:-]+$")] | None = None
+
+    email_from: Annotated[str, Field(pattern=ADDRESS)] | None = None
 
     database_url: Annotated[SecretStr, AfterValidator(_parses)] | None = None
     db_host: str | None = None

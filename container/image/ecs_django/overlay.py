@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
@@ -28,6 +29,13 @@ MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 LOCAL_FILES = "django.core.files.storage.FileSystemStorage"
 MEMORY = "django.core.files.storage.InMemoryStorage"
 S3_FILES = "storages.backends.s3.S3Storage"
+SES = "django_ses.SESBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+# Other backends are a mail service of the project's own.
+REPLACED_BACKENDS = tuple(
+    f"django.core.mail.backends.{name}.EmailBackend"
+    for name in ("smtp", "console", "filebased", "locmem", "dummy")
+)
 ENGINE = "ecs_django.postgresql"
 # Other engines bring something that PostgreSQL's own has not (PostGIS): those are not replaced.
 REPLACED_ENGINES = tuple(
@@ -38,6 +46,8 @@ DATABASE_CHOICES = ("ATOMIC_REQUESTS", "AUTOCOMMIT", "TEST", "TIME_ZONE")
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 # Before Django 4.2, and until 5.1.
 OLD_STORAGES = {"default": "DEFAULT_FILE_STORAGE", "staticfiles": "STATICFILES_STORAGE"}
+# Django's defaults: SES sends from no address of another domain.
+SENDERS = {"DEFAULT_FROM_EMAIL": "webmaster@localhost", "SERVER_EMAIL": "root@localhost"}
 INSECURE_PREFIX = "django-insecure-"
 
 Settings = dict[str, Any]
@@ -182,6 +192,26 @@ def _storage(settings: Settings, environment: Environment, root: Path) -> Settin
     return changed
 
 
+def _mail(settings: Settings, environment: Environment, root: Path) -> Settings:
+    """Mail is sent by Amazon SES as the task's role, from EMAIL_FROM."""
+    address = environment.email_from
+    if not address or settings.get("EMAIL_BACKEND", SMTP) not in REPLACED_BACKENDS:
+        return {}
+    changed: Settings = {
+        "EMAIL_BACKEND": SES,
+        "USE_SES_V2": True,
+        "AWS_SES_REGION_NAME": environment.aws_default_region,
+        # boto3's own; and no call about limits that the role may not make.
+        "AWS_SES_REGION_ENDPOINT_URL": None,
+        "AWS_SES_AUTO_THROTTLE": None,
+    }
+    for name, default in SENDERS.items():
+        shown, own = parseaddr(settings.get(name, default))
+        if own.rpartition("@")[2] != address.rpartition("@")[2]:
+            changed[name] = formataddr((shown, address))
+    return changed
+
+
 def _static(settings: Settings, environment: Environment, root: Path) -> Settings:
     """Static files under hashed names, served by Nginx and the CDN."""
     changed: Settings = {}
@@ -243,6 +273,7 @@ PARTS: dict[str, Callable[[Settings, Environment, Path], Settings]] = {
     "hosts": _hosts,
     "database": _database,
     "storage": _storage,
+    "mail": _mail,
     "static": _static,
     "proxy": _proxy,
     "security": _security,

@@ -19,7 +19,7 @@ from tij.language import Language
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
 from tij.settings import load
-from tij.settings.models import CiSettings, Settings
+from tij.settings.models import CiSettings, EmailSettings, Settings
 from tij.synthesized.graph import Stack, StackGraph
 
 REGION = "ap-northeast-1"
@@ -230,3 +230,22 @@ def test_every_line_is_said_in_both_languages() -> None:
     for key, sentence in english.sentences.items():
         facts = re.findall(r"\{\w+\}", sentence)
         assert sorted(facts) == sorted(re.findall(r"\{\w+\}", japanese.sentences[key])), key
+
+
+def test_ses_sends_to_anybody_or_is_in_its_sandbox(session: World) -> None:
+    assert asked("mail", session()) == {}
+    mailing = session(email=EmailSettings(enabled=True))
+    assert asked("mail", mailing)["mail"].status is Status.GOOD
+    account = {
+        "MailType": "TRANSACTIONAL",
+        "WebsiteURL": "https://example.com",
+        "UseCaseDescription": "Passwords",
+    }
+    ses = mailing.aws.client("sesv2")
+    ses.put_account_details(ProductionAccessEnabled=False, **account)
+    try:
+        (line,) = asked("mail", mailing).values()
+    finally:
+        ses.put_account_details(ProductionAccessEnabled=True, **account)
+    assert (line.code, line.status) == ("mail-sandbox", Status.NOTE)
+    assert REGION in line.fix

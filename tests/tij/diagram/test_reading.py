@@ -106,6 +106,14 @@ def test_a_cache_is_drawn_with_its_way_in(settings: Settings) -> None:
     assert ("service", "cache", "6379") in flows(found)
 
 
+def test_mail_is_drawn_where_it_is_sent(settings: Settings, production: Synthesized) -> None:
+    found = read(synthesize(dict(variants(settings))["email"]).stacks)
+    (mail,) = [part for part in found.parts if part.id == "mail"]
+    assert mail.lines == (settings.dns.domain,)
+    assert ("service", "mail", "mail") in flows(found)
+    assert "mail" not in {part.id for part in read(production.stacks).parts}
+
+
 @pytest.mark.reference
 def test_the_front_end_is_drawn_when_there_is_one(production: Synthesized) -> None:
     found = read(production.stacks)

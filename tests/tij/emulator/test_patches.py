@@ -7,7 +7,8 @@ import re
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tij.emulator import EmbeddedAws
+from tij.emulator.mail import kept
 
 Client = Callable[..., Any]
 
@@ -539,3 +541,151 @@ def test_a_log_groups_key_is_given_and_taken_later(client: Client, named: str) -
     assert known() is None
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         logs.associate_kms_key(logGroupName="/keyed/none", kmsKeyId=key)
+
+
+@pytest.fixture
+def identity(client: Client) -> Iterator[str]:
+    """A domain that SES was told of, with its zone, which has no records yet."""
+    domain = f"d{uuid.uuid4().hex[:8]}.example.com"
+    client("route53").create_hosted_zone(Name=domain, CallerReference=domain)
+    client("sesv2").create_email_identity(EmailIdentity=domain)
+    yield domain
+    client("sesv2").delete_email_identity(EmailIdentity=domain)
+
+
+def add_records(client: Client, domain: str, *records: tuple[str, str, str]) -> None:
+    route53 = client("route53")
+    zones = route53.list_hosted_zones_by_name(DNSName=domain)["HostedZones"]
+    route53.change_resource_record_sets(
+        HostedZoneId=zones[0]["Id"],
+        ChangeBatch={
+            "Changes": [
+                {
+                    "Action": "CREATE",
+                    "ResourceRecordSet": {
+                        "Name": name,
+                        "Type": kind,
+                        "TTL": 300,
+                        "ResourceRecords": [{"Value": value}],
+                    },
+                }
+                for kind, name, value in records
+            ]
+        },
+    )
+
+
+def verify(client: Client, domain: str) -> None:
+    found = client("sesv2").get_email_identity(EmailIdentity=domain)
+    add_records(
+        client,
+        domain,
+        *(
+            ("CNAME", f"{token}._domainkey.{domain}", f"{token}.dkim.amazonses.com")
+            for token in found["DkimAttributes"]["Tokens"]
+        ),
+    )
+
+
+def letter(sender: str, *recipients: str, subject: str = "Hello") -> dict[str, Any]:
+    text = f"From: {sender}\r\nTo: {recipients[0]}\r\nSubject: {subject}\r\n\r\nGood day.\r\n"
+    return {
+        "FromEmailAddress": sender,
+        "Destination": {"ToAddresses": list(recipients)},
+        "Content": {"Raw": {"Data": text.encode()}},
+    }
+
+
+def test_ses_verifies_a_domain_by_its_records(client: Client, identity: str) -> None:
+    ses = client("sesv2")
+    found = ses.get_email_identity(EmailIdentity=identity)
+    assert (found["VerifiedForSendingStatus"], found["VerificationStatus"]) == (False, "PENDING")
+    assert found["DkimAttributes"]["Status"] == "PENDING"
+    assert len(found["DkimAttributes"]["Tokens"]) == 3
+    with pytest.raises(ClientError, match=r"MessageRejected.*not verified"):
+        ses.send_email(**letter(f"a@{identity}", "b@example.org"))
+    verify(client, identity)
+    found = ses.get_email_identity(EmailIdentity=identity)
+    assert (found["VerifiedForSendingStatus"], found["VerificationStatus"]) == (True, "SUCCESS")
+    assert found["DkimAttributes"]["Status"] == "SUCCESS"
+    sent = ses.send_email(**letter(f"a@{identity}", "b@example.org"))
+    assert sent["MessageId"]
+    assert sent["ResponseMetadata"]["RequestId"]
+
+
+def test_ses_keeps_the_name_for_bounces(client: Client, identity: str) -> None:
+    ses = client("sesv2")
+    with pytest.raises(ClientError, match="is not subdomain"):
+        ses.put_email_identity_mail_from_attributes(
+            EmailIdentity=identity, MailFromDomain="mail.example.org"
+        )
+    bounces = f"mail.{identity}"
+    ses.put_email_identity_mail_from_attributes(
+        EmailIdentity=identity, MailFromDomain=bounces, BehaviorOnMxFailure="REJECT_MESSAGE"
+    )
+    found = ses.get_email_identity(EmailIdentity=identity)["MailFromAttributes"]
+    assert found == {
+        "MailFromDomain": bounces,
+        "BehaviorOnMxFailure": "REJECT_MESSAGE",
+        "MailFromDomainStatus": "PENDING",
+    }
+    add_records(client, identity, ("MX", bounces, "10 feedback-smtp.ap-northeast-1.amazonses.com"))
+    found = ses.get_email_identity(EmailIdentity=identity)["MailFromAttributes"]
+    assert found["MailFromDomainStatus"] == "SUCCESS"
+
+
+def test_ses_refuses_what_aws_refuses(client: Client, identity: str) -> None:
+    ses = client("sesv2")
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        ses.create_email_identity(EmailIdentity=identity)
+    with pytest.raises(ClientError, match="NotFoundException"):
+        ses.get_email_identity(EmailIdentity="nobody.example.com")
+    with pytest.raises(ClientError, match="NotFoundException"):
+        ses.delete_email_identity(EmailIdentity="nobody.example.com")
+    verify(client, identity)
+    sender = f"a@{identity}"
+    for to in (["no address"], ["a@b.example\r\nBcc: c@d.example"], []):
+        sent = {**letter(sender, "b@example.org"), "Destination": {"ToAddresses": to}}
+        with pytest.raises(ClientError, match="BadRequestException"):
+            ses.send_email(**sent)
+    with pytest.raises(ClientError, match="Recipient count exceeds 50"):
+        ses.send_email(**letter(sender, *[f"n{n}@example.org" for n in range(51)]))
+
+
+def test_ses_in_the_sandbox_sends_to_verified_addresses_alone(
+    client: Client, identity: str
+) -> None:
+    ses = client("sesv2")
+    verify(client, identity)
+    account = {
+        "MailType": "TRANSACTIONAL",
+        "WebsiteURL": "https://example.com",
+        "UseCaseDescription": "Passwords",
+    }
+    ses.put_account_details(ProductionAccessEnabled=False, **account)
+    try:
+        assert ses.get_account()["ProductionAccessEnabled"] is False
+        with pytest.raises(ClientError, match=r"not verified.*b@example\.org"):
+            ses.send_email(**letter(f"a@{identity}", "b@example.org"))
+        assert ses.send_email(**letter(f"a@{identity}", f"b@{identity}"))
+    finally:
+        ses.put_account_details(ProductionAccessEnabled=True, **account)
+
+
+def test_mail_is_kept_with_whom_it_was_for(client: Client, aws: EmbeddedAws, identity: str) -> None:
+    verify(client, identity)
+    before = [mail.number for mail in kept(aws.mail_directory)]
+    ses = client("sesv2")
+    ses.send_email(**letter(f"Shop <a@{identity}>", "b@example.org", "hidden@example.org"))
+    ses.send_email(
+        FromEmailAddress=f"a@{identity}",
+        Destination={"ToAddresses": ["c@example.org"], "BccAddresses": ["d@example.org"]},
+        Content={"Simple": {"Subject": {"Data": "注文"}, "Body": {"Text": {"Data": "ありがとう"}}}},
+    )
+    first, second = [mail for mail in kept(aws.mail_directory) if mail.number not in before]
+    assert (first.recipients, first.subject) == ("b@example.org, hidden@example.org", "Hello")
+    assert (first.sender, first.text) == (f"Shop <a@{identity}>", "Good day.\n")
+    assert (second.recipients, second.subject) == ("c@example.org, d@example.org", "注文")
+    assert second.text.strip() == "ありがとう"
+    assert second.number == first.number + 1
+    assert first.file.stat().st_mode & 0o077 == 0

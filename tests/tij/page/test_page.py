@@ -34,7 +34,7 @@ from tij.page.words import words
 from tij.pricing import dollars, price_stacks
 from tij.pricing.environment import Costed
 from tij.project import Project
-from tij.settings.models import CacheSettings, Settings
+from tij.settings.models import CacheSettings, EmailSettings, Settings
 from tij.synthesized import Resource
 from tij.verification.finding import Status
 
@@ -381,7 +381,9 @@ def test_five_thousand_resources_fit(
 
 @pytest.mark.reference
 def test_every_check_is_of_a_part_that_is_drawn(project: Project, settings: Settings) -> None:
-    settings = settings.model_copy(update={"cache": CacheSettings(enabled=True)})
+    settings = settings.model_copy(
+        update={"cache": CacheSettings(enabled=True), "email": EmailSettings(enabled=True)}
+    )
     stacks = synthesize(settings).stacks
     content = content_of(project, settings, stacks)
     lines = planned_checks(settings, stacks)

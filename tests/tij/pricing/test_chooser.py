@@ -120,7 +120,7 @@ def test_the_pages_script_says_the_same_of_every_combination(
     file = tmp_path / "page.html"
     file.write_text(render(content), encoding="utf-8")
     names = combinations(found)
-    assert len(names) == 4 * 3 * 2 * 2 * 2 * 2 * 3 * 2 * 2
+    assert len(names) == 4 * 3 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 2
     browser = chromium()
     page = browser.new_page()
     said: list[str] = []

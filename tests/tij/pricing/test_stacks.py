@@ -211,6 +211,13 @@ def test_a_cache_costs_its_node(settings: Settings) -> None:
     assert more == HOURS * Decimal("0.020")
 
 
+def test_mail_costs_what_is_sent(settings: Settings) -> None:
+    """A tenth of a dollar for 1,000; two alarms of its own are beyond the free ones."""
+    found = cost(dict(variants(settings))["email"])
+    assert quantity(found, "mail") == 1000
+    assert found.by_group["mail"] == Decimal("0.10")
+
+
 def test_each_worker_has_its_own_tasks(settings: Settings) -> None:
     """0.5 and 0.25 vCPU beside the web's, whatever is assumed of the web."""
     variant = dict(variants(settings))["workers"]

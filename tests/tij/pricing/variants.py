@@ -38,6 +38,7 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
     yield "schedules", settings.model_copy(update={"schedules": schedules})
     yield "workers", settings.model_copy(update={"workers": workers})
     yield "cache", _changed(settings, cache={"enabled": True})
+    yield "email", _changed(settings, email={"enabled": True})
     yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})
 
 

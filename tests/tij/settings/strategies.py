@@ -114,6 +114,11 @@ def valid_tables(draw: st.DrawFn) -> Table:
             "node_type": draw(st.sampled_from(["cache.t4g.micro", "cache.m7g.2xlarge"])),
             "secret_version": draw(st.integers(1, 9)),
         },
+        "email": {
+            "enabled": draw(st.booleans()),
+            "senders": draw(st.lists(words(20), min_size=1, max_size=3, unique=True)),
+            "dmarc_policy": draw(st.sampled_from(["none", "quarantine", "reject"])),
+        },
         "registry": {"keep_images": draw(st.integers(1, 100))},
         "service": {
             "cpu": cpu,
@@ -207,6 +212,13 @@ def _path(key: str) -> list[str | int]:
     return parts
 
 
+def _without_ses(table: Table) -> None:
+    table["email"]["enabled"] = True
+    table["aws"]["region"] = "ap-east-1"
+    for zone in table["network"]["availability_zones"]:
+        zone["name"] = "ap-east-1" + zone["name"][-1]
+
+
 TIDY = {"name": "tidy", "command": "python manage.py tidy", "cron": "30 3 * * *"}
 WORKER = {"name": "mail", "command": "celery -A shop worker"}
 
@@ -237,6 +249,13 @@ FAULTS = (
     _put("network.flow_log_retention_days", 31),
     _put("network.nat_instance_type", "t3.nano"),
     _put("network.egress", "nat"),
+    _put("email.senders", []),
+    _put("email.senders", ["noreply@example.com"]),
+    _put("email.senders", ["a..b"]),
+    _put("email.mail_from", "mail.bounces"),
+    _put("email.dmarc_policy", "drop"),
+    Fault("email.mail_from", lambda t: t["email"].update(enabled=True, mail_from="api")),
+    Fault("email.enabled", _without_ses),
     _put("dns.domain", "https://example.com"),
     _put("dns.domain", "localhost"),
     _put("dns.domain", "example.com."),

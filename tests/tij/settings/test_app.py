@@ -101,6 +101,18 @@ def with_cache(directory: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["environment", "secrets", "generated_secrets"])
+def test_with_mail_its_address_is_not_the_projects(tmp_path: Path, key: str) -> None:
+    value: Any = {"EMAIL_FROM": "a@b.example"} if key == "environment" else ["EMAIL_FROM"]
+    assert load_with(tmp_path, {key: value})
+    table = tomllib.loads((tmp_path / "try.toml").read_text(encoding="utf-8"))
+    table["email"] = {"enabled": True}
+    (tmp_path / "try.toml").write_text(tomli_w.dumps(table), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"email\.enabled = false") as caught:
+        load("try", tmp_path)
+    assert f"app.{key}" in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["environment", "secrets", "generated_secrets"])
 def test_with_a_cache_its_address_is_not_the_projects(tmp_path: Path, key: str) -> None:
     value: Any = {"REDIS_URL": "redis://x"} if key == "environment" else ["REDIS_URL"]
     assert load_with(tmp_path, {key: value})

@@ -71,6 +71,19 @@ SEEN = {
     "cache-unreachable": Evidence(
         log=["Error 111 connecting to master.shop-cache.abc.apne1.cache.amazonaws.com:6379."]
     ),
+    "mail-refused": Evidence(
+        log=[
+            "MessageRejected: An error occurred (MessageRejected) when calling"
+            " the SendEmail operation: Email address is not verified. The following identities"
+            " failed the check in region AP-NORTHEAST-1: somebody@example.org"
+        ]
+    ),
+    "mail-forbidden": Evidence(
+        log=[
+            "An error occurred (AccessDeniedException) when calling the SendEmail operation: User"
+            " `arn:aws:sts::1:assumed-role/a/b' is not authorized to perform `ses:SendRawEmail'"
+        ]
+    ),
     "migration-waited": Evidence(
         log=["release failed\nQueryCanceled: canceling statement due to statement timeout"]
     ),

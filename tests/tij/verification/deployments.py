@@ -15,9 +15,9 @@ from tij.verification.line import World
 from tij.verification.reach import Reach
 
 
-def production_deployment(*, cache: bool = False) -> Deployment:
-    """Production as synthesized, with a cache or without; nothing of it is applied."""
-    settings = load("production", changes=["cache.enabled=true"] if cache else [])
+def production_deployment(*sections: str) -> Deployment:
+    """Production as synthesized, with these sections (`cache`) enabled; nothing is applied."""
+    settings = load("production", changes=[f"{name}.enabled=true" for name in sections])
     return Deployment(settings, synthesize(settings).stacks, outputs={}, ids={})
 
 

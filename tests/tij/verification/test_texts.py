@@ -58,7 +58,7 @@ def test_every_sentence_is_there_and_no_other(language: Language) -> None:
 
 
 def test_titles_and_sections_are_those_of_the_checklist() -> None:
-    lines = list(checklist(production_deployment(cache=True), world(stubbed)))
+    lines = list(checklist(production_deployment("cache", "email"), world(stubbed)))
     texts = Texts.load(Language.ENGLISH)
     assert [line.name for line in lines] == list(dict.fromkeys(line.name for line in lines))
     assert {line.name for line in lines} == set(texts.titles)

@@ -21,6 +21,7 @@ CODES = {
     "rds": "InvalidParameterValue",
     "route53": "InvalidInput",
     "s3": "InvalidArgument",
+    "sesv2": "BadRequestException",
     "sns": "InvalidParameter",
 }
 # EC2 has a code for each kind (EC2 API reference, "Error codes").

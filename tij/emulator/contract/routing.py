@@ -34,6 +34,7 @@ SERVICES = {
     "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
     "servicequotas": "service-quotas",
+    "ses": "sesv2",
     "sns": "sns",
     "ssm": "ssm",
     "sts": "sts",

@@ -25,6 +25,7 @@ from tij.emulator.patches import (
     rds,
     s3,
     secretsmanager,
+    ses_v2,
     ssm,
     wafv2,
 )
@@ -40,6 +41,7 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "rds": rds.fill,
     "s3": s3.fill,
     "secretsmanager": secretsmanager.fill,
+    "ses_v2": ses_v2.fill,
     "ssm": ssm.fill,
     "waf": wafv2.fill,
 }

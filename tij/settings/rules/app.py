@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tij.settings import references
-from tij.settings.models import AppSettings, CacheSettings
+from tij.settings.models import AppSettings, CacheSettings, EmailSettings
 from tij.settings.problems import SECRET_WORDS, Problem, Problems
 
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -39,13 +39,23 @@ def cache_address(app: AppSettings, cache: CacheSettings) -> Problems:
                     "set cache.enabled = true, or remove it",
                 )
         return
+    yield from _given_by(app, "cache", references.CACHE_ADDRESS)
+
+
+def mail_address(app: AppSettings, email: EmailSettings) -> Problems:
+    """With mail its address is the product's to give."""
+    if email.enabled:
+        yield from _given_by(app, "email", references.EMAIL_FROM)
+
+
+def _given_by(app: AppSettings, section: str, name: str) -> Problems:
     for key in ("environment", "secrets", "generated_secrets"):
-        if references.CACHE_ADDRESS in getattr(app, key):
+        if name in getattr(app, key):
             yield Problem(
                 f"app.{key}",
-                references.CACHE_ADDRESS,
-                "not the variable that [cache] gives",
-                "remove it, or set cache.enabled = false",
+                name,
+                f"not the variable that [{section}] gives",
+                f"remove it, or set {section}.enabled = false",
             )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from tij import contract
 from tij.verification import rules
-from tij.verification.checks import cache, database, https, names, security_groups
+from tij.verification.checks import cache, database, https, mail, names, security_groups
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
 from tij.verification.line import Line, World, with_stack
@@ -50,6 +50,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     yield Line("database-private", SECTION, ("G159",), private)
     yield from _cache(of, world)
     yield from _zone(of, world)
+    yield from _mail(of, world)
 
 
 def _cache(of: Deployment, world: World) -> Iterator[Line]:
@@ -65,6 +66,23 @@ def _cache(of: Deployment, world: World) -> Iterator[Line]:
 
     if of.settings.cache.enabled:
         yield Line("cache-locked", SECTION, ("G159",), locked)
+
+
+def _mail(of: Deployment, world: World) -> Iterator[Line]:
+    if not of.settings.email.enabled:
+        return
+    domain = of.settings.dns.domain
+    bounces = f"{of.settings.email.mail_from}.{domain}"
+
+    def verified() -> Finding:
+        return mail.verified(world.aws("sesv2"), domain, bounces)
+
+    def unrestricted() -> Finding:
+        return mail.unrestricted(world.aws("sesv2"))
+
+    # No item of the guide asks for mail.
+    yield Line("mail-verified", SECTION, (), verified)
+    yield Line("mail-unrestricted", SECTION, (), unrestricted)
 
 
 def _certificates(of: Deployment, world: World) -> Iterator[Line]:
