@@ -20,7 +20,7 @@ from tij.terraform.saved_plans import SavedPlans
 
 Show = Callable[[Iterable[StackPlan]], None]
 Confirm = Callable[[], bool]
-AfterApply = Callable[[Stack], None]
+AfterApply = Callable[[Stack, StackPlan], None]
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ def apply_unasked(
     stacks: Iterable[Stack],
     progress: Progress,
     *,
-    after_apply: AfterApply = lambda _: None,
+    after_apply: AfterApply = lambda *_: None,
 ) -> list[StackPlan]:
     """Plan and apply each stack as soon as those that it needs are through.
 
     The state bucket must be there: no stack waits for the one that makes it. `after_apply` is
-    called when a stack has been applied, before those that need it begin.
+    called when a stack has been applied, or had nothing to apply, before those that need it begin.
     """
     chosen = {stack.name: stack for stack in stacks}
     keeper = session.stacks.state
@@ -110,7 +110,7 @@ def apply_unasked(
         plan = plan_stack(session, stack, {}, progress, ahead=False, read=Read.DELETING)
         if plan.applicable:
             _apply_one(session, stack, session.plans, progress, steps=plan.steps)
-        after_apply(stack)
+        after_apply(stack, plan)
         return plan
 
     outcome = run_in_order(

@@ -88,6 +88,13 @@ class LocalApplication:
             said = "\n".join(f"  {readable(line)}" for line in lines[-10:])
             raise TijError(f"The release task failed: {task.end}.\n{said}")
 
+    def ready(self) -> bool:
+        """Whether it runs, and the database has its image's migrations."""
+        try:
+            return self._api("GET", f"{self._app.health_path}ready/").status == HTTPStatus.OK
+        except TijError:
+            return False
+
     def wait(self) -> None:
         """Until the service's deployment is complete and the load balancer sends it requests."""
         deadline = time.monotonic() + START_TIMEOUT

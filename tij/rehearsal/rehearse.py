@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from tij import contract
@@ -75,19 +76,29 @@ def rehearse(
 
     with ThreadPoolExecutor(1) as beside:
         migrated: list[Future[LocalApplication]] = []
+        used: list[Future[tuple[LocalApplication, list[Check], TijError | None]]] = []
+        changed: list[bool] = []
+        one_at_a_time = Lock()
+        left = {contract.SERVICE, contract.DELIVERY} & {stack.name for stack in session.stacks}
 
-        def after_apply(stack: Stack) -> None:
+        def after_apply(stack: Stack, plan: StackPlan) -> None:
+            changed.append(plan.applicable)
             if stack.name == contract.FOUNDATION:
                 # The service cannot be planned before an image is released.
                 outputs = read_outputs(session, [stack])[stack.name]
                 release_first_image(session, outputs, runs=runs)
             if stack.name == contract.SERVICE and runs:
                 # As on AWS, the service starts while the first release migrates.
-                migrated.append(beside.submit(_migrate, LocalApplication(session, say)))
+                application = LocalApplication(session, say)
+                migrated.append(beside.submit(_migrate, application, anyhow=any(changed)))
+            with one_at_a_time:
+                left.discard(stack.name)
+                if not left and migrated and not used:
+                    # What is used is there: alarms and budget can follow meanwhile.
+                    used.append(beside.submit(_use, migrated[0], say))
 
         plans = apply_unasked(session, session.stacks, progress, after_apply=after_apply)
         applied = any(plan.applicable for plan in plans)
-        used = [beside.submit(_use, application, say) for application in migrated]
         if applied:
             _plan_again(session, progress, show)
         built = _built(session)
@@ -96,8 +107,9 @@ def rehearse(
         return Rehearsed(built, applied)
 
 
-def _migrate(application: LocalApplication) -> LocalApplication:
-    application.migrate()
+def _migrate(application: LocalApplication, *, anyhow: bool) -> LocalApplication:
+    if anyhow or not application.ready():
+        application.migrate()
     return application
 
 
