@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ class Swap:
 
     def begin(self, pair: Pair) -> None:
         """Say on AWS what is to happen, before anything does."""
-        self._mark(pair, pair.stage)
+        # By the ARN, which a change of the name that is still under way would change.
+        self._mark(replace(pair, leaving=self._settled(pair.leaving)), pair.stage)
 
     def names(self, pair: Pair) -> None:
         """Let `coming` have the name, and `leaving` a name by which it is kept."""
@@ -56,7 +57,7 @@ class Swap:
     def end(self, pair: Pair) -> str:
         """Say on AWS that all is done; returns what the replaced one is called."""
         leaving = self._settled(pair.leaving)
-        self._mark(Pair(leaving, pair.coming, pair.stage), ENDS[pair.stage])
+        self._mark(replace(pair, leaving=leaving), ENDS[pair.stage])
         return leaving["DBInstanceIdentifier"]
 
     def _mark(self, pair: Pair, stage: Stage) -> None:
