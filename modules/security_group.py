@@ -40,40 +40,15 @@ class SecurityGroup(Construct):
 
     def allow_from_anywhere(self, port: int, description: str) -> None:
         """Let every IPv4 address reach TCP `port`."""
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-anywhere-{port}",
-            security_group_id=self.id,
-            cidr_ipv4=ANYWHERE,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=description,
-        )
+        self._let_in(f"from-anywhere-{port}", ANYWHERE, port, description)
 
     def allow_from_cidr(self, cidr: str, port: int, description: str) -> None:
         """Let the addresses of `cidr` reach TCP `port`."""
-        VpcSecurityGroupIngressRule(
-            self,
-            f"from-cidr-{port}",
-            security_group_id=self.id,
-            cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            description=description,
-        )
+        self._let_in(f"from-cidr-{port}", cidr, port, description)
 
     def allow_all_from_cidr(self, cidr: str, description: str) -> None:
         """Let the addresses of `cidr` reach every port, as a router must."""
-        VpcSecurityGroupIngressRule(
-            self,
-            "from-cidr",
-            security_group_id=self.id,
-            cidr_ipv4=cidr,
-            ip_protocol="-1",
-            description=description,
-        )
+        self._let_in("from-cidr", cidr, None, description)
 
     def allow_to_anywhere(self, description: str, port: int | None = None) -> None:
         """Let members reach every IPv4 address on TCP `port`, or on every port and protocol."""
@@ -125,6 +100,18 @@ class SecurityGroup(Construct):
             security_group_id=target.id,
             referenced_security_group_id=self.id,
             ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=description,
+        )
+
+    def _let_in(self, id_: str, cidr: str, port: int | None, description: str) -> None:
+        VpcSecurityGroupIngressRule(
+            self,
+            id_,
+            security_group_id=self.id,
+            cidr_ipv4=cidr,
+            ip_protocol="tcp" if port else "-1",
             from_port=port,
             to_port=port,
             description=description,

@@ -186,19 +186,13 @@ def measure(every: Sequence[Case]) -> Measured:
 
 def base(type_: str) -> dict[str, object]:
     """A resource of this type as it stands."""
-    return copy.deepcopy({**_recorded().get(type_, {}), **_written().get(type_, {})})
+    return copy.deepcopy({**_recorded().get(type_, {}), **_written(CASES).get(type_, {})})
 
 
 def examined_base(name: str) -> dict[str, object]:
     """A resource as it stands in the examiner's sets: `type` or `type:which`."""
     type_ = name.partition(":")[0]
-    return copy.deepcopy({**_recorded().get(type_, {}), **_examined_bases().get(name, {})})
-
-
-@cache
-def _examined_bases() -> Mapping[str, dict[str, object]]:
-    found: dict[str, dict[str, Any]] = json.loads((EXAMINED / "bases.json").read_text("utf-8"))
-    return found
+    return copy.deepcopy({**_recorded().get(type_, {}), **_written(EXAMINED).get(name, {})})
 
 
 @cache
@@ -214,8 +208,8 @@ def _recorded() -> Mapping[str, dict[str, object]]:
 
 
 @cache
-def _written() -> Mapping[str, dict[str, object]]:
-    written: dict[str, dict[str, Any]] = json.loads((CASES / "bases.json").read_text("utf-8"))
+def _written(cases: Path) -> Mapping[str, dict[str, object]]:
+    written: dict[str, dict[str, object]] = json.loads((cases / "bases.json").read_text("utf-8"))
     return written
 
 

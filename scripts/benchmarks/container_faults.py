@@ -1,4 +1,4 @@
-"""What clients see while something goes wrong: one row a fault.
+"""What clients see while something goes wrong: one row per fault.
 
 `python -m scripts.benchmarks.container_faults [FAULT...]`. The container runs as on Fargate but for
 its limits, so that the numbers show the fault and not the processor.

@@ -129,7 +129,7 @@ class StackGraph:
         return next((s for s in self if s.state_bucket_address), None)
 
     def select(self, names: Iterable[str], without: Iterable[str] = ()) -> tuple[Stack, ...]:
-        """The named stacks, or all, in dependency order; `without` are left out, if they are."""
+        """The named stacks, or all, in dependency order; not those in `without`, known or not."""
         wanted = {self[name].name for name in names}
         left_out = set(without)
         return tuple(

@@ -1,4 +1,4 @@
-"""What Terraform says on the way, with `-json`.
+"""What Terraform says while it runs, with `-json`.
 
 Terraform's page "Machine-Readable UI" lists the messages; OpenTofu writes the same.
 """

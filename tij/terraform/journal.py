@@ -45,7 +45,7 @@ class Journal:
             file.write(json.dumps(entry) + "\n")
 
     def close(self) -> None:
-        """Terraform ended by itself: its state knows all."""
+        """Terraform ended by itself: its state has everything."""
         self.unread.unlink(missing_ok=True)
         self._file.unlink(missing_ok=True)
 

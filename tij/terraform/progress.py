@@ -1,4 +1,4 @@
-"""Show what Terraform is doing: a moving line a stack on a terminal, plain lines elsewhere."""
+"""Show what Terraform is doing: one moving line per stack on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Progress:
             self._say(f"{stack}: {task.verb}, {task.count}, {task.elapsed} s")
 
     def end(self, stack: str, words: str) -> None:
-        """`stack` is through: `words` says how."""
+        """`stack` is done: `words` says how it ended."""
         task = self._tasks[stack]
         self._bars.update(
             task.id, description=f"{stack}: {words}", total=task.total or task.done, current=""

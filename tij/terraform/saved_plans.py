@@ -33,7 +33,7 @@ class SavedPlans:
     def keep(self, stack: Stack, plan: PlanJson, *, applicable: bool) -> None:
         """Add the readable form to a plan file just written; the fingerprint if it may be applied.
 
-        A plan made before a stack that it reads gets its new outputs may be read, not applied.
+        A plan made before a stack it reads has its new outputs may be read, but not applied.
         """
         self._write(self.json_file(stack.name), json.dumps(plan))
         if applicable:

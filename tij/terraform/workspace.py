@@ -55,8 +55,7 @@ class Workspace:
     ) -> None:
         """`directory` is the stack's own and stays: `init` is not repeated for nothing.
 
-        `settle` judges the lock that a run left which did not end well, by the record of its
-        process.
+        `settle` judges the lock that a failed run left, by the record of its process.
         """
         self.terraform = terraform
         self.stack = stack

@@ -60,7 +60,7 @@ class Reach:
         )
 
     def route(self, host: str, port: int) -> Address:
-        """Where to connect for `host`:`port`; NoDoorError when the rehearsal serves no such."""
+        """Where to connect for `host`:`port`; NoDoorError where the rehearsal has no such door."""
         if self.doors is None:
             return host, port
         try:
@@ -80,7 +80,7 @@ class Reach:
             return False
 
     def certificate(self, host: str) -> Certificate:
-        """The certificate of `host`:443, verified; ssl.SSLError or OSError when it is not good."""
+        """The certificate of `host`:443; ssl.SSLError or OSError when it cannot be verified."""
         with (
             socket.create_connection(self.route(host, 443), TIMEOUT) as connection,
             self.tls.wrap_socket(connection, server_hostname=host) as secured,

@@ -42,7 +42,7 @@ def as_json(
 
 
 def as_markdown(answers: Sequence[Answer], texts: Texts, environment: str, time: datetime) -> str:
-    """One table a section."""
+    """One table per section."""
     lines = [
         f"# {texts.heading.format(environment=environment)}",
         "",

@@ -1,7 +1,7 @@
 """What this deployment asks of AWS and ministack 1.5 does not know: filled here and nowhere else.
 
-One module a service. Each has `fill(service)`, called with ministack's module of that name when it
-is first needed, and puts AWS's documented behaviour in place of what is missing.
+One module per service. Each has `fill(service)`, called with ministack's module of that name when
+it is first needed, and puts AWS's documented behaviour in place of what is missing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The guide's two checklists, line by line, bound to one deployment; one file a section."""
+"""The guide's two checklists, line by line, bound to one deployment; one file per section."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ PAGE = 100
 def deployments_stable(
     ecs: ECSClient, cluster: str, service: str, workers: Mapping[str, int]
 ) -> Finding:
-    """The service's, and then that of each worker (ECS service → fewest tasks), to the first bad.
+    """The service's deployment, then each worker's, up to the first that is not stable.
 
-    A worker may be scaled to no task where its settings say so.
+    `workers`: ECS service → fewest tasks, which may be none.
     """
     found = deployment_stable(ecs, cluster, service)
     for worker, fewest in workers.items():
