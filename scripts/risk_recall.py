@@ -34,7 +34,7 @@ EXAMINATIONS = ("first", "second")
 HARMLESS = "none"
 ACCESS = dict.fromkeys((Kind.EXPOSURE, Kind.PERMISSION, Kind.PROTECTION), "access")
 TARGET = 0.95
-NO_OP, CREATE, DELETE = ["no-op"], ["create"], ["delete"]
+CREATE, DELETE = ["create"], ["delete"]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tij.app.environment import of_cache, variables
 from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
 from tij.app.requirements import FOUND, names_packages, read_requirements
-from tij.app.source import Module, Source, assigned, find_project, texts
+from tij.app.settings_module import applications, settings_module_of
+from tij.app.source import Source, find_project, texts
 from tij.app.surroundings import Surroundings
 from tij.app.variables import Asked, asked_for
 from tij.errors import BadInputError
@@ -24,48 +26,18 @@ from tij.settings.models import (
     Settings,
     WorkerSettings,
 )
-from tij.settings.problems import SECRET_WORDS
 from tij.settings.references import CACHE_ADDRESS, GIVEN
 from tij.settings.times import crontab
 from tij.settings.values import is_program
 
-PRODUCTION = ("production", "prod", "live", "deploy", "deployment", "heroku", "server")
-ELSEWHERE = (
-    "local",
-    "dev",
-    "development",
-    "test",
-    "testing",
-    "ci",
-    "base",
-    "common",
-    "static",
-    "build",
-)
 BETTER_REQUIREMENTS = (
     *("requirements/production.txt", "requirements/prod.txt", "requirements-prod.txt"),
     "requirements/base.txt",
 )
-GENERATED = re.compile(r"SALT|SIGNING|JWT|HASHID|FIELD.*KEY|ENCRYPTION|^SECRET|APP_SECRET")
 REDIS_PACKAGES = re.compile(
     r"(?im)^(redis|valkey|hiredis|(django|channels)[-_](redis|valkey|rq|cacheops)|rq|arq"
     r"|(celery|dramatiq|kombu|channels|huey)\[[^]]*redis[^]]*\])\b"
 )
-OF_THE_CACHE = re.compile(
-    r"(\w+_)?(REDIS|VALKEY|CACHE|BROKER|CELERY)(_\w+)?_UR[LI]|CELERY_(BROKER|RESULT_BACKEND|BROKER_URL)"
-    r"|RESULT_BACKEND"
-)
-REDIS = re.compile("rediss?://|unix://|valkeys?://")
-OF_THE_DATABASE = {
-    "USER": "{DB_USER}",
-    "PASSWORD": "{DB_PASSWORD}",
-    "PASS": "{DB_PASSWORD}",
-    "HOST": "{database_host}",
-    "PORT": "{database_port}",
-    "NAME": "{database_name}",
-    "DB": "{database_name}",
-    "DATABASE": "{database_name}",
-}
 
 
 @dataclass
@@ -117,15 +89,15 @@ def propose(root: Path, directory: Path) -> Proposal:
     run = processes_of(around)
     source = Source(project, _python_path(project))
     questions: list[str] = []
-    settings_module = _settings_module(source, around, questions)
+    settings_module = settings_module_of(source, around, questions)
     reached = source.reached_from(settings_module)
-    wsgi, asgi = _applications(source, reached, run, questions)
+    wsgi, asgi = applications(source, reached, run, questions)
     asked = asked_for(reached, project)
     requirements = _requirements(around, questions)
     python = _python(around, questions)
     packages = _packages(project, requirements, python, questions)
     cache = _knows_redis(packages, run, asked)
-    environment, secrets, generated = _variables(asked, cache, questions)
+    environment, secrets, generated = variables(asked, cache, questions)
     app = AppSettings(
         directory=os.path.relpath(project, root),
         python_path=source.python_path,
@@ -150,7 +122,7 @@ def propose(root: Path, directory: Path) -> Proposal:
     questions += _brokers(workers, run, cache)
     questions += obstacles(reached)
     questions += [f"Not read: {said}" for said in source.unreadable]
-    given = {*GIVEN, *environment, *secrets, *generated, *_of_cache(cache)}
+    given = {*GIVEN, *environment, *secrets, *generated, *of_cache(cache)}
     optional = [a for a in asked if a.name not in given and (not a.required or a.conditional)]
     said = promises(reached, OverlaySettings())
     return Proposal(
@@ -220,10 +192,6 @@ def _knows_redis(packages: str, run: Processes, asked: list[Asked]) -> bool:
     )
 
 
-def _of_cache(enabled: bool) -> tuple[str, ...]:
-    return (CACHE_ADDRESS,) if enabled else ()
-
-
 def _source_of(root: Path, app: AppSettings) -> Source:
     return Source(find_project(root / app.directory), app.python_path)
 
@@ -233,7 +201,7 @@ def lacking(root: Path, settings: Settings) -> list[Asked]:
     app = settings.app
     source = _source_of(root, app)
     given = {*GIVEN, *app.environment, *app.secrets, *app.generated_secrets}
-    given |= {*_of_cache(settings.cache.enabled)}
+    given |= {*of_cache(settings.cache.enabled)}
     asked = asked_for(source.reached_from(app.settings_module), source.root)
     return [a for a in asked if a.required and not a.conditional and a.name not in given]
 
@@ -257,91 +225,6 @@ def _python_path(project: Path) -> str:
     if (place / "__init__.py").exists() or not any(place.glob("*/*.py")):
         return ""
     return place.name
-
-
-def _settings_module(source: Source, around: Surroundings, questions: list[str]) -> str:
-    """What production runs with: named by the files beside, by its name, or by `manage.py`."""
-    named = [m for m in around.settings_named() if m in source.modules]
-    named = [m for m in named if not _words_of(m) & {*ELSEWHERE}]
-    default = next(iter(_named_in(source, "manage")), "")
-    by_wsgi = [m for n in source.modules if n.endswith("wsgi") for m in _named_in(source, n)]
-    # A project may have a second package of settings, for its workers.
-    by_wsgi.sort(key=lambda module: module.partition(".")[0] != default.partition(".")[0])
-    wsgi = next(iter(by_wsgi), "")
-    near = (default or wsgi).rpartition(".")[0]
-    by_name = [name for name in source.modules if _is_for_production(name, near)]
-    candidates = list(dict.fromkeys([*(m for m in named if m in by_name), *by_name, *named]))
-    if len(candidates) > 1:
-        questions.append(
-            f"Which settings does production run with? {candidates[0]} is proposed; there are also"
-            f" {', '.join(candidates[1:])}."
-        )
-    for chosen in [*candidates, wsgi, default]:
-        if chosen in source.modules:
-            if _words_of(chosen) & {*ELSEWHERE}:
-                beside = _beside_settings(source, chosen)
-                questions.append(
-                    f"Which settings does production run with? {chosen} is what its files name;"
-                    f" beside it are {', '.join(beside) or 'none'}."
-                )
-            return chosen
-    questions.append("Which settings does production run with? No module was found.")
-    return default or wsgi or "config.settings"
-
-
-def _is_for_production(module: str, near: str) -> bool:
-    """`settings.prod`, `settings_prod`, or `prod` in package `near`, where other settings are."""
-    package, _, last = module.rpartition(".")
-    if last in PRODUCTION:
-        return package.endswith(("settings", "conf")) or package == near != ""
-    return "settings" in last and bool(_words_of(module) & {*PRODUCTION})
-
-
-def _beside_settings(source: Source, module: str) -> list[str]:
-    """The modules of the same package that are not for development alone."""
-    package = module.rpartition(".")[0]
-    near = [name for name in source.modules if name.rpartition(".")[0] == package]
-    return sorted(name for name in near if not _words_of(name) & {*ELSEWHERE})
-
-
-def _words_of(module: str) -> set[str]:
-    """`settings_prod` has two."""
-    return set(module.rpartition(".")[2].split("_"))
-
-
-def _named_in(source: Source, module: str) -> Iterator[str]:
-    if module in source.modules:
-        tree = source.modules[module].tree
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and "DJANGO_SETTINGS_MODULE" in texts(list(node.args)):
-                yield from (t for t in texts(list(node.args)) if t != "DJANGO_SETTINGS_MODULE")
-
-
-def _applications(
-    source: Source, reached: list[Module], run: Processes, questions: list[str]
-) -> tuple[str, str | None]:
-    """WSGI and ASGI application; without ASGI the second is None."""
-    default = AppSettings().wsgi
-    wsgi = _application(source, reached, "WSGI_APPLICATION", "wsgi")
-    asgi = _application(source, reached, "ASGI_APPLICATION", "asgi")
-    if wsgi is None and asgi is None:
-        questions.append("Where is the WSGI application? No wsgi.py was found.")
-    apps = texts(assigned(reached).get("INSTALLED_APPS", []))
-    if asgi and (run.is_async or wsgi is None or {"channels", "daphne"} & {*apps}):
-        return wsgi or default, asgi
-    return wsgi or default, None
-
-
-def _application(source: Source, reached: list[Module], setting: str, module: str) -> str | None:
-    """What the settings name, where its module is there; else the module of that name."""
-    found = [name for name in source.modules if name.rpartition(".")[2] == module]
-    package = reached[-1].name.partition(".")[0] if reached else ""
-    found.sort(key=lambda name: name.partition(".")[0] != package)
-    for text in reversed(texts(assigned(reached).get(setting, []))):
-        place, _, name = text.rpartition(".")
-        if place in source.modules:
-            return f"{place}:{name}"
-    return f"{found[0]}:application" if found else None
 
 
 def _python(around: Surroundings, questions: list[str]) -> str | None:
@@ -415,72 +298,6 @@ def _admin(source: Source) -> str:
                 ):
                     return f"/{str(named.value).lstrip('^')}"
     return ""
-
-
-def _variables(
-    asked: list[Asked], cache: bool, questions: list[str]
-) -> tuple[dict[str, str], list[str], list[str]]:
-    """What is given by a reference, what a person writes, what may be any text."""
-    environment: dict[str, str] = {}
-    secrets: list[str] = []
-    generated: list[str] = []
-    for variable in asked:
-        if variable.name in (*GIVEN, *_of_cache(cache)):
-            continue
-        needed = variable.required and not variable.conditional
-        reference = reference_for(variable, cache=cache)
-        always = reference == "{SECRET_KEY}" or variable.name.endswith("ALLOWED_HOSTS")
-        # What a developer has on the own machine only.
-        always |= reference == f"{{{CACHE_ADDRESS}}}" and bool(
-            REDIS.match(variable.default) or "REDIS" in variable.name
-        )
-        if reference and (needed or always):
-            environment[variable.name] = reference
-        elif cache and re.fullmatch(r"\w*(REDIS|VALKEY)\w*HOST\w*", variable.name):
-            questions.append(
-                f"{variable.name} ({variable.where}): [cache] gives one address with its token,"
-                f" over TLS; let the project read {CACHE_ADDRESS}."
-            )
-        elif not needed:
-            continue
-        elif GENERATED.search(variable.name):
-            generated.append(variable.name)
-        elif SECRET_WORDS.search(variable.name) or variable.name.endswith(("_KEY", "_DSN")):
-            secrets.append(variable.name)
-        else:
-            questions.append(
-                f"{variable.name} is needed ({variable.where}): write it into [app.environment]."
-            )
-    return environment, secrets, generated
-
-
-def reference_for(variable: Asked, *, cache: bool) -> str | None:
-    """What `[app.environment]` could give a variable; None when nothing fits.
-
-    Either its name says what it is, or the setting that gets its value.
-    """
-    name = variable.name
-    if variable.setting == "SECRET_KEY" or re.fullmatch(r"(DJANGO_|APP_)?SECRET_KEY", name):
-        return "{SECRET_KEY}"
-    if cache and OF_THE_CACHE.fullmatch(name):
-        return f"{{{CACHE_ADDRESS}}}"
-    if name.endswith("ALLOWED_HOSTS"):
-        return "{api_domain}"
-    if match := re.fullmatch(r"(?:POSTGRES|PG|DB|DATABASE|RDS|SQL)_?(\w+)", name):
-        return OF_THE_DATABASE.get(match[1])
-    if re.search(r"CUSTOM_DOMAIN|CDN_(HOST|DOMAIN)", name):
-        return "{cdn_domain}"
-    if name.endswith(("BUCKET_NAME", "_BUCKET")):
-        return "{files_bucket}"
-    if re.search(r"AWS.*REGION", name):
-        return "{region}"
-    if re.fullmatch(
-        r"(\w*ADMIN_|PUBLIC_|DJANGO_)?(SITE|BASE|APP|BACKEND|SERVER|ROOT)_\w*URL", name
-    ):
-        return None if re.search("LOGO|ICON|STATIC|MEDIA", name) else "{api_url}"
-    if re.fullmatch(r"(DJANGO_)?((PRIMARY|SITE|APP|SERVER)_(HOST|DOMAIN)|DOMAIN|HOSTNAME)", name):
-        return "{api_domain}"
-    return None
 
 
 def _toml(value: object) -> str:

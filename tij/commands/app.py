@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from tij.app.environment import reference_for
 from tij.app.promises import Promise
-from tij.app.proposal import lacking, promises_of, propose, reference_for
+from tij.app.proposal import lacking, promises_of, propose
 from tij.app.recipe import recipe_for
 from tij.commands.options import Environment
 from tij.console import new_table, out

@@ -1,0 +1,97 @@
+"""What `[app.environment]` and the project's secrets could give to the variables it asks for."""
+
+from __future__ import annotations
+
+import re
+
+from tij.app.variables import Asked
+from tij.settings.problems import SECRET_WORDS
+from tij.settings.references import CACHE_ADDRESS, GIVEN
+
+GENERATED = re.compile(r"SALT|SIGNING|JWT|HASHID|FIELD.*KEY|ENCRYPTION|^SECRET|APP_SECRET")
+OF_THE_CACHE = re.compile(
+    r"(\w+_)?(REDIS|VALKEY|CACHE|BROKER|CELERY)(_\w+)?_UR[LI]|CELERY_(BROKER|RESULT_BACKEND|BROKER_URL)"
+    r"|RESULT_BACKEND"
+)
+REDIS = re.compile("rediss?://|unix://|valkeys?://")
+OF_THE_DATABASE = {
+    "USER": "{DB_USER}",
+    "PASSWORD": "{DB_PASSWORD}",
+    "PASS": "{DB_PASSWORD}",
+    "HOST": "{database_host}",
+    "PORT": "{database_port}",
+    "NAME": "{database_name}",
+    "DB": "{database_name}",
+    "DATABASE": "{database_name}",
+}
+
+
+def of_cache(enabled: bool) -> tuple[str, ...]:
+    """The variables that a cache gives, where there is one."""
+    return (CACHE_ADDRESS,) if enabled else ()
+
+
+def variables(
+    asked: list[Asked], cache: bool, questions: list[str]
+) -> tuple[dict[str, str], list[str], list[str]]:
+    """What is given by a reference, what a person writes, what may be any text."""
+    environment: dict[str, str] = {}
+    secrets: list[str] = []
+    generated: list[str] = []
+    for variable in asked:
+        if variable.name in (*GIVEN, *of_cache(cache)):
+            continue
+        needed = variable.required and not variable.conditional
+        reference = reference_for(variable, cache=cache)
+        always = reference == "{SECRET_KEY}" or variable.name.endswith("ALLOWED_HOSTS")
+        # What a developer has on the own machine only.
+        always |= reference == f"{{{CACHE_ADDRESS}}}" and bool(
+            REDIS.match(variable.default) or "REDIS" in variable.name
+        )
+        if reference and (needed or always):
+            environment[variable.name] = reference
+        elif cache and re.fullmatch(r"\w*(REDIS|VALKEY)\w*HOST\w*", variable.name):
+            questions.append(
+                f"{variable.name} ({variable.where}): [cache] gives one address with its token,"
+                f" over TLS; let the project read {CACHE_ADDRESS}."
+            )
+        elif not needed:
+            continue
+        elif GENERATED.search(variable.name):
+            generated.append(variable.name)
+        elif SECRET_WORDS.search(variable.name) or variable.name.endswith(("_KEY", "_DSN")):
+            secrets.append(variable.name)
+        else:
+            questions.append(
+                f"{variable.name} is needed ({variable.where}): write it into [app.environment]."
+            )
+    return environment, secrets, generated
+
+
+def reference_for(variable: Asked, *, cache: bool) -> str | None:
+    """What `[app.environment]` could give a variable; None when nothing fits.
+
+    Either its name says what it is, or the setting that gets its value.
+    """
+    name = variable.name
+    if variable.setting == "SECRET_KEY" or re.fullmatch(r"(DJANGO_|APP_)?SECRET_KEY", name):
+        return "{SECRET_KEY}"
+    if cache and OF_THE_CACHE.fullmatch(name):
+        return f"{{{CACHE_ADDRESS}}}"
+    if name.endswith("ALLOWED_HOSTS"):
+        return "{api_domain}"
+    if match := re.fullmatch(r"(?:POSTGRES|PG|DB|DATABASE|RDS|SQL)_?(\w+)", name):
+        return OF_THE_DATABASE.get(match[1])
+    if re.search(r"CUSTOM_DOMAIN|CDN_(HOST|DOMAIN)", name):
+        return "{cdn_domain}"
+    if name.endswith(("BUCKET_NAME", "_BUCKET")):
+        return "{files_bucket}"
+    if re.search(r"AWS.*REGION", name):
+        return "{region}"
+    if re.fullmatch(
+        r"(\w*ADMIN_|PUBLIC_|DJANGO_)?(SITE|BASE|APP|BACKEND|SERVER|ROOT)_\w*URL", name
+    ):
+        return None if re.search("LOGO|ICON|STATIC|MEDIA", name) else "{api_url}"
+    if re.fullmatch(r"(DJANGO_)?((PRIMARY|SITE|APP|SERVER)_(HOST|DOMAIN)|DOMAIN|HOSTNAME)", name):
+        return "{api_domain}"
+    return None

@@ -1,0 +1,110 @@
+"""Which settings module and applications a project runs with in production."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tij.app.processes import Processes
+from tij.app.source import Module, Source, assigned, texts
+from tij.app.surroundings import Surroundings
+from tij.settings.models import AppSettings
+
+PRODUCTION = ("production", "prod", "live", "deploy", "deployment", "heroku", "server")
+ELSEWHERE = (
+    "local",
+    "dev",
+    "development",
+    "test",
+    "testing",
+    "ci",
+    "base",
+    "common",
+    "static",
+    "build",
+)
+
+
+def settings_module_of(source: Source, around: Surroundings, questions: list[str]) -> str:
+    """What production runs with: named by the files beside, by its name, or by `manage.py`."""
+    named = [m for m in around.settings_named() if m in source.modules]
+    named = [m for m in named if not _words_of(m) & {*ELSEWHERE}]
+    default = next(iter(_named_in(source, "manage")), "")
+    by_wsgi = [m for n in source.modules if n.endswith("wsgi") for m in _named_in(source, n)]
+    # A project may have a second package of settings, for its workers.
+    by_wsgi.sort(key=lambda module: module.partition(".")[0] != default.partition(".")[0])
+    wsgi = next(iter(by_wsgi), "")
+    near = (default or wsgi).rpartition(".")[0]
+    by_name = [name for name in source.modules if _is_for_production(name, near)]
+    candidates = list(dict.fromkeys([*(m for m in named if m in by_name), *by_name, *named]))
+    if len(candidates) > 1:
+        questions.append(
+            f"Which settings does production run with? {candidates[0]} is proposed; there are also"
+            f" {', '.join(candidates[1:])}."
+        )
+    for chosen in [*candidates, wsgi, default]:
+        if chosen in source.modules:
+            if _words_of(chosen) & {*ELSEWHERE}:
+                beside = _beside_settings(source, chosen)
+                questions.append(
+                    f"Which settings does production run with? {chosen} is what its files name;"
+                    f" beside it are {', '.join(beside) or 'none'}."
+                )
+            return chosen
+    questions.append("Which settings does production run with? No module was found.")
+    return default or wsgi or "config.settings"
+
+
+def _is_for_production(module: str, near: str) -> bool:
+    """`settings.prod`, `settings_prod`, or `prod` in package `near`, where other settings are."""
+    package, _, last = module.rpartition(".")
+    if last in PRODUCTION:
+        return package.endswith(("settings", "conf")) or package == near != ""
+    return "settings" in last and bool(_words_of(module) & {*PRODUCTION})
+
+
+def _beside_settings(source: Source, module: str) -> list[str]:
+    """The modules of the same package that are not for development alone."""
+    package = module.rpartition(".")[0]
+    near = [name for name in source.modules if name.rpartition(".")[0] == package]
+    return sorted(name for name in near if not _words_of(name) & {*ELSEWHERE})
+
+
+def _words_of(module: str) -> set[str]:
+    """`settings_prod` has two."""
+    return set(module.rpartition(".")[2].split("_"))
+
+
+def _named_in(source: Source, module: str) -> Iterator[str]:
+    if module in source.modules:
+        tree = source.modules[module].tree
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and "DJANGO_SETTINGS_MODULE" in texts(list(node.args)):
+                yield from (t for t in texts(list(node.args)) if t != "DJANGO_SETTINGS_MODULE")
+
+
+def applications(
+    source: Source, reached: list[Module], run: Processes, questions: list[str]
+) -> tuple[str, str | None]:
+    """WSGI and ASGI application; without ASGI the second is None."""
+    default = AppSettings().wsgi
+    wsgi = _application(source, reached, "WSGI_APPLICATION", "wsgi")
+    asgi = _application(source, reached, "ASGI_APPLICATION", "asgi")
+    if wsgi is None and asgi is None:
+        questions.append("Where is the WSGI application? No wsgi.py was found.")
+    apps = texts(assigned(reached).get("INSTALLED_APPS", []))
+    if asgi and (run.is_async or wsgi is None or {"channels", "daphne"} & {*apps}):
+        return wsgi or default, asgi
+    return wsgi or default, None
+
+
+def _application(source: Source, reached: list[Module], setting: str, module: str) -> str | None:
+    """What the settings name, where its module is there; else the module of that name."""
+    found = [name for name in source.modules if name.rpartition(".")[2] == module]
+    package = reached[-1].name.partition(".")[0] if reached else ""
+    found.sort(key=lambda name: name.partition(".")[0] != package)
+    for text in reversed(texts(assigned(reached).get(setting, []))):
+        place, _, name = text.rpartition(".")
+        if place in source.modules:
+            return f"{place}:{name}"
+    return f"{found[0]}:application" if found else None
