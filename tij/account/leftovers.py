@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from tij.account.line import Line, Status
 from tij.clients import Connect
@@ -120,7 +119,7 @@ def _to_be_made(session: Session) -> Iterator[tuple[str, str]]:
     for stack in session.stacks:
         state = session.state(stack)
         made = set(state.resources) if state else set()
-        resources: Mapping[str, Any] = stack.configuration.get("resource", {})
+        resources = stack.configuration.get("resource", {})
         for type_, (argument, _, _) in ASKED.items():
             for id_, block in resources.get(type_, {}).items():
                 name = block.get(argument)

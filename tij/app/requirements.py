@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from tij.errors import BadInputError
 
@@ -29,6 +29,19 @@ WITHOUT_WHEEL = (
 )
 # A server without wheels: the image has its own gunicorn.
 SERVER = re.compile(r"(?im)^uwsgi(?![-\w]).*\n")
+
+
+Table = dict[str, Any]
+"""A table of a lock file or of pyproject.toml: each tool has shapes of its own."""
+
+
+class Needed(TypedDict, total=False):
+    """A dependency, as uv writes it; what it does not say is absent."""
+
+    name: str
+    version: str
+    extra: Sequence[str]
+    marker: str
 
 
 class UnreleasedError(Exception):
@@ -122,20 +135,20 @@ def _included(file: Path, seen: list[Path]) -> Iterator[str]:
             yield text
 
 
-def _uv(lock: dict[str, Any]) -> Iterator[str]:
+def _uv(lock: Table) -> Iterator[str]:
     """What `uv export --no-dev` says: the packages that the project itself needs.
 
     The project is the package whose source is the directory (uv, "Project structure and files").
     """
-    versions: dict[str, list[dict[str, Any]]] = {}
+    versions: dict[str, list[Table]] = {}
     for package in lock["package"]:
         versions.setdefault(package["name"], []).append(package)
 
-    def of(needed: dict[str, Any]) -> list[dict[str, Any]]:
+    def of(needed: Needed) -> list[Table]:
         found = versions[needed["name"]]
         return [p for p in found if needed.get("version", p.get("version")) == p.get("version")]
 
-    def further(package: dict[str, Any], needed: dict[str, Any]) -> list[dict[str, Any]]:
+    def further(package: Table, needed: Needed) -> list[Needed]:
         more = [*package.get("dependencies", ())]
         for extra in needed.get("extra", ()):
             more += package.get("optional-dependencies", {}).get(extra, ())
@@ -150,7 +163,7 @@ def _uv(lock: dict[str, Any]) -> Iterator[str]:
     yield from _walked(roots, of, further, local)
 
 
-def _poetry(lock: dict[str, Any], file: Path) -> Iterator[str]:
+def _poetry(lock: Table, file: Path) -> Iterator[str]:
     """The packages of Poetry's group `main`, by their names in pyproject.toml where it says none.
 
     (Poetry writes groups and markers into the lock file since 2.0.)
@@ -162,15 +175,15 @@ def _poetry(lock: dict[str, Any], file: Path) -> Iterator[str]:
                 marker = package.get("markers", "")
                 yield _pinned(package, {marker["main"] if isinstance(marker, dict) else marker})
         return
-    versions: dict[str, list[dict[str, Any]]] = {}
+    versions: dict[str, list[Table]] = {}
     for package in packages:
         versions.setdefault(_canonical(package["name"]), []).append(package)
 
-    def of(needed: dict[str, Any]) -> list[dict[str, Any]]:
+    def of(needed: Needed) -> list[Table]:
         return versions.get(_canonical(needed["name"]), [])
 
-    def further(package: dict[str, Any], needed: dict[str, Any]) -> list[dict[str, Any]]:
-        more = []
+    def further(package: Table, needed: Needed) -> list[Needed]:
+        more: list[Needed] = []
         for name, said in package.get("dependencies", {}).items():
             each = said[0] if isinstance(said, list) else said
             each = each if isinstance(each, dict) else {}
@@ -181,14 +194,14 @@ def _poetry(lock: dict[str, Any], file: Path) -> Iterator[str]:
         return more
 
     project = tomllib.loads(file.with_name("pyproject.toml").read_text(encoding="utf-8"))
-    roots = []
+    roots: list[Needed] = []
     for name, said in _poetry_main(project).items():
         each = said if isinstance(said, dict) else {}
         roots.append({"name": name, "extra": each.get("extras", ()), "marker": ""})
     yield from _walked(roots, of, further, [])
 
 
-def _pdm(lock: dict[str, Any]) -> Iterator[str]:
+def _pdm(lock: Table) -> Iterator[str]:
     """The packages of PDM's group `default`; one with extras is there twice."""
     seen = set()
     for package in lock["package"]:
@@ -198,7 +211,7 @@ def _pdm(lock: dict[str, Any]) -> Iterator[str]:
             yield _pinned(package, {package.get("marker", "")})
 
 
-def _pipenv(lock: dict[str, Any]) -> Iterator[str]:
+def _pipenv(lock: Table) -> Iterator[str]:
     """Pipenv's category `default`."""
     for name, said in lock["default"].items():
         files = [{"hash": each} for each in said.get("hashes", ())]
@@ -208,7 +221,7 @@ def _pipenv(lock: dict[str, Any]) -> Iterator[str]:
         yield _pinned(package, {said.get("markers", "")})
 
 
-def _pylock(lock: dict[str, Any]) -> Iterator[str]:
+def _pylock(lock: Table) -> Iterator[str]:
     """PEP 751; packages that only an extra or a group needs say so in their marker."""
     for package in lock["packages"]:
         files = [*package.get("wheels", ()), *filter(None, [package.get("sdist")])]
@@ -223,21 +236,19 @@ def _pylock(lock: dict[str, Any]) -> Iterator[str]:
             yield _pinned({**pinned, "files": hashes, "source": source}, {marker})
 
 
-def _extras(package: dict[str, Any], needed: dict[str, Any]) -> Iterator[str]:
+def _extras(package: Table, needed: Needed) -> Iterator[str]:
     for extra in needed.get("extra", ()):
         yield from package.get("extras", {}).get(extra, ())
 
 
-def _poetry_main(project: dict[str, Any]) -> dict[str, Any]:
+def _poetry_main(project: Table) -> Table:
     named = project.get("project", {}).get("dependencies", ())
-    found: dict[str, Any] = {match[0]: {} for text in named if (match := NAME.match(text))}
+    found: Table = {match[0]: {} for text in named if (match := NAME.match(text))}
     table = project.get("tool", {}).get("poetry", {}).get("dependencies", {})
     return {**found, **{name: said for name, said in table.items() if name != "python"}}
 
 
-def _pyproject(
-    project: dict[str, Any], file: Path, extras: Collection[str] = PRODUCTION
-) -> Iterator[str]:
+def _pyproject(project: Table, file: Path, extras: Collection[str] = PRODUCTION) -> Iterator[str]:
     """The ranges of `[project] dependencies` and of some extras: nothing is pinned."""
     named = project.get("project", {}).get("dependencies") or _main_group(project)
     if not named:
@@ -260,25 +271,21 @@ def names_packages(pyproject: Path) -> bool:
     return bool(said.get("project", {}).get("dependencies") or _main_group(said))
 
 
-def _main_group(project: dict[str, Any]) -> list[str]:
+def _main_group(project: Table) -> list[str]:
     """Of a project that is no package: the group with the name of what it runs on (PEP 735)."""
     groups = project.get("dependency-groups", {})
     named = [groups[name] for name in ("main", "default", *sorted(PRODUCTION)) if name in groups]
     return [line for line in named[0] if isinstance(line, str)] if named else []
 
 
-Needed = dict[str, Any]
-"""A dependency: its `name`, and perhaps `version`, `extra` (names) and `marker`."""
-
-
 def _walked(
     roots: list[Needed],
-    of: Callable[[Needed], list[dict[str, Any]]],
-    further: Callable[[dict[str, Any], Needed], list[Needed]],
-    local: list[dict[str, Any]],
+    of: Callable[[Needed], list[Table]],
+    further: Callable[[Table, Needed], list[Needed]],
+    local: list[Table],
 ) -> Iterator[str]:
     """Every package that the roots lead to, pinned, with the markers of the ways to it."""
-    packages: dict[tuple[str, str], dict[str, Any]] = {}
+    packages: dict[tuple[str, str], Table] = {}
     markers: dict[tuple[str, str], set[str]] = {}
     seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
     waiting = [(needed, needed.get("marker", "")) for needed in roots]
@@ -305,7 +312,7 @@ def _both(first: str, second: str) -> str:
     return f"({first}) and ({second})"
 
 
-def _pinned(package: dict[str, Any], markers: set[str]) -> str:
+def _pinned(package: Table, markers: set[str]) -> str:
     source = package.get("source", {})
     elsewhere = {"git", "path", "directory", "url", "vcs", "archive", "file"}
     if elsewhere & source.keys() or source.get("type") in (*("git", "directory", "file", "url"),):

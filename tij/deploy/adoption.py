@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from tij.state.objects import State
 from tij.synthesized.graph import Stack
+from tij.synthesized.terraform_json import Block
 from tij.terraform.journal import Unfinished
 
 FILE = "adoption.tf.json"
@@ -128,10 +128,10 @@ def _type(address: str) -> str:
     return address.split(".")[0]
 
 
-def _block(stack: Stack, address: str) -> Mapping[str, Any] | None:
+def _block(stack: Stack, address: str) -> Block | None:
     type_, _, name = address.partition(".")
     blocks = stack.configuration.get("resource", {}).get(type_, {})
-    block: Mapping[str, Any] | None = blocks.get(name.split("[")[0])
+    block: Block | None = blocks.get(name.split("[")[0])
     return block
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tij.github.body import body_of
 from tij.github.creating import create_once
 from tij.github.difference import Difference
-from tij.github.errors import JobError
-from tij.github.repository import LONGEST_BODY, Comment, Issue, Repository
+from tij.github.repository import Comment, Issue, Repository
 from tij.github.words import say
 from tij.language import Language
 
@@ -69,15 +69,7 @@ class Drift:
             drifted=self.difference.drifted,
             due=self.difference.due,
         )
-        run = f"\n\n{say('run', self.language, url=self.run_url)}" if self.run_url else ""
-        body = f"{self.marker}\n{found}\n\n{self.report.rstrip()}{run}\n"
-        if len(body) > LONGEST_BODY:
-            raise JobError(
-                f"The report has {len(self.report):,} characters; an issue holds"
-                f" {LONGEST_BODY:,}, marker and sentences included. Nothing was posted.",
-                next_step="take the one that `tij plan --report` writes; it fits",
-            )
-        return body
+        return body_of(self.marker, self.report, self.language, self.run_url, first=f"{found}\n\n")
 
     @property
     def farewell(self) -> str:

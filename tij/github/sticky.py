@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tij.github.body import body_of
 from tij.github.creating import create_once
-from tij.github.errors import JobError
 from tij.github.repository import LONGEST_BODY, Comment, Repository
 from tij.github.words import say
 from tij.language import Language
@@ -45,15 +45,7 @@ class Plan:
     @property
     def body(self) -> str:
         """The comment; JobError when GitHub would refuse its length."""
-        run = f"\n\n{say('run', self.language, url=self.run_url)}" if self.run_url else ""
-        body = f"{self.marker}\n{self.report.rstrip()}{run}\n"
-        if len(body) > LONGEST_BODY:
-            raise JobError(
-                f"The report has {len(self.report):,} characters; a comment holds"
-                f" {LONGEST_BODY:,}, marker and link included. Nothing was posted.",
-                next_step="take the one that `tij plan --report` writes; it fits",
-            )
-        return body
+        return body_of(self.marker, self.report, self.language, self.run_url)
 
     def folded(self, old: str, url: str) -> str:
         """An older comment's text, folded, with a link to the newer one.

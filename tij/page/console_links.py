@@ -6,16 +6,15 @@ The addresses are those that the console itself shows in the browser; AWS docume
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import quote
 
-Attributes = Mapping[str, Any]
+from tij.synthesized.terraform_json import Block
 
 EVERYWHERE = "https://console.aws.amazon.com"
 """Of services without a Region."""
 
 
-def console_link(type_: str, attributes: Attributes, region: str) -> str:
+def console_link(type_: str, attributes: Block, region: str) -> str:
     """The page of a resource of `type_` as its state has it; empty where the console has none.
 
     `region` is the environment's; a resource whose ARN names another one is shown there.
@@ -34,7 +33,7 @@ def console_link(type_: str, attributes: Attributes, region: str) -> str:
 class _Escaped:
     """Attributes as parts of an address; KeyError for what is not there."""
 
-    def __init__(self, attributes: Attributes) -> None:
+    def __init__(self, attributes: Block) -> None:
         self._attributes = attributes
 
     def __getitem__(self, name: str) -> str:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tij.report.hiding import Hider
 from tij.state.objects import Location, managed, read_object
-from tij.synthesized.terraform_json import TerraformJson
+from tij.synthesized.terraform_json import Block, TerraformJson
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-Attributes = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Live:
     """The states of one environment, as far as they could be read."""
 
-    made: Mapping[str, Attributes] = field(default_factory=dict)
+    made: Mapping[str, Block] = field(default_factory=dict)
     """`<stack>: <type>.<name>` → its attributes."""
     never: tuple[str, ...] = ()
     """Stacks without a state."""
@@ -42,7 +40,7 @@ def read_live(connect: Callable[[], S3Client], stacks: Mapping[str, TerraformJso
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    made: dict[str, Attributes] = {}
+    made: dict[str, Block] = {}
     never, unreadable = list[str](), list[str]()
     s3: S3Client | None = None
     for name, body in stacks.items():
@@ -62,7 +60,7 @@ def read_live(connect: Callable[[], S3Client], stacks: Mapping[str, TerraformJso
     return Live(made, tuple(never), tuple(unreadable))
 
 
-def _resources(content: bytes) -> Iterator[tuple[str, Attributes]]:
+def _resources(content: bytes) -> Iterator[tuple[str, Block]]:
     """Address and attributes of each; of several with one name, the first."""
     seen = set[str]()
     for indexed, instance in managed(json.loads(content)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tij.report.hiding import is_secret_name
 from tij.synthesized import Resource
@@ -49,7 +48,7 @@ LONGEST = 120
 """Characters of one value."""
 
 
-def values(resource: Resource, made: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+def values(resource: Resource, made: Mapping[str, object] | None) -> Iterator[tuple[str, str]]:
     """Argument and value, of those that are known and no secret; at the end the id.
 
     `made` are the attributes of the resource's state, None where it has none.

@@ -24,7 +24,7 @@ from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
 from tij.ecs.scheduled import run_now
 from tij.ecs.service import Service
-from tij.emulator.fargate import RUNNING_PATH
+from tij.emulator.fargate import RUNNING_PATH, Front, Running
 from tij.emulator.leases import KEY_HEADER
 from tij.errors import TijError
 from tij.rehearsal.workers import stays_up
@@ -53,14 +53,14 @@ class Check:
     answer: str
 
 
-def running_on(aws: AwsAccess) -> dict[str, Any] | None:
+def running_on(aws: AwsAccess) -> Running | None:
     """What runs here for the embedded AWS: its front and its tasks; None for the API alone."""
     url = aws.environment["AWS_ENDPOINT_URL"] + RUNNING_PATH
     key = {KEY_HEADER: aws.environment["AWS_SECRET_ACCESS_KEY"]}
     answer = urllib3.request("GET", url, headers=key, timeout=REQUEST_TIMEOUT)
     if answer.status != HTTPStatus.OK:
         return None
-    found: dict[str, Any] = answer.json()
+    found: Running = answer.json()
     return found
 
 
@@ -191,7 +191,7 @@ class LocalApplication:
         return Path(self._front["root_certificate"])
 
     @property
-    def running(self) -> dict[str, Any]:
+    def running(self) -> Running:
         """What `running_on` returned."""
         found = running_on(self._session.aws)
         if found is None:
@@ -199,9 +199,8 @@ class LocalApplication:
         return found
 
     @property
-    def _front(self) -> dict[str, Any]:
-        front: dict[str, Any] = self.running["front"]
-        return front
+    def _front(self) -> Front:
+        return self.running["front"]
 
     def _page(self, path: str) -> urllib3.BaseHTTPResponse:
         """The page, also behind redirects on the same name, as to a language's own."""
@@ -312,7 +311,7 @@ class LocalApplication:
 
 
 @contextmanager
-def _trusting(front: dict[str, Any], host: str) -> Iterator[urllib3.HTTPSConnectionPool]:
+def _trusting(front: Front, host: str) -> Iterator[urllib3.HTTPSConnectionPool]:
     """A pool that finds `host` at the front, and verifies its certificate."""
     pool = urllib3.HTTPSConnectionPool(
         "127.0.0.1",

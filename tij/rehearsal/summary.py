@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from tij.console import new_table
+from tij.emulator.fargate import Running
 from tij.emulator.mail import Mail
 from tij.rehearsal.application import ADMIN, Check, LocalApplication
 
@@ -61,9 +61,9 @@ def show_login(console: Console, application: LocalApplication) -> None:
         )
 
 
-def show_running(console: Console, running: Mapping[str, Any] | None) -> None:
+def show_running(console: Console, running: Running | None) -> None:
     """Tasks with the highest memory measured."""
-    for task in (running or {}).get("tasks", []):
+    for task in running["tasks"] if running else ():
         peak = task["peak_memory"]
         used = f"{peak / MIB:.0f} MiB at most" if peak else "memory not measured"
         console.print(

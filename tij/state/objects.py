@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tij.synthesized.terraform_json import Backend
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -21,7 +23,7 @@ class Location:
     key: str
 
     @classmethod
-    def of(cls, backend: Mapping[str, Any]) -> Location:
+    def of(cls, backend: Backend) -> Location:
         """From a synthesized `terraform.backend.s3` block."""
         return cls(backend["bucket"], backend["key"])
 

@@ -6,10 +6,9 @@ Terraform's page "JSON Output Format" describes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tij.synthesized.resource import Inventory, Resource
-from tij.synthesized.terraform_json import ChangedResource, PlanJson
+from tij.synthesized.terraform_json import Block, ChangedResource, PlanJson
 
 
 def before(plan: PlanJson, *, region: str | None = None) -> Inventory:
@@ -58,7 +57,7 @@ def _called(entry: ChangedResource) -> tuple[str, str]:
     return entry.get("type") or "".join(parts[-2:-1]), entry.get("name") or parts[-1]
 
 
-def _blocks(module: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _blocks(module: str, content: Block) -> Iterator[tuple[str, Block]]:
     for block in content.get("resources") or ():
         yield f"{module}|{block.get('type')}.{block.get('name')}", block
     for name, call in (content.get("module_calls") or {}).items():
@@ -66,7 +65,7 @@ def _blocks(module: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapp
         yield from _blocks(inner, call.get("module", {}))
 
 
-def _all_references(block: Mapping[str, Any], prefix: str) -> Mapping[str, tuple[str, ...]]:
+def _all_references(block: Block, prefix: str) -> Mapping[str, tuple[str, ...]]:
     return {
         argument: tuple(dict.fromkeys(prefix + found for found in references))
         for argument, expression in block.get("expressions", {}).items()
@@ -91,9 +90,9 @@ def _references(expression: object) -> Iterator[str]:
 
 def _region(
     entry: ChangedResource,
-    values: Mapping[str, Any],
-    block: Mapping[str, Any],
-    providers: Mapping[str, Any],
+    values: Block,
+    block: Block,
+    providers: Block,
 ) -> str | None:
     """The provider's that the configuration names; of what it no longer has, the ARN's."""
     if block:
@@ -111,6 +110,6 @@ def _region(
     )
 
 
-def _of_provider(provider: Mapping[str, Any]) -> str | None:
+def _of_provider(provider: Block) -> str | None:
     region: str | None = provider.get("expressions", {}).get("region", {}).get("constant_value")
     return region

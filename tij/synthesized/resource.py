@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tij.synthesized.terraform_json import Block
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -20,7 +22,7 @@ class Resource:
     address: str
     type: str
     name: str
-    attributes: Mapping[str, Any] = field(compare=False)
+    attributes: Block = field(compare=False)
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     region: str | None = None
     stack: str = ""
@@ -34,14 +36,14 @@ class Resource:
         """An argument as text, empty where it has none."""
         return str(self.get(attribute, ""))
 
-    def blocks(self, name: str) -> tuple[Mapping[str, Any], ...]:
+    def blocks(self, name: str) -> tuple[Block, ...]:
         """Nested blocks of a kind: synthesized JSON has one as an object, a plan as a list."""
         value = self.get(name, ())
         if isinstance(value, Mapping):
             return (value,)
         return tuple(block for block in value if isinstance(block, Mapping))
 
-    def block(self, name: str) -> Mapping[str, Any]:
+    def block(self, name: str) -> Block:
         """The only nested block of a kind, empty where there is none."""
         return next(iter(self.blocks(name)), {})
 

@@ -44,9 +44,10 @@ def _reach(session: Session) -> Reach:
     """By DNS; in a rehearsal through the front that the embedded AWS names, if it runs one."""
     if not session.aws.embedded:
         return Reach()
-    front = (running_on(session.aws) or {}).get("front")
-    if not front:
+    running = running_on(session.aws)
+    if running is None:
         return Reach(doors={})
+    front = running["front"]
     dns, port = session.settings.dns, front["port"]
     doors = {
         (host, wanted): ("127.0.0.1", port)

@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import ModuleType
-from typing import Any
 
 from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.door import CREDENTIALS_PATH
-from tij.emulator.fargate import RUNNING_PATH, ecs, elbv2, rds, task_requests
+from tij.emulator.fargate import RUNNING_PATH, Running, ecs, elbv2, rds, task_requests
 from tij.emulator.fargate.agent import Agent
 from tij.emulator.fargate.databases import Databases
 from tij.emulator.fargate.elasticache import Nodes
@@ -93,7 +92,7 @@ class Fargate:
 
         return told
 
-    def _running(self) -> dict[str, Any]:
+    def _running(self) -> Running:
         return {
             "front": {
                 "port": self._front.port,

@@ -17,16 +17,14 @@ from tij.report.changes import PlanChanges, ResourceChange
 from tij.report.configuration import without_indexes
 from tij.report.entry import Action
 from tij.report.origin import Origin
-
-Synthesized = Mapping[str, Any]
-"""One stack's Terraform JSON."""
+from tij.synthesized.terraform_json import Block, TerraformJson
 
 _REFERENCE = re.compile(r"(data\.)?\b([a-zA-Z]\w*)\.([\w-]+)")
 TAGS_ALL = "tags_all"
 META = {"lifecycle", "provider", "depends_on", "count", "for_each", "//"}
 
 
-def origins(changes: PlanChanges, base: Synthesized, head: Synthesized) -> dict[str, Origin]:
+def origins(changes: PlanChanges, base: TerraformJson, head: TerraformJson) -> dict[str, Origin]:
     """Address → origin."""
     comparison = _Comparison(changes, base, head)
     return {change.address: comparison.origin(change) for change in changes.resources}
@@ -35,7 +33,7 @@ def origins(changes: PlanChanges, base: Synthesized, head: Synthesized) -> dict[
 class _Comparison:
     """Two versions of one stack, and what the plan of the second changes."""
 
-    def __init__(self, changes: PlanChanges, base: Synthesized, head: Synthesized) -> None:
+    def __init__(self, changes: PlanChanges, base: TerraformJson, head: TerraformJson) -> None:
         self._base, self._head = base, head
         self._restored = restored(changes)
         self._gone = destroyed_outside(changes)
@@ -123,13 +121,13 @@ class _Comparison:
 _STATE_BLOCKS = ("import", "moved", "removed")
 
 
-def _block(stack: Synthesized, address: str) -> Mapping[str, Any] | None:
+def _block(stack: TerraformJson, address: str) -> Block | None:
     """A resource's block; of one in a module, the module's."""
     parts = address.split(".")
     if len(parts) < 2:
         return None
     keys = ("module", parts[1]) if parts[0] == "module" else ("resource", parts[0], parts[1])
-    block: Mapping[str, Any] | None = _at(stack, *keys)
+    block: Block | None = _at(stack, *keys)
     return block
 
 
