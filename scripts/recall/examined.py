@@ -19,13 +19,17 @@ from botocore.parsers import ResponseParserError
 
 from scripts.recall import emulators
 from scripts.recall.emulators import REGION
-from tests.tij.emulator.examined import calls, first, second, third
+from tests.tij.emulator.examined import calls, fifth, first, fourth, second, sixth, third
 from tests.tij.emulator.examined.calls import Call, Json
 
 SETS: dict[str, tuple[Call, ...]] = {
     "first": first.CALLS,
     "second": second.CALLS,
     "third": third.CALLS,
+    "fourth": fourth.CALLS,
+    "unseen": fourth.UNSEEN,
+    "fifth": fifth.CALLS,
+    "sixth": sixth.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
@@ -286,6 +290,12 @@ class Prepared:
     def balancer(self) -> str:
         """The ARN of a load balancer."""
         made = self.call("elbv2", "CreateLoadBalancer", {**calls.BALANCER, "Name": "prepared"})
+        return str(made["LoadBalancers"][0]["LoadBalancerArn"])
+
+    @cached_property
+    def second_balancer(self) -> str:
+        """The ARN of another one."""
+        made = self.call("elbv2", "CreateLoadBalancer", {**calls.BALANCER, "Name": "second"})
         return str(made["LoadBalancers"][0]["LoadBalancerArn"])
 
     @cached_property

@@ -14,6 +14,7 @@ from tij.emulator.contract.request import Kind, Violation
 # What services call a broken constraint, where it is not the common `ValidationException` of JSON
 # and CBOR, `ValidationError` of query: each service's "Common errors" in its API reference.
 CODES = {
+    "cloudwatch": "ValidationError",
     "cloudfront": "InvalidArgument",
     "ecr": "InvalidParameterException",
     "ecs": "InvalidParameterException",

@@ -6,13 +6,16 @@ can't say: that names are unique, that one value names another, that windows don
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tij.emulator.contract import containers, distributions, firewalls, postgresql
 from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.repeats import repeated
 from tij.emulator.contract.request import Credential, Parameters
 
 Rule = Callable[[Parameters, str], Iterator[Refusal]]
@@ -27,12 +30,11 @@ def refused_combination(
     service: str, operation: str, parameters: Parameters, caller: Credential | None
 ) -> Refusal | None:
     """The first rule that the values break together."""
-    rule = RULES.get((service, operation))
-    return next(rule(parameters, caller.region if caller else ""), None) if rule else None
-
-
-def _twice(values: Iterable[Any]) -> list[Any]:
-    return [value for value, n in Counter(v for v in values if v is not None).items() if n > 1]
+    region = caller.region if caller else ""
+    for rule in RULES.get((service, operation), ()):
+        for refusal in rule(parameters, region):
+            return refusal
+    return None
 
 
 def _ports(said: Parameters, _: str) -> Iterator[Refusal]:
@@ -43,6 +45,17 @@ def _ports(said: Parameters, _: str) -> Iterator[Refusal]:
         if one.get("IpProtocol") in ("tcp", "udp", "6", "17") and given and first > last:
             message = f"Invalid TCP port range ({first}, {last})"
             yield Refusal("InvalidParameterValue", message)
+    sources = [
+        (one.get("IpProtocol"), one.get("FromPort"), one.get("ToPort"), *source.values())
+        for one in said.get("IpPermissions", [])
+        for name in ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
+        for source in (
+            {k: v for k, v in given.items() if k != "Description"} for given in one.get(name, [])
+        )
+    ]
+    if repeated(sources):
+        message = "The same permission must not appear multiple times"
+        yield Refusal("InvalidParameterValue", message)
 
 
 def _tags(said: Parameters, _: str) -> Iterator[Refusal]:
@@ -54,7 +67,7 @@ def _tags(said: Parameters, _: str) -> Iterator[Refusal]:
     if any(len(tags) > 50 for tags in sets):
         yield Refusal("TagLimitExceeded", "The maximum number of Tags for a resource is 50.")
     for tags in sets:
-        if twice := _twice(tag.get("Key") for tag in tags):
+        if twice := repeated(tag.get("Key") for tag in tags):
             message = f"Duplicate tag key '{twice[0]}' specified."
             yield Refusal("InvalidParameterValue", message)
 
@@ -65,6 +78,10 @@ def _database(said: Parameters, _: str) -> Iterator[Refusal]:
         said.get("PreferredBackupWindow"),
         said.get("PreferredMaintenanceWindow"),
     )
+    least, most = said.get("AllocatedStorage"), said.get("MaxAllocatedStorage")
+    if least and most and most * 10 < least * 11:
+        message = "The maximum allocated storage must be increased by at least 10 percent."
+        yield Refusal("InvalidParameterCombination", message)
     daily = _daily(backup) if backup else None
     weekly = _weekly(maintenance) if maintenance else None
     for name, window, whole in (("backup", daily, DAY), ("maintenance", weekly, WEEK)):
@@ -109,7 +126,7 @@ def _overlap(daily: tuple[int, int], weekly: tuple[int, int]) -> bool:
 def _lifecycle(said: Parameters, _: str) -> Iterator[Refusal]:
     """S3 User Guide, "Lifecycle configuration elements" and "Conflicting lifecycle rules"."""
     rules = (said.get("LifecycleConfiguration") or {}).get("Rules", [])
-    if _twice(rule.get("ID") for rule in rules):
+    if repeated(rule.get("ID") for rule in rules):
         yield Refusal(
             "InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule"
         )
@@ -121,6 +138,7 @@ def _lifecycle(said: Parameters, _: str) -> Iterator[Refusal]:
                 "'Days' in the Expiration action must be greater than in the Transition action"
             )
             yield Refusal("InvalidArgument", message)
+        yield from _transitions(rule)
         dates = [(rule.get("Expiration") or {}).get("Date")]
         dates += [t.get("Date") for t in rule.get("Transitions", [])]
         for date in dates:
@@ -130,13 +148,41 @@ def _lifecycle(said: Parameters, _: str) -> Iterator[Refusal]:
                 yield Refusal("InvalidArgument", "'Date' must be at midnight GMT")
 
 
+CLASSES = (
+    "STANDARD_IA",
+    "INTELLIGENT_TIERING",
+    "ONEZONE_IA",
+    "GLACIER_IR",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+)
+"""S3 User Guide, "Transitioning objects": a waterfall, from each to those after it."""
+
+
+def _transitions(rule: Mapping[str, Any]) -> Iterator[Refusal]:
+    given = [
+        (one["Days"], one.get("StorageClass"))
+        for one in rule.get("Transitions", [])
+        if one.get("Days") is not None and one.get("StorageClass") in CLASSES
+    ]
+    if repeated(kind for _, kind in given):
+        message = "'StorageClass' must be different for 'Transition' actions in same 'Rule'"
+        yield Refusal("InvalidRequest", message)
+    ordered = sorted(given, key=lambda one: CLASSES.index(str(one[1])))
+    for (before, first), (after, then) in itertools.pairwise(ordered):
+        least = 30 if first in ("STANDARD_IA", "ONEZONE_IA") else 1
+        if after - before < least:
+            message = f"'Days' in the 'Transition' action for StorageClass '{then}' must be {least}"
+            yield Refusal("InvalidArgument", f"{message} days more than for '{first}'")
+
+
 def _time(value: Any) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
 def _bucket_tags(said: Parameters, _: str) -> Iterator[Refusal]:
     """S3 API Reference, PutBucketTagging: InvalidTag."""
-    if _twice(tag.get("Key") for tag in (said.get("Tagging") or {}).get("TagSet", [])):
+    if repeated(tag.get("Key") for tag in (said.get("Tagging") or {}).get("TagSet", [])):
         message = "Cannot provide multiple Tags with the same key"
         yield Refusal("InvalidTag", message)
 
@@ -203,42 +249,6 @@ def _items(block: Any) -> list[Any]:
     return list((block or {}).get("Items") or [])
 
 
-MANAGED = re.compile(
-    r"AWSManagedRules((Common|AdminProtection|KnownBadInputs|SQLi|Linux|Unix|Windows|PHP|WordPress"
-    r"|BotControl|ATP|ACFP|AntiDDoS)RuleSet|AmazonIpReputationList|AnonymousIpList)"
-)
-"""AWS WAF Developer Guide, "AWS Managed Rules rule groups list"."""
-
-
-def _firewall(said: Parameters, region: str) -> Iterator[Refusal]:
-    """AWS WAF API Reference, CreateWebACL and Rule."""
-    code = "WAFInvalidParameterException"
-    if said.get("Scope") == "CLOUDFRONT" and region != "us-east-1":
-        message = "The scope is not valid., field: SCOPE_VALUE, parameter: CLOUDFRONT"
-        yield Refusal(code, message)
-    rules = said.get("Rules", [])
-    for field in ("Priority", "Name"):
-        if twice := _twice(rule.get(field) for rule in rules):
-            yield Refusal(code, f"You have used {field} {twice[0]} in more than one rule.")
-    for rule in rules:
-        statement = rule.get("Statement") or {}
-        group = statement.get("ManagedRuleGroupStatement")
-        grouped = group or statement.get("RuleGroupReferenceStatement")
-        given = [name for name in ("Action", "OverrideAction") if rule.get(name) is not None]
-        if given != ["OverrideAction" if grouped else "Action"]:
-            message = "A reference in your rule statement is not valid., field: RULE_ACTION"
-            yield Refusal(code, f"{message}, parameter: {', '.join(given)}")
-        if (
-            group
-            and group.get("VendorName") == "AWS"
-            and not MANAGED.fullmatch(group.get("Name", ""))
-        ):
-            message = "AWS WAF couldn't perform the operation because your resource doesn't exist."
-            yield Refusal("WAFNonexistentItemException", message)
-        if len(statement) != 1:
-            yield Refusal(code, "Your statement has none or multiple values set.")
-
-
 def _records(said: Parameters, _: str) -> Iterator[Refusal]:
     """Route 53 Developer Guide, "Supported DNS record types"."""
     for change in (said.get("ChangeBatch") or {}).get("Changes", []):
@@ -246,6 +256,8 @@ def _records(said: Parameters, _: str) -> Iterator[Refusal]:
         type_, values = str(record.get("Type")), record.get("ResourceRecords", [])
         if type_ == "CNAME" and len(values) > 1:
             yield _batch(f"CNAME resource record set {record.get('Name')} has more than one record")
+        if repeated(one.get("Value") for one in values):
+            yield _batch("Duplicate Resource Record")
         pattern = VALUES.get(type_)
         for value in (str(one.get("Value", "")) for one in values):
             if pattern and not pattern.fullmatch(value):
@@ -259,12 +271,138 @@ def _records(said: Parameters, _: str) -> Iterator[Refusal]:
 
 VALUES = {
     "AAAA": re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"),
-    "CAA": re.compile(r'\d{1,3} (issue|issuewild|iodef|issuemail|issuevmc) ".*"'),
+    "CAA": re.compile(
+        r'(\d{1,2}|1\d\d|2[0-4]\d|25[0-5]) (issue|issuewild|iodef|issuemail|issuevmc) ".*"'
+    ),
     "MX": re.compile(r"\d{1,5} \S+"),
     "SRV": re.compile(r"\d{1,5} \d{1,5} \d{1,5} \S+"),
     "CNAME": re.compile(r"[^\s@]+"),
     "NS": re.compile(r"[^\s@]+"),
 }
+
+
+def _certificate(said: Parameters, _: str) -> Iterator[Refusal]:
+    """ACM API Reference, DomainValidationOption: the domain itself or one above it."""
+    for one in said.get("DomainValidationOptions", []):
+        name, above = str(one.get("DomainName", "")), str(one.get("ValidationDomain", ""))
+        if above and name != above and not name.endswith(f".{above}"):
+            message = f"{above} is neither {name} nor a superdomain of it."
+            yield Refusal("InvalidDomainValidationOptionsException", message)
+
+
+def _alarm(said: Parameters, region: str) -> Iterator[Refusal]:
+    """CloudWatch API Reference, PutMetricAlarm: AlarmActions, Metrics, Dimensions."""
+    code = "ValidationError"
+    actions = (
+        action
+        for name in ("AlarmActions", "OKActions", "InsufficientDataActions")
+        for action in said.get(name, [])
+    )
+    for action in actions:
+        parts = str(action).split(":")
+        if len(parts) > 4 and parts[2] == "sns" and parts[3] != region:
+            message = f"Invalid region {parts[3]} specified. Only {region} is supported."
+            yield Refusal(code, message)
+    if twice := repeated(one.get("Id") for one in said.get("Metrics", [])):
+        yield Refusal(code, f"Invalid metrics list: the id {twice[0]} is given twice.")
+    if twice := repeated(one.get("Name") for one in said.get("Dimensions", [])):
+        yield Refusal(code, f"No two dimensions can have the name {twice[0]}.")
+
+
+def _steps(said: Parameters, _: str) -> Iterator[Refusal]:
+    """Application Auto Scaling User Guide, "Step adjustments": no gap, no overlap, open ends."""
+    code = "ValidationException"
+    given = (said.get("StepScalingPolicyConfiguration") or {}).get("StepAdjustments", [])
+    spans = sorted(
+        (
+            float(one.get("MetricIntervalLowerBound", "-inf")),
+            float(one.get("MetricIntervalUpperBound", "inf")),
+        )
+        for one in given
+    )
+    for (_low, end), (start, _high) in itertools.pairwise(spans):
+        if end != start:
+            yield Refusal(code, "Step adjustments must neither overlap nor leave a gap.")
+    if spans and math.inf > spans[-1][1] > 0:
+        message = "There must be a step adjustment with an unspecified upper bound when one step"
+        yield Refusal(code, f"{message} adjustment has a positive upper bound")
+    if spans and -math.inf < spans[0][0] < 0:
+        message = "There must be a step adjustment with an unspecified lower bound when one step"
+        yield Refusal(code, f"{message} adjustment has a negative lower bound")
+
+
+ZONES = {
+    "ap-northeast-1": "Z14GRHDCWA56QT",
+    "ap-northeast-2": "ZWKZPGTI48KDX",
+    "ap-northeast-3": "Z5LXEXXYW11ES",
+    "ap-south-1": "ZP97RAFLXTNZK",
+    "ap-southeast-1": "Z1LMS91P8CMLE5",
+    "ap-southeast-2": "Z1GM3OXH4ZPM65",
+    "ca-central-1": "ZQSVJUPU6J1EY",
+    "eu-central-1": "Z215JYRZR1TBD5",
+    "eu-north-1": "Z23TAZ6LKFMNIO",
+    "eu-west-1": "Z32O12XQLNTSW2",
+    "eu-west-2": "ZHURV8PSTC4K8",
+    "eu-west-3": "Z3Q77PNBQS71R4",
+    "sa-east-1": "Z2P70J7HTTTPLU",
+    "us-east-1": "Z35SXDOTRQ7X7K",
+    "us-east-2": "Z3AADJGX6KTTL2",
+    "us-west-1": "Z368ELLRRE2KJ0",
+    "us-west-2": "Z1H1FL5HABSF5",
+}
+"""AWS General Reference, "Elastic Load Balancing endpoints": hosted zones of application ones."""
+BALANCER = re.compile(r"(?i)[^.]+\.(?P<region>[a-z]{2}(-[a-z]+)+-\d)\.elb\.amazonaws\.com\.?")
+
+
+def _aliases(said: Parameters, _: str) -> Iterator[Refusal]:
+    """Route 53 API Reference, AliasTarget: HostedZoneId; of a batch, each record once."""
+    changes = (said.get("ChangeBatch") or {}).get("Changes", [])
+    for change in changes:
+        target = (change.get("ResourceRecordSet") or {}).get("AliasTarget") or {}
+        found = BALANCER.fullmatch(str(target.get("DNSName", "")))
+        known = ZONES.get(found["region"].lower()) if found else None
+        # The embedded AWS gives its load balancers the zone of us-east-1, wherever they are.
+        wrong = {*ZONES.values()} - {known, ZONES["us-east-1"]}
+        if known and target.get("HostedZoneId") in wrong:
+            message = f"Tried to create an alias that targets {target['DNSName']}, but the alias"
+            yield _batch(f"{message} target name does not lie within the target zone")
+
+
+def _parameter(said: Parameters, _: str) -> Iterator[Refusal]:
+    """SSM API Reference, PutParameter: AllowedPattern and Errors."""
+    allowed, value = said.get("AllowedPattern"), said.get("Value")
+    if allowed:
+        try:
+            matched = re.fullmatch(allowed, str(value))
+        except re.error:
+            message = "The request does not meet the regular expression requirement."
+            yield Refusal("InvalidAllowedPatternException", message)
+            return
+        if not matched:
+            message = f"Parameter value, cannot be validated against allowedPattern: {allowed}"
+            yield Refusal("ParameterPatternMismatchException", message)
+
+
+JSON_ATTRIBUTES = ("Policy", "DeliveryPolicy", "FilterPolicy", "RedrivePolicy", "ArchivePolicy")
+
+
+def _attributes(said: Parameters, _: str) -> Iterator[Refusal]:
+    """SNS API Reference, CreateTopic, SetTopicAttributes and Subscribe: what is JSON."""
+    given = {
+        **(said.get("Attributes") or {}),
+        str(said.get("AttributeName")): said.get("AttributeValue"),
+    }
+    for name in JSON_ATTRIBUTES:
+        text = given.get(name)
+        if not text:
+            continue
+        try:
+            readable = isinstance(json.loads(str(text)), dict)
+        except ValueError:
+            readable = False
+        if not readable:
+            message = f"Invalid parameter: {name}: failed to parse JSON."
+            yield Refusal("InvalidParameter", message)
 
 
 def _batch(message: str) -> Refusal:
@@ -306,7 +444,7 @@ LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
 def _task(said: Parameters, _: str) -> Iterator[Refusal]:
     """ECS Developer Guide, "Amazon ECS task definition parameters for Fargate"."""
     containers = said.get("containerDefinitions", [])
-    if twice := _twice(one.get("name") for one in containers):
+    if twice := repeated(one.get("name") for one in containers):
         yield _client(f"Container names must be unique: {twice[0]}")
     if containers and not any(one.get("essential", True) for one in containers):
         yield _client("At least one container in the task definition must be essential.")
@@ -317,7 +455,7 @@ def _task(said: Parameters, _: str) -> Iterator[Refusal]:
     for one in containers:
         settings = [pair.get("name") for pair in one.get("environment", [])]
         secrets = [pair.get("name") for pair in one.get("secrets", [])]
-        if _twice(secrets) or set(settings) & set(secrets):
+        if repeated(secrets) or set(settings) & set(secrets):
             message = "The secret name must be unique and not shared with any new or existing"
             yield _client(f"{message} environment variables set on the container.")
         for port in one.get("portMappings", []):
@@ -329,7 +467,7 @@ def _task(said: Parameters, _: str) -> Iterator[Refusal]:
         for other in one.get("dependsOn", []):
             if other.get("containerName") not in {c.get("name") for c in containers}:
                 yield _client(f"Container {one.get('name')} depends on one that is not there.")
-    if said.get("networkMode") == "awsvpc" and (twice := _twice(ports)):
+    if said.get("networkMode") == "awsvpc" and (twice := repeated(ports)):
         yield _client(f"Port mappings must be unique in the task: {twice[0][0]}")
 
 
@@ -396,6 +534,15 @@ def _new_service(said: Parameters, region: str) -> Iterator[Refusal]:
         yield Refusal(code, message)
 
 
+COUNTS = (
+    "imageCountMoreThan",
+    "sinceImagePushed",
+    "sinceImagePulled",
+    "sinceImageTransitioned",
+)
+"""ECR User Guide, "Lifecycle policy parameters": countType."""
+
+
 def _images(said: Parameters, _: str) -> Iterator[Refusal]:
     """ECR User Guide, "Lifecycle policy parameters" and "Evaluation rules"."""
     code = "InvalidParameterException"
@@ -406,7 +553,7 @@ def _images(said: Parameters, _: str) -> Iterator[Refusal]:
             code, "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint"
         )
         return
-    if twice := _twice(rule.get("rulePriority") for rule in rules):
+    if twice := repeated(rule.get("rulePriority") for rule in rules):
         yield Refusal(code, f"rulePriority must be unique: {twice[0]}")
     last = max((rule.get("rulePriority", 0) for rule in rules), default=0)
     for rule in rules:
@@ -419,6 +566,19 @@ def _images(said: Parameters, _: str) -> Iterator[Refusal]:
             )
         if status == "any" and rule.get("rulePriority") != last:
             yield Refusal(code, "tagStatus=any must have the lowest priority")
+        priority = rule.get("rulePriority")
+        if not isinstance(priority, int) or priority < 1:
+            yield Refusal(code, "rulePriority must be a positive integer")
+        if (rule.get("action") or {}).get("type") not in ("expire", "transition"):
+            yield Refusal(code, "action.type must be expire or transition")
+        if chosen.get("countType") not in COUNTS:
+            yield Refusal(code, f"countType {chosen.get('countType')} is not one that ECR knows")
+        if chosen.get("tagPrefixList") and chosen.get("tagPatternList"):
+            yield Refusal(code, "tagPrefixList and tagPatternList can't be used together")
+        if any(str(tag).count("*") > 4 for tag in chosen.get("tagPatternList") or []):
+            yield Refusal(code, "A tag pattern has at most four wildcards")
+        if chosen.get("countUnit") not in (None, "days"):
+            yield Refusal(code, "countUnit must be days")
         if not isinstance(number, int) or number < 1:
             yield Refusal(code, "countNumber must be a positive integer")
         by_age = chosen.get("countType") != "imageCountMoreThan"
@@ -438,6 +598,32 @@ def _cache(said: Parameters, _: str) -> Iterator[Refusal]:
     if said.get("AuthToken") and said.get("TransitEncryptionEnabled") is False:
         message = "The AUTH token is only supported when encryption-in-transit is enabled"
         yield Refusal(code, message)
+    group, engine = str(said.get("CacheParameterGroupName") or ""), said.get("Engine")
+    if engine and group.startswith("default."):
+        version = str(said.get("EngineVersion") or "")
+        family = f"{engine}{version.partition('.')[0]}"
+        named = group.removeprefix("default.").removesuffix(".cluster.on").removesuffix(".x")
+        if not (named == family if version else named.startswith(engine)):
+            message = f"Expected a parameter group of family {family} but found one of family"
+            yield Refusal(code, f"{message} {named}")
+    logs = [one.get("LogType") for one in said.get("LogDeliveryConfigurations", [])]
+    if repeated(logs):
+        yield Refusal(code, f"The log type {repeated(logs)[0]} is given twice.")
+
+
+def _cache_windows(said: Parameters, _: str) -> Iterator[Refusal]:
+    """ElastiCache User Guide, "Managing maintenance" and "Scheduling automatic backups"."""
+    daily = _daily(said["SnapshotWindow"]) if said.get("SnapshotWindow") else None
+    window = said.get("PreferredMaintenanceWindow")
+    weekly = _weekly(window) if window else None
+    if weekly and (weekly[1] - weekly[0]) % WEEK < MINUTES:
+        message = "The maintenance window must be at least 60 minutes."
+        yield Refusal("InvalidParameterValue", message)
+    if daily and (daily[1] - daily[0]) % DAY < MINUTES:
+        yield Refusal("InvalidParameterValue", "The snapshot window must be at least 60 minutes.")
+    if daily and weekly and _overlap(daily, weekly):
+        message = "The snapshot window and maintenance window must not overlap."
+        yield Refusal("InvalidParameterValue", message)
 
 
 def _times(said: Parameters, _: str) -> Iterator[Refusal]:
@@ -448,31 +634,42 @@ def _times(said: Parameters, _: str) -> Iterator[Refusal]:
         yield Refusal("ValidationException", "The EndDate must come after the StartDate.")
 
 
-RULES: Mapping[tuple[str, str], Rule] = {
-    ("cloudfront", "CreateDistribution"): _distribution,
-    ("cloudfront", "CreateDistributionWithTags"): _distribution,
-    ("cloudfront", "UpdateDistribution"): _distribution,
-    ("ec2", "AuthorizeSecurityGroupEgress"): _ports,
-    ("ec2", "AuthorizeSecurityGroupIngress"): _ports,
-    ("ec2", "CreateSecurityGroup"): _tags,
-    ("ec2", "CreateSubnet"): _tags,
-    ("ec2", "CreateTags"): _tags,
-    ("ec2", "CreateVpc"): _tags,
-    ("ecr", "PutLifecyclePolicy"): _images,
-    ("ecs", "CreateService"): _new_service,
-    ("ecs", "RegisterTaskDefinition"): _task,
-    ("ecs", "UpdateService"): _service,
-    ("elasticache", "CreateReplicationGroup"): _cache,
-    ("elbv2", "CreateListener"): _actions,
-    ("elbv2", "ModifyListener"): _actions,
-    ("rds", "CreateDBInstance"): _database,
-    ("rds", "ModifyDBInstance"): _database,
-    ("rds", "RestoreDBInstanceToPointInTime"): _moment,
-    ("route53", "ChangeResourceRecordSets"): _records,
-    ("s3", "PutBucketLifecycleConfiguration"): _lifecycle,
-    ("s3", "PutBucketTagging"): _bucket_tags,
-    ("scheduler", "CreateSchedule"): _times,
-    ("scheduler", "UpdateSchedule"): _times,
-    ("wafv2", "CreateWebACL"): _firewall,
-    ("wafv2", "UpdateWebACL"): _firewall,
+RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
+    ("acm", "RequestCertificate"): (_certificate,),
+    ("application-autoscaling", "PutScalingPolicy"): (_steps,),
+    ("cloudfront", "CreateDistribution"): (_distribution, distributions.distribution),
+    ("cloudfront", "CreateDistributionWithTags"): (_distribution, distributions.distribution),
+    ("cloudfront", "UpdateDistribution"): (_distribution, distributions.distribution),
+    ("cloudwatch", "PutMetricAlarm"): (_alarm,),
+    ("ec2", "AuthorizeSecurityGroupEgress"): (_ports,),
+    ("ec2", "AuthorizeSecurityGroupIngress"): (_ports,),
+    ("ec2", "CreateSecurityGroup"): (_tags,),
+    ("ec2", "CreateSubnet"): (_tags,),
+    ("ec2", "CreateTags"): (_tags,),
+    ("ec2", "CreateVpc"): (_tags,),
+    ("ecr", "PutLifecyclePolicy"): (_images,),
+    ("ecs", "CreateService"): (_new_service,),
+    ("ecs", "CreateCluster"): (containers.strategy,),
+    ("ecs", "PutClusterCapacityProviders"): (containers.strategy,),
+    ("ecs", "RegisterTaskDefinition"): (_task, containers.definition),
+    ("ecs", "UpdateService"): (_service,),
+    ("elasticache", "CreateReplicationGroup"): (_cache, _cache_windows),
+    ("elasticache", "ModifyReplicationGroup"): (_cache_windows,),
+    ("elbv2", "CreateListener"): (_actions,),
+    ("elbv2", "ModifyListener"): (_actions,),
+    ("rds", "CreateDBInstance"): (_database,),
+    ("rds", "ModifyDBInstance"): (_database,),
+    ("rds", "RestoreDBInstanceToPointInTime"): (_moment,),
+    ("rds", "ModifyDBParameterGroup"): (postgresql.parameters,),
+    ("route53", "ChangeResourceRecordSets"): (_records, _aliases),
+    ("s3", "PutBucketLifecycleConfiguration"): (_lifecycle,),
+    ("s3", "PutBucketTagging"): (_bucket_tags,),
+    ("scheduler", "CreateSchedule"): (_times,),
+    ("scheduler", "UpdateSchedule"): (_times,),
+    ("sns", "CreateTopic"): (_attributes,),
+    ("sns", "SetTopicAttributes"): (_attributes,),
+    ("sns", "Subscribe"): (_attributes,),
+    ("ssm", "PutParameter"): (_parameter,),
+    ("wafv2", "CreateWebACL"): (firewalls.firewall,),
+    ("wafv2", "UpdateWebACL"): (firewalls.firewall,),
 }

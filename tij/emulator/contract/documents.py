@@ -32,6 +32,8 @@ ELEMENTS = {
     "Condition",
 }
 ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+STS = re.compile(r"sts:([A-Za-z*?]+)", re.IGNORECASE)
+RESOURCE = re.compile(r"\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+|arn:[^:]*:?.*\*.*", re.DOTALL)
 SID = re.compile(r"[A-Za-z0-9]*")
 OPERATOR = re.compile(
     r"(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Numeric(Not)?Equals"
@@ -41,6 +43,7 @@ OPERATOR = re.compile(
 )
 PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
 IDENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(role|user)/(?:.+/)?([\w+=,.@-]+)")
+ACCOUNT = re.compile(r"\d{12}|A[A-Z0-9]{15,127}|arn:aws[\w-]*:(iam|sts|cloudfront)::[\w*]+:.+")
 SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)")
 
 S3_OBJECTS = re.compile(
@@ -63,6 +66,14 @@ S3_ACTIONS = re.compile(
     re.IGNORECASE,
 )
 """S3 knows its actions: of those on objects, these (Service Authorization Reference)."""
+
+
+S3_ACCOUNT = re.compile(
+    r"s3:(ListAllMyBuckets|GetAccountPublicAccessBlock|PutAccountPublicAccessBlock"
+    r"|ListAccessPoints|CreateJob|ListJobs)",
+    re.IGNORECASE,
+)
+"""What is done to no bucket (Service Authorization Reference: no resource type)."""
 
 
 class Kind(Enum):
@@ -101,6 +112,8 @@ PLACES: Mapping[tuple[str, str], Place] = {
         "AttributeValue", Kind.RESOURCE, "InvalidParameter", "AttributeName=='Policy'"
     ),
 }
+OWN_ACTIONS = {"ecr": "ecr", "kms": "kms", "secretsmanager": "secretsmanager", "sns": "sns"}
+"""Services whose resources' policies allow actions of the service only, and these by what name."""
 WITHOUT_RESOURCE = ("ecr",)
 """Their policies are on the one resource that they belong to."""
 
@@ -125,6 +138,8 @@ def refused_document(
 def _wrong(
     text: str, service: str, kind: Kind, parameters: Parameters, exists: Exists
 ) -> Iterator[str]:
+    if service == "s3" and not text.startswith("{"):
+        yield "Policies must be valid JSON and the first byte must be '{'"
     try:
         said = json.loads(text)
     except ValueError:
@@ -144,6 +159,11 @@ def _wrong(
         yield "Statement IDs (SID) in a single policy must be unique."
     for one in statements:
         yield from _of_statement(one, service, kind, exists)
+    if service in OWN_ACTIONS:
+        for one in statements:
+            for action in map(str, _list(one.get("Action"))):
+                if not action.lower().startswith((f"{OWN_ACTIONS[service]}:", "*")):
+                    yield f"Policy statement action out of service scope! {action}"
     if service == "s3":
         for one in statements:
             yield from _of_bucket(one, str(parameters.get("Bucket", "")))
@@ -165,9 +185,19 @@ def _of_statement(
     for action in _list(said.get("Action", said.get("NotAction"))):
         if not (isinstance(action, str) and ACTION.fullmatch(action)):
             yield f"Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2: {action}"
+        if kind is Kind.TRUST and not STS.fullmatch(str(action)):
+            yield "AssumeRole policy may only specify STS AssumeRole actions."
+    for resource in _list(said.get("Resource", said.get("NotResource"))):
+        if not RESOURCE.fullmatch(str(resource)):
+            yield f'Resource {resource} must be in ARN format or "*".'
+    for name in ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"):
+        if name in said and not said[name]:
+            yield f"Syntax errors in policy: {name} is empty"
     resources = len({"Resource", "NotResource"} & said.keys())
     if kind is Kind.TRUST and resources:
         yield "Has prohibited field Resource"
+    if service in WITHOUT_RESOURCE and resources:
+        yield "Invalid repository policy provided: it has a resource"
     if kind is not Kind.TRUST and resources != 1 and service not in WITHOUT_RESOURCE:
         yield "Policy statement must contain resources."
     principals = len({"Principal", "NotPrincipal"} & said.keys())
@@ -191,13 +221,15 @@ def _principals(said: Any, exists: Exists) -> Iterator[str]:
     if not isinstance(said, dict) or said.keys() - PRINCIPALS:
         yield f"Invalid principal in policy: {said}"
         return
+    if not any(_list(names) for names in said.values()):
+        yield "Invalid principal in policy: the policy has a statement with no principals!"
     for name in _list(said.get("AWS")):
         text = str(name)
         identity = IDENTITY.fullmatch(text)
         known = (
             exists(identity[1], identity[2], identity[3])
             if identity
-            else text == "*" or text.startswith("arn:aws") or text.isalnum()
+            else text == "*" or ACCOUNT.fullmatch(text) is not None
         )
         if not known:
             yield f'Invalid principal in policy: "AWS":"{text}"'
@@ -219,6 +251,8 @@ def _of_bucket(said: Mapping[str, Any], bucket: str) -> Iterator[str]:
         named = resource.partition(":::")[2]
         if not fnmatchcase(bucket, named.partition("/")[0]):
             yield "Policy has invalid resource"
+    if actions and all(map(S3_ACCOUNT.fullmatch, actions)):
+        yield "Action does not apply to any resource(s) in statement"
     whole = [one for one in resources if "/" not in one and "*" not in one]
     if actions and all(map(S3_OBJECTS.fullmatch, actions)) and whole and whole == resources:
         yield "Action does not apply to any resource(s) in statement"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tij.emulator.contract.answers import Refusal
@@ -52,7 +54,18 @@ def is_schedule(text: str) -> bool:
     if text.startswith("cron(") and text.endswith(")"):
         return _is_cron(text[5:-1].split())
     rate = RATE.fullmatch(text)
-    return (rate is not None and int(rate[1]) > 0) or ONCE.fullmatch(text) is not None
+    return (rate is not None and int(rate[1]) > 0) or _is_time(text)
+
+
+def _is_time(text: str) -> bool:
+    """Whether it is an `at(...)` of a day that there is."""
+    if not ONCE.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text[3:-1])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_cron(fields: list[str]) -> bool:
@@ -105,14 +118,60 @@ def _filter(said: Parameters) -> Refusal | None:
     return None if readable else Refusal("InvalidParameterException", "Invalid filter pattern")
 
 
+KINDS = ("metric", "text", "log", "alarm", "explorer", "custom", "chart")
+"""CloudWatch API Reference, "Dashboard body structure and syntax": a widget's type."""
+
+
 def _dashboard(said: Parameters) -> Refusal | None:
     try:
         body = json.loads(str(said.get("DashboardBody", "")))
     except ValueError:
         body = None
-    if isinstance(body, dict) and isinstance(body.get("widgets", []), list):
-        return None
-    return Refusal("InvalidParameterInput", "The field DashboardBody must be a valid JSON object.")
+    if not isinstance(body, dict) or not isinstance(body.get("widgets", []), list):
+        return _no_dashboard("The field DashboardBody must be a valid JSON object.")
+    wrong = next((w for one in body.get("widgets", []) if (w := _widget(one))), None)
+    return _no_dashboard(f"The dashboard body is invalid: {wrong}") if wrong else None
+
+
+def _no_dashboard(message: str) -> Refusal:
+    return Refusal("InvalidParameterInput", message)
+
+
+def _widget(said: Any) -> str | None:
+    """What is wrong with it: CloudWatch API Reference, "Dashboard body structure and syntax"."""
+    if not isinstance(said, dict) or said.get("type") not in KINDS:
+        return "a widget should have one of the types that there are"
+    properties = said.get("properties")
+    if not isinstance(properties, dict):
+        return "a widget should have properties"
+    for name, low, high in (
+        ("x", 0, 23),
+        ("y", 0, 1_000_000),
+        ("width", 1, 24),
+        ("height", 1, 1000),
+    ):
+        value = said.get(name)
+        if value is not None and not (isinstance(value, int) and low <= value <= high):
+            return f"{name} should be from {low} to {high}"
+    if said["type"] == "text" and not isinstance(properties.get("markdown"), str):
+        return "a text should have markdown"
+    if said["type"] in ("metric", "log") and not properties.get("region"):
+        return "a widget should have its region"
+    if said["type"] == "log" and not properties.get("query"):
+        return "a log should have a query"
+    if said["type"] == "metric":
+        asked = properties.get("metrics", properties.get("annotations"))
+        if not isinstance(asked, list | dict) or not asked:
+            return "metrics should have at least one item"
+        period = properties.get("period")
+        if period is not None and not (isinstance(period, int) and period > 0):
+            return "period should be a number of seconds"
+        if properties.get("view") not in VIEWS:
+            return "view should be one that there is"
+    return None
+
+
+VIEWS = (None, "timeSeries", "singleValue", "gauge", "bar", "pie", "table")
 
 
 def _alarm(said: Parameters) -> Refusal | None:

@@ -12,6 +12,7 @@ from tij.emulator.contract.answers import Refusal, answer, refusal
 from tij.emulator.contract.combinations import refused_combination
 from tij.emulator.contract.documents import refused_document
 from tij.emulator.contract.expressions import refused_expression
+from tij.emulator.contract.forms import refused_form
 from tij.emulator.contract.parsing import parse
 from tij.emulator.contract.references import has_identity, refused_reference
 from tij.emulator.contract.request import Credential, Parameters, Request, UnreadableError
@@ -75,7 +76,7 @@ def judge(
         found = (
             refusal(service, protocol, broken)
             if broken
-            else _refused(service, name, parameters, request.credential)
+            else _refused(call, parameters, request.credential)
         )
         if found is None:
             taken(request, call, parameters)
@@ -87,12 +88,13 @@ def judge(
     return refused.status, *answer(refused, service, protocol)
 
 
-def _refused(
-    service: str, operation: str, parameters: Parameters, caller: Credential | None
-) -> Refusal | None:
+def _refused(call: Call, parameters: Parameters, caller: Credential | None) -> Refusal | None:
     """What the model alone does not tell: values, then what they say together, then the account."""
+    service, operation = call.service, call.operation.name
+    region = caller.region if caller else ""
     return (
-        refused_in_words(service, operation, parameters)
+        refused_form(service, parameters, call.operation.input_shape, region)
+        or refused_in_words(service, operation, parameters)
         or refused_combination(service, operation, parameters, caller)
         or refused_expression(service, operation, parameters)
         or refused_document(service, operation, parameters, has_identity(caller))

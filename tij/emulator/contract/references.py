@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +16,7 @@ import jmespath
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Credential, Parameters
-from tij.emulator.contract.states import GOING, of_caller
+from tij.emulator.contract.states.there import GOING, of_caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Reference:
     """Of other names nothing is said: they belong to others, or to another kind."""
     key: Callable[[str], str] = str
     """From the name to the store's key."""
+    also: str = ""
+    """Another store, of what AWS gives everybody."""
+    region: str = ""
+    """Where such things are, if not where the call is made."""
 
 
 def _last(name: str) -> str:
@@ -108,6 +112,72 @@ BOUNDARY = Reference(
 )
 
 SECURITY_GROUPS = "ec2._security_groups"
+CONFIG = "[DistributionConfig, DistributionConfigWithTags.DistributionConfig][?@] | [0]"
+BEHAVIORS = f"{CONFIG}.[[DefaultCacheBehavior], CacheBehaviors.Items][][]"
+DISTRIBUTION = (
+    Reference(
+        f"{CONFIG}.ViewerCertificate.ACMCertificateArn",
+        "acm._certificates",
+        "InvalidViewerCertificate",
+        "The specified SSL certificate doesn't exist: {}",
+        region="us-east-1",
+    ),
+    Reference(
+        f"{BEHAVIORS}.CachePolicyId",
+        "cloudfront._cache_policies",
+        "NoSuchCachePolicy",
+        "The cache policy {} does not exist.",
+        also="cloudfront._MANAGED_CACHE_POLICIES",
+    ),
+    Reference(
+        f"{BEHAVIORS}.OriginRequestPolicyId",
+        "cloudfront._origin_request_policies",
+        "NoSuchOriginRequestPolicy",
+        "The origin request policy {} does not exist.",
+        also="cloudfront._MANAGED_ORIGIN_REQUEST_POLICIES",
+    ),
+    Reference(
+        f"{BEHAVIORS}.ResponseHeadersPolicyId",
+        "cloudfront._response_headers_policies",
+        "NoSuchResponseHeadersPolicy",
+        "The response headers policy {} does not exist.",
+        also="cloudfront._MANAGED_RESPONSE_HEADERS_POLICIES",
+    ),
+    Reference(
+        f"{CONFIG}.Origins.Items[].OriginAccessControlId",
+        "cloudfront._oacs",
+        "InvalidOriginAccessControl",
+        "The origin access control {} does not exist.",
+    ),
+)
+TASK_NETWORK = (
+    Reference(
+        "networkConfiguration.awsvpcConfiguration.subnets",
+        "ec2._subnets",
+        "InvalidParameterException",
+        "Error retrieving subnet information for [{}]: The subnet ID does not exist",
+    ),
+    Reference(
+        "networkConfiguration.awsvpcConfiguration.securityGroups",
+        SECURITY_GROUPS,
+        "InvalidParameterException",
+        "Error retrieving security group information for [{}]: it does not exist",
+    ),
+)
+KEY = r"(?!alias/)(?!.*:alias/).+"
+
+
+def _key_of(service_code: str, message: str, member: str = "KmsKeyId") -> Reference:
+    return Reference(member, "kms._keys", service_code, message, only=KEY, key=_last)
+
+
+OPTION_GROUP = Reference(
+    "OptionGroupName",
+    "rds._option_groups",
+    "OptionGroupNotFoundFault",
+    "Specified OptionGroupName: {} not found.",
+    only=r"(?!default:).+",
+)
 DATABASE = (
     SUBNET_GROUP,
     PARAMETER_GROUP,
@@ -117,12 +187,60 @@ DATABASE = (
         "InvalidParameterValue",
         "Invalid security group , groupId= {}, groupName=.",
     ),
+    OPTION_GROUP,
+    _key_of("KMSKeyNotAccessibleFault", "The specified KMS key [{}] does not exist."),
+)
+CERTIFICATES = Reference(
+    "Certificates[].CertificateArn",
+    "acm._certificates",
+    "CertificateNotFound",
+    "Certificate ARN '{}' not found",
+    only=r"arn:aws[\w-]*:acm:.+",
+)
+FIREWALL = (
+    Reference(
+        "Rules[].Statement.[IPSetReferenceStatement.ARN, RateBasedStatement.ScopeDownStatement"
+        ".IPSetReferenceStatement.ARN, NotStatement.Statement.IPSetReferenceStatement.ARN][]",
+        "waf._ip_sets",
+        "WAFNonexistentItemException",
+        "AWS WAF couldn't perform the operation because your resource doesn't exist: {}",
+        key=_last,
+    ),
 )
 REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
+    ("logs", "CreateLogGroup"): (
+        _key_of(
+            "AccessDeniedException",
+            "The specified KMS key does not exist or is not allowed to be used: {}",
+            "kmsKeyId",
+        ),
+    ),
+    ("ssm", "PutParameter"): (_key_of("InvalidKeyId", "Key '{}' does not exist", "KeyId"),),
+    ("wafv2", "CreateWebACL"): FIREWALL,
+    ("wafv2", "UpdateWebACL"): FIREWALL,
+    ("cloudfront", "CreateDistribution"): DISTRIBUTION,
+    ("cloudfront", "CreateDistributionWithTags"): DISTRIBUTION,
+    ("cloudfront", "UpdateDistribution"): DISTRIBUTION,
     ("ec2", "AssociateRouteTable"): (TABLE, SUBNET),
     ("ec2", "AttachInternetGateway"): (VPC,),
     ("ec2", "AuthorizeSecurityGroupEgress"): (GROUPS,),
     ("ec2", "AuthorizeSecurityGroupIngress"): (GROUPS,),
+    ("ec2", "CreateFlowLogs"): (
+        Reference(
+            "ResourceIds",
+            "ec2._vpcs",
+            "InvalidVpcId.NotFound",
+            "The vpc ID '{}' does not exist",
+            only=r"vpc-.+",
+        ),
+        Reference(
+            "ResourceIds",
+            "ec2._subnets",
+            "InvalidSubnetId.NotFound",
+            "The subnet ID '{}' does not exist",
+            only=r"subnet-.+",
+        ),
+    ),
     ("ec2", "CreateNatGateway"): (
         SUBNET,
         Reference(
@@ -136,10 +254,62 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ("ec2", "CreateRouteTable"): (VPC,),
     ("ec2", "CreateSecurityGroup"): (VPC,),
     ("ec2", "CreateSubnet"): (VPC,),
-    ("ec2", "CreateVpcEndpoint"): (VPC,),
+    ("ec2", "CreateVpcEndpoint"): (
+        VPC,
+        Reference(
+            "RouteTableIds",
+            "ec2._route_tables",
+            "InvalidRouteTableId.NotFound",
+            "The routeTable ID '{}' does not exist",
+        ),
+        Reference(
+            "SubnetIds",
+            "ec2._subnets",
+            "InvalidSubnetId.NotFound",
+            "The subnet ID '{}' does not exist",
+        ),
+        Reference(
+            "SecurityGroupIds",
+            SECURITY_GROUPS,
+            "InvalidSecurityGroupId.NotFound",
+            "The security group '{}' does not exist",
+        ),
+    ),
     ("ec2", "ReplaceRoute"): (TABLE, *WAYS),
-    ("ecs", "CreateService"): (CLUSTER,),
-    ("ecs", "RunTask"): (CLUSTER,),
+    ("ec2", "RunInstances"): (
+        Reference(
+            "[[SubnetId], NetworkInterfaces[].SubnetId][]",
+            "ec2._subnets",
+            "InvalidSubnetID.NotFound",
+            "The subnet ID '{}' does not exist",
+        ),
+        Reference(
+            "[SecurityGroupIds, NetworkInterfaces[].Groups[]][]|[]",
+            SECURITY_GROUPS,
+            "InvalidGroup.NotFound",
+            "The security group '{}' does not exist",
+        ),
+    ),
+    ("ecs", "CreateService"): (
+        CLUSTER,
+        *TASK_NETWORK,
+        Reference(
+            "loadBalancers[].targetGroupArn",
+            "alb._tgs",
+            "InvalidParameterException",
+            "The target group with targetGroupArn {} does not exist.",
+        ),
+    ),
+    ("ecs", "RunTask"): (CLUSTER, *TASK_NETWORK),
+    ("ecs", "UpdateService"): (CLUSTER, *TASK_NETWORK),
+    ("elasticache", "CreateCacheSubnetGroup"): (
+        Reference(
+            "SubnetIds",
+            "ec2._subnets",
+            "InvalidSubnet",
+            "The subnet ID '{}' does not exist",
+        ),
+    ),
     ("elasticache", "CreateReplicationGroup"): (
         Reference(
             "CacheSubnetGroupName",
@@ -148,8 +318,21 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
             "Cache subnet group {} not found",
             only=r"(?!default$).+",
         ),
+        Reference(
+            "CacheParameterGroupName",
+            "elasticache._param_groups",
+            "CacheParameterGroupNotFound",
+            "CacheParameterGroup not found: {}",
+            only=r"(?!default\.).+",
+        ),
+        Reference(
+            "SecurityGroupIds",
+            SECURITY_GROUPS,
+            "InvalidParameterValue",
+            "Invalid security group: {}",
+        ),
     ),
-    ("elbv2", "CreateListener"): (ACTIONS,),
+    ("elbv2", "CreateListener"): (ACTIONS, CERTIFICATES),
     ("elbv2", "CreateLoadBalancer"): (
         Reference(
             "SecurityGroups",
@@ -159,10 +342,21 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
         ),
         Reference("Subnets", "ec2._subnets", "SubnetNotFound", "The subnet ID '{}' does not exist"),
     ),
-    ("elbv2", "ModifyListener"): (ACTIONS,),
+    ("elbv2", "ModifyListener"): (ACTIONS, CERTIFICATES),
+    ("elbv2", "CreateTargetGroup"): (
+        Reference("VpcId", "ec2._vpcs", "ValidationError", "The VPC ID '{}' is not found"),
+    ),
     ("iam", "CreateRole"): (BOUNDARY,),
     ("iam", "PutRolePermissionsBoundary"): (BOUNDARY,),
     ("rds", "CreateDBInstance"): DATABASE,
+    ("rds", "CreateDBSubnetGroup"): (
+        Reference(
+            "SubnetIds",
+            "ec2._subnets",
+            "InvalidParameterValue",
+            "Some input subnets in :[{}] are invalid.",
+        ),
+    ),
     ("rds", "ModifyDBInstance"): DATABASE,
     ("rds", "RestoreDBInstanceFromDBSnapshot"): DATABASE,
     ("rds", "RestoreDBInstanceToPointInTime"): DATABASE,
@@ -200,15 +394,19 @@ def refused_reference(
     """The first name of nothing."""
     if caller is None:
         return None
-    of_caller(caller)
-    return next(_missing(service, operation, parameters), None)
+    return next(_missing(service, operation, parameters, caller), None)
 
 
-def _missing(service: str, operation: str, said: Parameters) -> Iterator[Refusal]:
+def _missing(
+    service: str, operation: str, said: Parameters, caller: Credential
+) -> Iterator[Refusal]:
     for one in REFERENCES.get((service, operation), ()):
+        of_caller(replace(caller, region=one.region or caller.region))
         found = jmespath.search(one.member, said)
         for name in found if isinstance(found, list) else [found]:
-            if name and re.fullmatch(one.only, str(name)) and not _is_there(one, str(name)):
+            if not name or _is_of_another(str(name), caller):
+                continue
+            if re.fullmatch(one.only, str(name)) and not _is_there(one, str(name)):
                 yield Refusal(one.code, one.message.format(name))
     if (service, operation) == ("iam", "AttachRolePolicy"):
         managed = MANAGED.fullmatch(str(said.get("PolicyArn", "")))
@@ -217,11 +415,20 @@ def _missing(service: str, operation: str, said: Parameters) -> Iterator[Refusal
             yield Refusal("NoSuchEntity", message)
 
 
+def _is_of_another(name: str, caller: Credential) -> bool:
+    """Whether it is an ARN of another account, of which nothing is known."""
+    parts = name.split(":")
+    return parts[0] == "arn" and len(parts) > 5 and parts[4] not in ("", "aws", caller.key)
+
+
 def _is_there(reference: Reference, name: str) -> bool:
-    module, _, store = reference.store.partition(".")
-    kept: Any = getattr(import_module(f"ministack.services.{module}"), store)
-    found = kept.get(reference.key(name)) or kept.get(reference.key(name).lower())
-    return found is not None and not (isinstance(found, dict) and _is_gone(found))
+    for place in filter(None, (reference.store, reference.also)):
+        module, _, store = place.partition(".")
+        kept: Any = getattr(import_module(f"ministack.services.{module}"), store)
+        found = kept.get(reference.key(name)) or kept.get(reference.key(name).lower())
+        if found is not None and not (isinstance(found, dict) and _is_gone(found)):
+            return True
+    return False
 
 
 def _is_gone(found: dict[str, Any]) -> bool:

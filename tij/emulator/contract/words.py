@@ -1,10 +1,13 @@
-"""What AWS's models say in words only, as a table beside this file."""
+"""What AWS's models say in words only, as two tables beside this file.
+
+`words.toml` has a rule a row; `pages.toml` has what a page of an API reference says, read through.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,20 +18,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
 
-TABLE = Path(__file__).with_name("words.toml")
+WORDS = Path(__file__).with_name("words.toml")
+PAGES = Path(__file__).with_name("pages.toml")
 
 
 class Row(BaseModel):
-    """One rule, as the table's head explains; `low` and `high` are its `from` and `to`."""
+    """One rule, as the tables' heads explain; `low` and `high` are its `from` and `to`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     service: str
     operations: tuple[str, ...]
-    member: str
     code: str
     message: str
     source: str
+    member: str | None = None
     when: str | None = None
     pattern: str | None = None
     reserved: str | None = None
@@ -39,8 +43,11 @@ class Row(BaseModel):
     multiple_of: int | None = None
 
     def refused(self, parameters: Parameters) -> Iterator[Refusal]:
-        """One refusal for each value that breaks the rule."""
+        """One refusal for each value that breaks the rule; one for a `when` without `member`."""
         if self.when and not _search(self.when, parameters):
+            return
+        if self.member is None:
+            yield Refusal(self.code, self.message)
             return
         found = _search(self.member, parameters)
         for value in found if isinstance(found, list) else [found]:
@@ -61,13 +68,23 @@ class Row(BaseModel):
 
 @cache
 def rows() -> dict[tuple[str, str], list[Row]]:
-    """By service and operation, in the table's order."""
+    """By service and operation, in the tables' order."""
+    said = [*tomllib.loads(WORDS.read_text())["row"], *_pages()]
     found: dict[tuple[str, str], list[Row]] = {}
-    for said in tomllib.loads(TABLE.read_text())["row"]:
-        row = Row.model_validate(said)
+    for row in map(Row.model_validate, said):
         for operation in row.operations:
             found.setdefault((row.service, operation), []).append(row)
     return found
+
+
+def _pages() -> Iterator[Mapping[str, Any]]:
+    for page in tomllib.loads(PAGES.read_text())["page"]:
+        shared = {name: value for name, value in page.items() if name != "rules"}
+        for rule in page["rules"]:
+            own = {name: value for name, value in rule.items() if name not in ("where", "says")}
+            message = rule.get("says") or f"Invalid value for {rule['member']}: {{value}}"
+            when = {"when": rule["where"]} if "where" in rule else {}
+            yield {**shared, **own, **when, "message": message}
 
 
 def refused_in_words(service: str, operation: str, parameters: Parameters) -> Refusal | None:
@@ -79,4 +96,10 @@ def refused_in_words(service: str, operation: str, parameters: Parameters) -> Re
 
 
 def _search(expression: str, parameters: Parameters) -> Any:
-    return jmespath.search(expression, parameters)
+    return _compiled(expression).search(parameters)
+
+
+@cache
+def _compiled(expression: str) -> Any:
+    # jmespath itself remembers the last 128 only.
+    return jmespath.compile(expression)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -190,4 +191,12 @@ def test_every_rule_in_words_names_what_the_model_has() -> None:
         for row in found:
             assert row.source
             names = set(model.input_shape.members)
-            assert any(name in row.member for name in names), row
+            assert any(name in (row.member or row.when or "") for name in names), row
+
+
+def test_no_expression_negates_the_first_part_of_a_path() -> None:
+    """JMESPath reads `!a.b` as `(!a).b`, which holds for nothing: such a rule refuses nothing."""
+    for found in rows().values():
+        for row in found:
+            said = f"{row.when or ''} {row.member or ''}"
+            assert not re.search(r"![A-Za-z_]\w*\.\w", said), row

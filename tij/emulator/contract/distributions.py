@@ -1,0 +1,164 @@
+"""CloudFront: what a distribution's parts must be, beyond the model's types."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.routing import service_model
+
+ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""CloudFront Developer Guide, "How CloudFront processes HTTP 4xx and 5xx status codes"."""
+
+METHODS = (
+    {"GET", "HEAD"},
+    {"GET", "HEAD", "OPTIONS"},
+    {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"},
+)
+HOST = re.compile(r"(?=.{1,253}\.?$)[A-Za-z0-9_]([\w-]{0,62}\.)+[A-Za-z0-9-]{1,63}\.?")
+ALIAS = re.compile(r"(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,62})\.)+[A-Za-z]([A-Za-z0-9-]{0,62})")
+BUCKET = re.compile(
+    r"(?=.{1,253}$)[a-z0-9.-]+\.s3([.-](dualstack\.)?[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?"
+    r"|[\w.-]+\.(s3-object-lambda|s3-accesspoint|s3-global)\.[\w.-]+"
+)
+WEBSITE = re.compile(r".+\.s3-website[.-].+")
+FIREWALL = re.compile(r"arn:aws[\w-]*:wafv2:us-east-1:\d{12}:global/webacl/.+|[0-9a-f-]{36}|")
+HEADERS = re.compile(
+    r"(?i)X-Amz-.*|X-Edge-.*|Cache-Control|Connection|Content-Length|Cookie|Host|If-Match"
+    r"|If-Modified-Since|If-None-Match|If-Range|If-Unmodified-Since|Max-Forwards|Pragma"
+    r"|Proxy-Auth(enticate|orization)|Proxy-Connection|Range|Request-Range|TE|Trailer"
+    r"|Transfer-Encoding|Upgrade|Via|X-Real-Ip"
+)
+"""Developer Guide, "Custom headers that CloudFront can't add to origin requests"."""
+
+PATH = re.compile(r"[A-Za-z0-9_.*$/~\"'@:+&?!()=,;%-]{1,255}")
+"""Developer Guide, "Path pattern"."""
+
+INVALID = "InvalidArgument"
+
+
+def distribution(said: Parameters, _: str) -> Iterator[Refusal]:
+    """CloudFront API Reference, DistributionConfig and the types below it."""
+    within = said.get("DistributionConfigWithTags") or {}
+    config = said.get("DistributionConfig") or within.get("DistributionConfig") or {}
+    yield from _quantities(config)
+    yield from _errors(_items(config.get("CustomErrorResponses")))
+    behaviors = _items(config.get("CacheBehaviors"))
+    patterns = Counter(one.get("PathPattern") for one in behaviors)
+    if not all(PATH.fullmatch(str(one)) for one in patterns):
+        yield Refusal(INVALID, "The parameter PathPattern contains invalid characters.")
+    if any(n > 1 for n in patterns.values()):
+        yield Refusal(INVALID, "The parameter PathPattern must be unique.")
+    for behavior in (config.get("DefaultCacheBehavior") or {}, *behaviors):
+        yield from _methods(behavior)
+    aliases = _items(config.get("Aliases"))
+    if len(aliases) != len(set(aliases)) or not all(map(ALIAS.fullmatch, aliases)):
+        message = "The parameter CNAME contains one or more parameters that are not valid."
+        yield Refusal(INVALID, message)
+    geo = (config.get("Restrictions") or {}).get("GeoRestriction") or {}
+    if not set(_items(geo)) <= countries():
+        message = "The specified geo restriction parameter is not valid."
+        yield Refusal("InvalidGeoRestrictionParameter", message)
+    if not FIREWALL.fullmatch(str(config.get("WebACLId") or "")):
+        yield Refusal("InvalidWebACLId", "The specified web ACL is not valid for CloudFront.")
+    for origin in _items(config.get("Origins")):
+        yield from _origin(origin)
+    yield from _certificate(config.get("ViewerCertificate") or {})
+    bucket = (config.get("Logging") or {}).get("Bucket")
+    if (config.get("Logging") or {}).get("Enabled") and not BUCKET.fullmatch(str(bucket)):
+        message = "The parameter Logging Bucket does not refer to a valid S3 bucket."
+        yield Refusal(INVALID, message)
+
+
+def _items(block: Any) -> list[Any]:
+    return list((block or {}).get("Items") or [])
+
+
+def _quantities(said: Any) -> Iterator[Refusal]:
+    """Wherever a list says how long it is, it is so long."""
+    if isinstance(said, list):
+        for one in said:
+            yield from _quantities(one)
+    elif isinstance(said, dict):
+        if "Quantity" in said and said["Quantity"] != len(said.get("Items") or []):
+            message = "The value of Quantity and the size of Items don't match."
+            yield Refusal("InconsistentQuantities", message)
+        for one in said.values():
+            yield from _quantities(one)
+
+
+def _errors(said: list[Any]) -> Iterator[Refusal]:
+    for one in said:
+        if one.get("ErrorCode") not in ERRORS:
+            yield Refusal("InvalidErrorCode", f"The error code {one.get('ErrorCode')} is invalid.")
+        page, code = one.get("ResponsePagePath") or "", one.get("ResponseCode") or ""
+        if bool(page) != bool(code):
+            message = "Your request must specify both ResponsePagePath and ResponseCode together"
+            yield Refusal(INVALID, f"{message} or none of them.")
+        if page and not page.startswith("/"):
+            yield Refusal(INVALID, "The parameter ResponsePagePath must begin with a slash.")
+        if code and not (code == "200" or (code.isdigit() and int(code) in ERRORS)):
+            yield Refusal("InvalidResponseCode", f"The response code {code} is not valid.")
+    if len(said) != len({one.get("ErrorCode") for one in said}):
+        yield Refusal(INVALID, "The parameter ErrorCode must be unique.")
+
+
+def _methods(said: Mapping[str, Any]) -> Iterator[Refusal]:
+    if said.get("ForwardedValues") and said.get("MinTTL") is None:
+        yield Refusal(INVALID, "The parameter MinTTL is required.")
+    if not said.get("ForwardedValues") and not said.get("CachePolicyId"):
+        yield Refusal(INVALID, "The parameter ForwardedValues is required.")
+    allowed = said.get("AllowedMethods") or {}
+    names, cached = set(_items(allowed)), set(_items(allowed.get("CachedMethods")))
+    if (allowed and names not in METHODS) or (cached and cached not in METHODS[:2]):
+        yield Refusal(INVALID, "The parameter AllowedMethods is not one of the sets of methods.")
+    if cached - names:
+        yield Refusal(INVALID, "The parameter CachedMethods must be among AllowedMethods.")
+
+
+def _origin(said: Mapping[str, Any]) -> Iterator[Refusal]:
+    name = str(said.get("DomainName", ""))
+    if not HOST.fullmatch(name):
+        yield Refusal(INVALID, "The parameter origin name must be a domain name.")
+    custom, bucket = said.get("CustomOriginConfig"), said.get("S3OriginConfig")
+    if custom and bucket:
+        yield Refusal(INVALID, "S3OriginConfig and CustomOriginConfig can't be used together.")
+    if bucket is not None and (not BUCKET.fullmatch(name) or WEBSITE.fullmatch(name)):
+        message = "The parameter Origin DomainName does not refer to a valid S3 bucket."
+        yield Refusal(INVALID, message)
+    if said.get("OriginAccessControlId") and (bucket or {}).get("OriginAccessIdentity"):
+        message = "An origin can have an origin access control or identity, not both."
+        yield Refusal("IllegalOriginAccessConfiguration", message)
+    for config in (custom or {}, bucket or {}, said.get("VpcOriginConfig") or {}):
+        for member in ("OriginReadTimeout", "OriginKeepaliveTimeout"):
+            seconds = config.get(member)
+            if seconds is not None and not 1 <= seconds <= 120:
+                yield Refusal(f"Invalid{member}", f"The parameter {member} is out of range.")
+        for member in ("HTTPPort", "HTTPSPort"):
+            port = config.get(member)
+            if port is not None and port not in (80, 443) and not 1024 <= port <= 65535:
+                yield Refusal(INVALID, f"The parameter {member} is not valid.")
+    headers = [str(one.get("HeaderName")) for one in _items(said.get("CustomHeaders"))]
+    if any(map(HEADERS.fullmatch, headers)) or len({h.lower() for h in headers}) < len(headers):
+        yield Refusal(INVALID, "The parameter HeaderName contains a header that is not allowed.")
+
+
+def _certificate(said: Mapping[str, Any]) -> Iterator[Refusal]:
+    given = said.get("ACMCertificateArn") or said.get("IAMCertificateId")
+    if given and not said.get("SSLSupportMethod"):
+        message = "SSLSupportMethod must be given with a certificate."
+        yield Refusal(INVALID, message)
+    if given and said.get("CloudFrontDefaultCertificate"):
+        message = "A certificate and CloudFront's own can't be used together."
+        yield Refusal("InvalidViewerCertificate", message)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """ISO 3166-1's codes, which AWS WAF's model lists."""
+    return frozenset(service_model("wafv2").shape_for("CountryCode").enum)  # type: ignore[attr-defined]

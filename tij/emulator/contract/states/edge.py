@@ -1,0 +1,119 @@
+"""States of zones, buckets, distributions and logs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from ministack.core.responses import get_region
+
+from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.states.there import Rule, held
+
+
+def _log_source(said: Parameters) -> Refusal | None:
+    """CloudWatch Logs API Reference, PutDeliverySource: CloudFront's logs are of us-east-1."""
+    if ":cloudfront:" in str(said.get("resourceArn")) and get_region() != "us-east-1":
+        message = "Delivery sources of CloudFront are created in us-east-1."
+        return Refusal("ValidationException", message)
+    return None
+
+
+def _change_records(said: Parameters) -> Refusal | None:
+    """Route 53 Developer Guide, "CNAME record type": not for the zone, not beside others."""
+    from ministack.services import route53
+
+    id_ = str(said.get("HostedZoneId", "")).rpartition("/")[2]
+    zone = route53._zones.get(id_)
+    if zone is None:
+        return None
+    apex = _dotted(zone["name"])
+    types: dict[str, set[str]] = {}
+    for record in route53._records.get(id_, []):
+        types.setdefault(_dotted(record["Name"]), set()).add(record["Type"])
+    for change in (said.get("ChangeBatch") or {}).get("Changes", []):
+        record = change.get("ResourceRecordSet") or {}
+        name, type_ = _dotted(record.get("Name", "")), record.get("Type")
+        if name != apex and not name.endswith(f".{apex}"):
+            message = f"RRSet with DNS name {name} is not permitted in zone {apex}"
+            return Refusal("InvalidChangeBatch", f"[{message}]")
+        there = types.setdefault(name, set())
+        if change.get("Action") == "DELETE":
+            there.discard(str(type_))
+            continue
+        if type_ == "CNAME" and name == apex:
+            message = f"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone"
+            return Refusal("InvalidChangeBatch", f"[{message} {apex}]")
+        if (there - {"CNAME"} and type_ == "CNAME") or (type_ != "CNAME" and "CNAME" in there):
+            message = f"RRSet of type {type_} with DNS name {name} is not permitted because a"
+            return Refusal("InvalidChangeBatch", f"[{message} conflicting RRSet is there]")
+        there.add(str(type_))
+    return None
+
+
+def _dotted(name: str) -> str:
+    return f"{str(name).lower().replace(chr(92) + '052', '*').rstrip('.')}."
+
+
+def _bucket_policy(said: Parameters) -> Refusal | None:
+    """S3 User Guide, "Blocking public access": BlockPublicPolicy refuses what makes it public."""
+    from ministack.services import s3
+
+    blocked = (s3._buckets.get(said.get("Bucket", "")) or {}).get("_public_access_block")
+    text = json.dumps(blocked) if isinstance(blocked, Mapping) else str(blocked or "")
+    if not re.search(r"BlockPublicPolicy\W+(true|True)", text):
+        return None
+    try:
+        statements = json.loads(said.get("Policy", "")).get("Statement", [])
+    except (ValueError, AttributeError):
+        return None
+    for one in statements if isinstance(statements, list) else [statements]:
+        public = one.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        if one.get("Effect") == "Allow" and public and not one.get("Condition"):
+            message = (
+                "Access Denied: public policies are prevented by the BlockPublicPolicy setting"
+            )
+            return Refusal("AccessDenied", message, HTTPStatus.FORBIDDEN)
+    return None
+
+
+def _cdn_logs(said: Parameters) -> Refusal | None:
+    """CloudFront Developer Guide, "Standard logging (legacy)": the bucket takes ACLs."""
+    from ministack.services import s3
+
+    within = said.get("DistributionConfigWithTags") or {}
+    config = said.get("DistributionConfig") or within.get("DistributionConfig") or {}
+    logging = config.get("Logging") or {}
+    name = str(logging.get("Bucket") or "").partition(".s3")[0]
+    bucket = s3._buckets.get(name) if logging.get("Enabled") else None
+    if bucket is not None and not re.search(
+        r"BucketOwnerPreferred|ObjectWriter", str(bucket.get("_ownership_controls"))
+    ):
+        message = "The S3 bucket that you specified for CloudFront logs does not enable ACL access"
+        return Refusal("InvalidArgument", f"{message}: {name}")
+    return None
+
+
+def _delete_access_control(said: Parameters) -> Refusal | None:
+    """CloudFront API Reference, DeleteOriginAccessControl: OriginAccessControlInUse."""
+    from ministack.services import cloudfront
+
+    id_ = said.get("Id", "")
+    if any(id_ in str(found) for found in held(cloudfront._distributions)):
+        message = "Cannot delete the origin access control because it's in use."
+        return Refusal("OriginAccessControlInUse", message, HTTPStatus.CONFLICT)
+    return None
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("cloudfront", "CreateDistribution"): _cdn_logs,
+    ("cloudfront", "CreateDistributionWithTags"): _cdn_logs,
+    ("cloudfront", "UpdateDistribution"): _cdn_logs,
+    ("cloudfront", "DeleteOriginAccessControl"): _delete_access_control,
+    ("logs", "PutDeliverySource"): _log_source,
+    ("route53", "ChangeResourceRecordSets"): _change_records,
+    ("s3", "PutBucketPolicy"): _bucket_policy,
+}
