@@ -294,6 +294,47 @@ def test_the_steps_are_as_many(world: World) -> None:
     assert world.kill.steps == STEPS - 2
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["in one go", "killed"])
+def test_a_name_that_aws_changes_slowly_is_waited_for(world: World, killed: bool) -> None:
+    """RDS answers before it begins: the old name is pending, then renaming, then the new is there.
+
+    (RDS User Guide, "Renaming a DB instance"; API Reference, PendingModifiedValues.)
+    """
+    asked: list[str] = []
+    before: dict[str, tuple[str, int]] = {}
+
+    def begin(params: dict[str, Any], **_: Any) -> None:
+        body = params["body"]
+        if new := body.get("NewDBInstanceIdentifier"):
+            asked.append(new)
+            before[new] = (body["DBInstanceIdentifier"], 4)
+            if killed and len(asked) == 1:
+                world.kill = Kill(0, after=True)
+
+    def delay(parsed: dict[str, Any], **_: Any) -> None:
+        for instance in parsed.get("DBInstances", []):
+            new = instance["DBInstanceIdentifier"]
+            old, looks = before.get(new, ("", 0))
+            if looks:
+                before[new] = (old, looks - 1)
+                instance["DBInstanceIdentifier"] = old
+                instance["PendingModifiedValues"] = {"DBInstanceIdentifier": new}
+                instance["DBInstanceStatus"] = "available" if looks > 2 else "renaming"
+
+    killing(world, 10**6, after=False)
+    events = world.rds.meta.events
+    events.register_first("before-call.rds.ModifyDBInstance", begin, unique_id="begin")
+    events.register("after-call.rds.DescribeDBInstances", delay, unique_id="delay")
+    if killed:
+        with pytest.raises(Killed):
+            world.opened().run(None)
+        world.kill = Kill()
+    assert world.opened().run(None)
+    # None was asked for a second time.
+    assert [name == NAME for name in asked] == [False, True]
+    is_live(world, world.state.instance)
+
+
 def test_each_no_ends_it_and_nothing_is_renamed(world: World) -> None:
     first = world.state.instance
     world.agree = False
