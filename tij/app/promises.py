@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tij.app.source import Module, assigned, texts
 from tij.settings.models import OverlaySettings
 
+OWN_MAIL = True, "the project's own: [email] is not enabled"
 KEPT, ADDED, OFF = "kept by the project", "added", "turned off by [app.overlay]"
 HEALTH = "ecs_django.health.HealthMiddleware"
 
@@ -27,12 +28,17 @@ class Promise:
     seen: str
 
 
-def promises(modules: list[Module], overlay: OverlaySettings) -> list[Promise]:
-    """One for each part of the overlay; `modules` are the settings and what they import."""
+def promises(
+    modules: list[Module], overlay: OverlaySettings, *, mail: bool = False
+) -> list[Promise]:
+    """One for each part of the overlay; `modules` are the settings and what they import.
+
+    `mail` says whether the environment sends it by SES; otherwise it is the project's own.
+    """
     found = assigned(modules)
     made = []
     for part in type(overlay).model_fields:
-        kept, seen = PARTS[part](found)
+        kept, seen = PARTS[part](found) if mail or part != "mail" else OWN_MAIL
         on = getattr(overlay, part)
         outcome = KEPT if kept else ADDED if on else OFF
         made.append(Promise(part, outcome, seen))
@@ -130,7 +136,7 @@ def _mail(found: Assigned) -> tuple[bool, str]:
     own = [text for text in named if not text.startswith("django.core.mail.")]
     if own:
         return True, f"EMAIL_BACKEND is {own[-1]}"
-    return False, "Amazon SES, where [email] is enabled"
+    return False, "Amazon SES, from EMAIL_FROM"
 
 
 def _static(found: Assigned) -> tuple[bool, str]:

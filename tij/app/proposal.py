@@ -206,7 +206,7 @@ def lacking(root: Path, settings: Settings) -> list[Asked]:
     return [a for a in asked if a.required and not a.conditional and a.name not in given]
 
 
-def promises_of(root: Path, app: AppSettings) -> list[Promise]:
+def promises_of(root: Path, app: AppSettings, *, mail: bool = False) -> list[Promise]:
     """Of the project of `[app]`; BadInputError when its settings module is not there."""
     source = _source_of(root, app)
     reached = source.reached_from(app.settings_module)
@@ -216,7 +216,7 @@ def promises_of(root: Path, app: AppSettings) -> list[Promise]:
             f"app.settings_module is {app.settings_module!r}: {source.root} has no such module.",
             next_step=f"name one of {', '.join(near) or 'its modules'}",
         )
-    return promises(reached, app.overlay)
+    return promises(reached, app.overlay, mail=mail)
 
 
 def _python_path(project: Path) -> str:

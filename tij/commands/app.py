@@ -65,7 +65,7 @@ def check(directory: Directory = None, environment: Environment = "local") -> No
 def _check(root: Path, environment: str) -> None:
     settings = load_settings(Project(root), environment)
     recipe_for(root, settings)
-    _show(promises_of(root, settings.app))
+    _show(promises_of(root, settings.app, mail=settings.email.enabled))
     try:
         find_python(settings.app.python)
     except PythonMissingError as absent:

@@ -81,6 +81,8 @@ def up(
             out.print(f"\n{again if rehearsed.applied else same}", soft_wrap=True)
             if rehearsed.application:
                 show_application(out, rehearsed.application, rehearsed.checks)
+                if settings.email.enabled:
+                    out.print("\nMail that it sends is kept here, for nobody else: tij local mail")
                 if rehearsed.failed:
                     err.print(f"A check failed: {rehearsed.failed}", markup=False, soft_wrap=True)
                 elif keep and out.is_terminal:

@@ -140,9 +140,24 @@ def test_each_promise_is_kept_added_or_turned_off(shop: Path) -> None:
     assert outcomes == {
         **dict.fromkeys(["apps", "middleware", "hosts", "database", "storage", "static"], ADDED),
         **dict.fromkeys(["secret_key", "proxy"], KEPT),
+        "mail": KEPT,
         "security": ADDED,
         "log": OFF,
     }
+    outcomes = {promise.part: promise.outcome for promise in promises_of(shop, said, mail=True)}
+    assert outcomes["mail"] == ADDED
+
+
+def test_a_mail_service_of_the_projects_own_is_kept(shop: Path) -> None:
+    said = AppSettings(directory=".", settings_module="shop.settings.production")
+    file = shop / "shop" / "settings" / "production.py"
+    anymail = 'EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"'
+    file.write_text(f"{file.read_text()}\n{anymail}\n")
+    (mail,) = [one for one in promises_of(shop, said, mail=True) if one.part == "mail"]
+    assert (mail.outcome, mail.seen) == (
+        KEPT,
+        "EMAIL_BACKEND is anymail.backends.mailgun.EmailBackend",
+    )
 
 
 @pytest.mark.reference
