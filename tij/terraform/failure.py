@@ -21,7 +21,7 @@ VERCEL_STEPS: Sequence[tuple[str, str]] = (
     ),
     (
         r"forbidden - Not authorized",
-        "Vercel refuses VERCEL_API_TOKEN: it has ended, or its scope is another team. Make a new"
+        "Vercel refuses VERCEL_API_TOKEN: it has expired, or its scope is another team. Make a new"
         " one at https://vercel.com/account/tokens.",
     ),
     (
@@ -88,14 +88,14 @@ NEXT_STEPS: Sequence[tuple[str, str]] = (
     ),
     (
         r"scheduled for deletion",
-        "A secret of this name waits for its deletion. Take it back and into the state: aws"
-        " secretsmanager restore-secret --secret-id NAME, then terraform import; or let its values"
-        " go: aws secretsmanager delete-secret --secret-id NAME --force-delete-without-recovery,"
-        " then: tij apply {stack}",
+        "A secret of this name is scheduled for deletion. Restore and import it: aws"
+        " secretsmanager restore-secret --secret-id NAME, then terraform import; or give up its"
+        " values: aws secretsmanager delete-secret --secret-id NAME --force-delete-without-recovery"
+        ", then: tij apply {stack}",
     ),
     (
         r"DBSnapshotAlreadyExists",
-        "A last snapshot of this name is there already. Keep it under another name (aws rds"
+        "A final snapshot of this name exists already. Keep it under another name (aws rds"
         " copy-db-snapshot), delete it, then go on where this ended: tij destroy",
     ),
     (

@@ -11,7 +11,7 @@ USABLE = ("available", "modifying", "snapshotting")
 
 
 def group(elasticache: Any, identifier: str, *, environment: str) -> list[Diagnosis]:
-    """The replication group as ElastiCache describes it."""
+    """What is wrong with the replication group, as ElastiCache describes it."""
     found = elasticache.describe_replication_groups(ReplicationGroupId=identifier)[
         "ReplicationGroups"
     ][0]

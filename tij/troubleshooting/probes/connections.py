@@ -56,7 +56,7 @@ def connection(
 def way_to_internet(
     ec2: EC2Client, groups: Sequence[str], *, cidr: str, command: str, guide: tuple[str, ...]
 ) -> list[Diagnosis]:
-    """What keeps members of `groups` from any HTTPS server, AWS's endpoints in `cidr` included."""
+    """What keeps members of `groups` from AWS's APIs: no way out on port 443, whoever is there."""
     for rule in live_rules(ec2, groups):
         if rule.egress and _covers(rule, 443) and (rule.peer.startswith("sg-") or "/" in rule.peer):
             return []

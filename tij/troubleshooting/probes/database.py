@@ -17,7 +17,10 @@ USABLE = ("available", "backing-up", "modifying", "storage-optimization", "upgra
 def instance(
     rds: RDSClient, identifier: str, variables: Mapping[str, str], *, environment: str
 ) -> list[Diagnosis]:
-    """`variables` are the task definition's plain ones: DB_HOST, DB_PORT, DB_NAME."""
+    """What is wrong with the instance, or with what the tasks are told of it.
+
+    `variables` are the task definition's plain ones: DB_HOST, DB_PORT, DB_NAME.
+    """
     database = rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
     found = []
     status = database.get("DBInstanceStatus", "?")

@@ -18,7 +18,7 @@ GUIDE = ("G176",)
 def keys(
     manager: SecretsManagerClient, references: Mapping[str, str], *, environment: str
 ) -> list[Diagnosis]:
-    """`references` are variables with their `<secret ARN>:<key>::`.
+    """Which secrets and keys are missing; `references`: variable → `<secret ARN>:<key>::`.
 
     The values are read to see their keys, and go nowhere.
     """

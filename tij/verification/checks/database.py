@@ -30,7 +30,7 @@ def private(rds: RDSClient, identifier: str) -> Finding:
 
 
 def backed_up(rds: RDSClient, identifier: str, days: int, window: str, now: datetime) -> Finding:
-    """Backups are kept as designed, and the last automatic snapshot is a day old at most."""
+    """Backups are kept as designed; the last automatic snapshot and log are recent."""
     instance = rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]
     kept = instance.get("BackupRetentionPeriod", 0)
     if kept < days:

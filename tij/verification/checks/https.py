@@ -64,7 +64,7 @@ def only_intended_ports(
     closed: Iterable[int] = CLOSED_PORTS,
     wanted: Iterable[int] = OPEN_PORTS,
 ) -> Finding:
-    """`wanted` accept connections, a selection of others does not."""
+    """`wanted` accept connections, `closed` do not."""
     closed, wanted = tuple(closed), tuple(wanted)
     for port in wanted:
         # Raises where there is nothing to try.
@@ -80,7 +80,7 @@ def only_intended_ports(
 
 
 def certificate_issued(acm: ACMClient, arn: str) -> Finding:
-    """ACM has issued the certificate, something uses it, and it can be renewed."""
+    """ACM has issued the certificate, and its renewal neither waits nor failed."""
     certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
     name = certificate.get("DomainName", arn)
     status = certificate.get("Status", "?")

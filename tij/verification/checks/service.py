@@ -57,7 +57,7 @@ def deployment_stable(ecs: ECSClient, cluster: str, service: str) -> Finding:
 
 
 def tasks_running(ecs: ECSClient, cluster: str, service: str, container: str) -> Finding:
-    """Every task's `container` runs, in two zones where there are two tasks."""
+    """Every task's `container` runs, and none is unhealthy."""
     tasks = _tasks(ecs, cluster, service)
     if not tasks:
         return failed("no-task", service=service)
