@@ -307,7 +307,7 @@ def test_a_name_that_aws_changes_slowly_is_waited_for(world: World, killed: bool
         body = params["body"]
         if new := body.get("NewDBInstanceIdentifier"):
             asked.append(new)
-            before[new] = (body["DBInstanceIdentifier"], 4)
+            before[new] = (body["DBInstanceIdentifier"], 9)
             if killed and len(asked) == 1:
                 world.kill = Kill(0, after=True)
 
