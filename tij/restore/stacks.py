@@ -54,15 +54,16 @@ class Stacks:
                     f"A deployment of {watch.service.names.service} is under way.",
                     next_step="wait until it has ended: tij verify --only deployment",
                 )
-        plan = self._plan(self._data)
-        if plan.status is not PlanStatus.UNCHANGED:
-            self.session.plans.discard(contract.DATA)
-            raise BadInputError(
-                f"The stack {contract.DATA} has changes that are not applied. A restore changes"
-                " the database's data only, so that it can be taken back.",
-                next_step=f"tij plan -e {self.session.environment} {contract.DATA}",
-            )
-        ServiceStack(self.session, self.progress).check()
+        for name in (contract.DATA, contract.SERVICE):
+            if self._plan(self.session.stacks[name]).status is not PlanStatus.UNCHANGED:
+                self.session.plans.discard(name)
+                environment = self.session.environment
+                raise BadInputError(
+                    f"The stack {name} has changes that are not applied. A restore changes the"
+                    " database's data only, so that it can be taken back.",
+                    next_step=f"tij plan -e {environment} {name}, then tij apply -e {environment}"
+                    f" {name}, or take the change back",
+                )
 
     def take_in(self, resource_id: str, identifier: str) -> None:
         """Let the state have the instance: nothing else of the stack, and nothing of AWS, changes.

@@ -500,6 +500,10 @@ def test_the_cache_answers_tasks_that_show_its_token(checkout: Checkout) -> None
 def test_what_was_deleted_is_there_again_after_a_restore_killed_half_way(
     checkout: Checkout,
 ) -> None:
+    # What somebody broke above is a change that is not applied.
+    broken = checkout.tij("restore", "--yes")
+    assert "The stack service has changes that are not applied." in broken.stderr
+    assert checkout.tij("apply", "service", "--yes").returncode == 0
     lost = checkout.tij("manage", "shell", "-c", LOSE)
     moment = re.search(r"moment: (\S+)", lost.stdout)
     assert moment, lost.stdout + lost.stderr

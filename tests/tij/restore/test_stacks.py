@@ -63,8 +63,10 @@ def opened(monkeypatch: pytest.MonkeyPatch, plan: StackPlan, **changes: Any) -> 
         names=SimpleNamespace(service="shop-service"),
         describe=lambda: {"deployments": [{"rolloutState": rollout}]},
     )
-    monkeypatch.setattr(stacks, "plan_stack", lambda *_, **__: plan)
-    monkeypatch.setattr(stacks, "ServiceStack", lambda *_: SimpleNamespace(check=lambda: None))
+    changed = changes.get("changed", "data")
+    monkeypatch.setattr(
+        stacks, "plan_stack", lambda _, stack, *__, **___: plan if stack.name == changed else EMPTY
+    )
 
     def applied(*_: object) -> None:
         pytest.fail("it was applied")
@@ -94,6 +96,7 @@ LARGER = StackPlan(
         (EMPTY, {"lock": "service"}, "service: mari@laptop holds the lock"),
         (EMPTY, {"rollout": "IN_PROGRESS"}, "A deployment of shop-service is under way"),
         (LARGER, {}, "The stack data has changes that are not applied"),
+        (LARGER, {"changed": "service"}, "The stack service has changes that are not applied"),
     ],
 )
 def test_nobody_may_be_at_work(
