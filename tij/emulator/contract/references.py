@@ -195,7 +195,7 @@ CERTIFICATES = Reference(
     "acm._certificates",
     "CertificateNotFound",
     "Certificate ARN '{}' not found",
-    only=r"arn:aws[\w-]*:acm:.+",
+    only=r"arn:aws[\w-]*:acm:.+/[0-9a-f-]{36}",
 )
 FIREWALL = (
     Reference(

@@ -40,7 +40,6 @@ from tij.release.watch import Watch
 NAME = "released"
 PARAMETER = "/test/released-image"
 URL = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{REPOSITORY}"
-NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
 # The image decides how it answers.
 WEB = SERVER.format(status="500 if os.path.exists('broken') else 200", words="hello")
 MIGRATION = "print('migrated')"
@@ -68,7 +67,7 @@ class Stack:
 def service(world: World) -> Service:
     first = world.define("web", image=f"{URL}@{world.digest}", command=in_shell(WEB))
     world("ssm").put_parameter(Name=PARAMETER, Value=world.digest, Type="String")
-    made = Service(world, NAME, taskDefinition=first, networkConfiguration=NETWORK)
+    made = Service(world, NAME, taskDefinition=first, networkConfiguration=world.network)
     return made.rolled()
 
 

@@ -177,7 +177,7 @@ class World:
             TargetType="ip",
             Protocol="HTTP",
             Port=80,
-            VpcId="vpc-1",
+            VpcId=self("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
             HealthCheckPath="/health/",
             HealthCheckIntervalSeconds=30,
             HealthCheckTimeoutSeconds=5,
@@ -203,6 +203,7 @@ class World:
 
     def run(self, definition: str, **request: Any) -> str:
         """Start one task; returns its ARN."""
+        request.setdefault("networkConfiguration", self.network)
         started = self("ecs").run_task(
             cluster=CLUSTER, taskDefinition=definition, launchType="FARGATE", **request
         )

@@ -76,7 +76,7 @@ def _rotate_secret(said: Parameters) -> Refusal | None:
 
     wanted = said.get("SecretId")
     for secret in held(secretsmanager._secrets):
-        owned = secret.get("OwningService") or secret.get("RotationLambdaARN")
+        owned = str(secret.get("Name")).startswith("rds!") or secret.get("RotationLambdaARN")
         named = wanted in (secret.get("Name"), secret.get("ARN"))
         if named and not owned and not said.get("RotationLambdaARN"):
             message = "No Lambda rotation function ARN is associated with this secret."
