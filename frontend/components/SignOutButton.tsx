@@ -1,10 +1,10 @@
 "use client";
 
-import { signOut } from "next-auth/react";
+import { signOut } from "@/lib/account";
 
 export function SignOutButton({ className }: { className?: string }) {
   return (
-    <button className={className} type="button" onClick={() => signOut({ callbackUrl: "/" })}>
+    <button className={className} type="button" onClick={signOut}>
       ログアウト
     </button>
   );

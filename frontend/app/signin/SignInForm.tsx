@@ -1,10 +1,10 @@
 "use client";
 
-import { signIn } from "next-auth/react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
+import { signIn } from "@/lib/account";
 import { onThisSite } from "@/lib/redirect";
 
 // By the error that lib/auth.ts gives.
@@ -24,11 +24,8 @@ export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
     const form = new FormData(event.currentTarget);
     setPending(true);
     setMessage("");
-    const result = await signIn("credentials", {
-      username: form.get("username"),
-      password: form.get("password"),
-      redirect: false,
-    }).catch(() => undefined);
+    const name = String(form.get("username"));
+    const result = await signIn(name, String(form.get("password"))).catch(() => undefined);
     if (result?.ok) {
       router.push(onThisSite(callbackUrl));
       router.refresh();

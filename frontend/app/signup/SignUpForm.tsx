@@ -1,10 +1,10 @@
 "use client";
 
-import { signIn } from "next-auth/react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
+import { signIn } from "@/lib/account";
 import { ApiError, type FieldErrors, register } from "@/lib/api";
 
 const THROTTLED = "登録が続いています。しばらく待ってから、もう一度お試しください。";
@@ -34,9 +34,7 @@ export function SignUpForm() {
       setPending(false);
       return;
     }
-    const result = await signIn("credentials", { username, password, redirect: false }).catch(
-      () => undefined,
-    );
+    const result = await signIn(username, password).catch(() => undefined);
     router.push(result?.ok ? "/" : "/signin");
     router.refresh();
   }

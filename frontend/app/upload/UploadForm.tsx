@@ -1,11 +1,11 @@
 "use client";
 
-import { getSession } from "next-auth/react";
 import { useRouter } from "next/navigation";
 import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
 import { ImageField } from "@/components/ImageField";
+import { getSession } from "@/lib/account";
 import { ApiError, type FieldErrors, upload } from "@/lib/api";
 
 // Bytes; the API takes requests of 10 MiB (CLIENT_MAX_BODY_SIZE).

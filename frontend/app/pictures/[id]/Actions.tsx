@@ -1,10 +1,10 @@
 "use client";
 
-import { getSession } from "next-auth/react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { Alert } from "@/components/Form";
+import { getSession } from "@/lib/account";
 import { ApiError, deletePicture, reportPicture } from "@/lib/api";
 
 const SURE = "この写真を削除します。元には戻せません。よろしいですか？";
