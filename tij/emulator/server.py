@@ -47,7 +47,9 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
     threading.Thread(target=_wait_for_starter, args=(loop, leases), daemon=True).start()
     config = Config()
     config.bind = [f"fd://{descriptor}"]
-    config.keep_alive_timeout = 75
+    # Clients end idle connections first: Go's after 90 s, so a shorter time here would close one
+    # on which a request is under way, and of the burst that used them last, several at once.
+    config.keep_alive_timeout = 3600
     config.graceful_timeout = 1
     config.loglevel = "WARNING"
     writing = asyncio.create_task(_keep_writing(snapshots))
