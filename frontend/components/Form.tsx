@@ -1,5 +1,6 @@
-// What the three forms share: a card, labelled fields with their errors, one alert, one button.
+// What forms share: a card, labelled fields with their errors, one alert, one button.
 
+import Link from "next/link";
 import type { InputHTMLAttributes, ReactNode } from "react";
 
 import styles from "./Form.module.css";
@@ -43,6 +44,35 @@ export function Field({ label, name, hint, errors = [], ...input }: FieldProps) 
   );
 }
 
+type Special = Pick<FieldProps, "hint" | "errors">;
+
+export function EmailField(props: Special) {
+  return (
+    <Field
+      label="メールアドレス"
+      name="email"
+      type="email"
+      maxLength={254}
+      autoComplete="email"
+      {...props}
+    />
+  );
+}
+
+export function NewPasswordField(props: Special) {
+  return (
+    <Field
+      label="パスワード"
+      name="password"
+      type="password"
+      minLength={8}
+      autoComplete="new-password"
+      hint="8文字以上。数字だけのものは使えません。"
+      {...props}
+    />
+  );
+}
+
 /** What is wrong with a field; the field names it by aria-describedby. */
 export function Errors({ field, errors }: { field: string; errors: string[] }) {
   if (!errors.length) return null;
@@ -60,6 +90,20 @@ export function Alert({ children }: { children: ReactNode }) {
   return (
     <div role="alert" className={styles.alert} hidden={!children}>
       {children}
+    </div>
+  );
+}
+
+/** In place of a form that was sent. */
+export function Done({ children, signIn = false }: { children: ReactNode; signIn?: boolean }) {
+  return (
+    <div role="status" className={styles.done}>
+      <p>{children}</p>
+      {signIn && (
+        <Link className="button" href="/signin">
+          ログイン
+        </Link>
+      )}
     </div>
   );
 }

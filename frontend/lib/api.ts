@@ -55,7 +55,8 @@ async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOU
   } catch (error) {
     throw new ApiError(0, {}, { cause: error });
   }
-  if (answer.status === 204) return undefined as T;
+  // Done, or about to be: there is nothing to say.
+  if (answer.status === 204 || answer.status === 202) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;
   // A 400 names its fields; other errors have a `detail` only.
   const fields = answer.status === 400 ? ((await answer.json()) as FieldErrors) : {};
@@ -86,9 +87,33 @@ export async function getPicture(id: number): Promise<Picture | null> {
   return orNull(request<Picture>(`/api/pictures/${id}/`));
 }
 
-/** Register a user; ApiError 400 says what is wrong with which field, 429 too many. */
-export async function register(username: string, password: string): Promise<void> {
-  await request("/api/users/", json({ username, password }));
+/** Whether the API sends mail: whoever registers then gives an address, and confirms it. */
+export async function sendsMail(): Promise<boolean> {
+  // An API of before mail has no such page.
+  return (await orNull(request<{ mail: boolean }>("/api/offers/")))?.mail ?? false;
+}
+
+/**
+ * Register a user, with an address where the API sends mail; ApiError 400 says what is wrong with
+ * which field, 429 too many.
+ */
+export async function register(username: string, password: string, email?: string): Promise<void> {
+  await request("/api/users/", json({ username, password, email }));
+}
+
+/** Let a registered user sign in; ApiError 400 when the mail's proof is no longer good. */
+export async function confirmRegistration(proof: string): Promise<void> {
+  await request("/api/users/confirm/", json({ proof }));
+}
+
+/** Send a mail to an address, if it has accounts: nobody is told; ApiError 429 after too many. */
+export async function forgotPassword(email: string): Promise<void> {
+  await request("/api/users/forgotten/", json({ email }));
+}
+
+/** Set another password; ApiError 400 when it, or the mail's proof, is not good. */
+export async function resetPassword(proof: string, password: string): Promise<void> {
+  await request("/api/users/reset/", json({ proof, new_password: password }));
 }
 
 /** Exchange a password for tokens; ApiError 401 when it is wrong, 429 after too many. */

@@ -19,6 +19,7 @@ PASSWORD = "sakura-no-hana-7"
 # What everybody may do.
 OPEN = {
     ("/api/", "GET"),
+    ("/api/offers/", "GET"),
     ("/api/pictures/", "GET"),
     ("/api/pictures/<pk>/", "GET"),
     ("/api/token/", "POST"),

@@ -31,13 +31,13 @@ class Deployment:
             Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
         )
         self._distribute()
-        definition = self._definition(create(world, "db"))
-        self._release(definition)
+        self._made_of = self._definition(create(world, "db"))
+        self._release(self._made_of)
         self.service = Service(
             world,
             "web",
             certificate=world.certificate(DOMAIN),
-            taskDefinition=world.define("web", **definition),
+            taskDefinition=world.define("web", **self._made_of),
         )
         self.service.rolled()
         self.port = int(until(lambda: world.front, lambda front: front["address"])["port"])
@@ -54,6 +54,15 @@ class Deployment:
         """Have so many tasks; returns when the load balancer has found that."""
         self.service.update(desiredCount=tasks)
         self._answers(200 if tasks else 503)
+
+    def give(self, **environment: str) -> None:
+        """Have tasks with these variables too; returns when they alone answer."""
+        more = [{"name": name, "value": value} for name, value in environment.items()]
+        changed = {**self._made_of, "environment": [*self._made_of["environment"], *more]}
+        self.service.update(taskDefinition=self.world.define("web", **changed))
+        self.service.rolled()
+        until(lambda: len(self.service.tasks), lambda tasks: tasks == 1)
+        self._answers(200)
 
     def requests(self) -> Iterator[dict[str, Any]]:
         """The access log in CloudWatch Logs: Nginx's records."""

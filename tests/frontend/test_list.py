@@ -12,19 +12,10 @@ from playwright.sync_api import expect
 from tests.container.api import Api
 from tests.container.names import SITE
 from tests.frontend.names import SITE_DOMAIN
-from tests.frontend.nextjs import node
 from tests.frontend.pictures import landscape
+from tests.frontend.script import MOST_SCRIPT, script
 from tests.frontend.visit import DESKTOP, PHONE, Visit
 
-# Bytes; Lighthouse's budgets count by 1,024.
-MOST_SCRIPT = 120 * 1024
-# By brotli, as Vercel sends them; `next start` knows gzip only.
-SIZE = """
-  const { readdirSync, readFileSync } = require("fs");
-  const { brotliCompressSync } = require("zlib");
-  const files = readdirSync(process.env.DIRECTORY).map((f) => `${process.env.DIRECTORY}/${f}`);
-  console.log(files.reduce((sum, f) => sum + brotliCompressSync(readFileSync(f)).length, 0));
-"""
 TITLES = (
     "夜明け",
     "夕焼け",
@@ -66,16 +57,7 @@ def test_older_pictures_are_a_page_away(visit: Visit, many: None) -> None:
 def test_a_page_is_read_with_little_script(
     pages: Api, built: Path, tmp_path: Path, path: str
 ) -> None:
-    """What the page itself names; what it fetches ahead of a click is another page's."""
-    page = pages.get(path, host=SITE_DOMAIN).body.decode()
-    tags = [tag for tag in re.findall(r"<script[^>]*>", page) if "noModule" not in tag]
-    sources = {found[1] for tag in tags if (found := re.search(r'src="(/_next/[^"?]+)', tag))}
-    assert sources
-    for number, source in enumerate(sources):
-        answer = pages.get(source, host=SITE_DOMAIN)
-        assert answer.status == 200
-        (tmp_path / f"{number}.js").write_bytes(answer.body)
-    assert 0 < int(node(built, SIZE, {"DIRECTORY": str(tmp_path)})) <= MOST_SCRIPT
+    assert 0 < script(pages, built, tmp_path, path) <= MOST_SCRIPT
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/pictures/999999", "/pictures/x", "/?cursor=0"])

@@ -1,5 +1,6 @@
 """What the database remembers of attempts; users themselves are Django's."""
 
+from django.contrib.auth.models import User
 from django.db import models
 
 
@@ -17,3 +18,17 @@ class Tally(models.Model):
     def __str__(self) -> str:
         """As a shell shows it."""
         return f"{self.key}: {self.count}"
+
+
+class Unconfirmed(models.Model):
+    """A registration whose mail nobody has answered; its user cannot log in.
+
+    Beside the user's `is_active`, which staff may take away: an old link gives it to nobody again.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True)
+    since = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        """As a shell shows it."""
+        return f"{self.user_id}: {self.since}"

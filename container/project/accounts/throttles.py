@@ -59,6 +59,25 @@ class RegistrationThrottle(BaseThrottle):
         return self._wait
 
 
+class MailThrottle(BaseThrottle):
+    """By the client's address, and by the one that mail would go to, whether it is known or not.
+
+    So nobody fills another's mailbox from here, and no answer tells who has an account.
+    """
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """An address that a client may not ask for is not counted for its owner."""
+        self._wait = Limit("mail_client").exceeded(client(request))
+        address = request.data.get("email") if isinstance(request.data, Mapping) else None
+        if self._wait is None and address:
+            self._wait = Limit("mail").exceeded(_hash(str(address).strip().casefold()))
+        return self._wait is None
+
+    def wait(self) -> float | None:
+        """Seconds, for Retry-After."""
+        return self._wait
+
+
 class LoginThrottle(BaseThrottle):
     """By address, by name, and by both; the admin's login counts with the API's.
 

@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_204_NO_CONTENT
+from rest_framework.throttling import BaseThrottle
 from rest_framework_simplejwt.views import TokenObtainPairView
 
 from accounts.names import TAKEN, NameField
@@ -36,7 +37,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
         """Django REST framework's."""
 
         model = User
-        fields = ("id", "username", "password")
+        fields: tuple[str, ...] = ("id", "username", "password")
 
     def validate_password(self, password: str) -> str:
         """One that the name does not give away; said beside what is wrong with the name."""
@@ -58,7 +59,7 @@ class Registration(CreateAPIView[User]):
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
-    throttle_classes = (RegistrationThrottle,)
+    throttle_classes: tuple[type[BaseThrottle], ...] = (RegistrationThrottle,)
     serializer_class = RegistrationSerializer
 
 

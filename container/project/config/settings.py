@@ -150,6 +150,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# An hour for links in mail; their texts and the front end's say so too.
+PASSWORD_RESET_TIMEOUT = 3600
+# Where mail leads to: the front end.
+SITE = next(iter(ENVIRONMENT.cors_allowed_origins), "")
+# The image sends it by SES; without an address to send from nothing that needs mail is offered.
+SENDS_MAIL = bool(ENVIRONMENT.email_from and SITE)
 PICTURES_PER_USER = 500
 BYTES_PER_USER = 1_000_000_000
 REST_FRAMEWORK = {
@@ -176,6 +182,8 @@ REST_FRAMEWORK = {
         "login_address": "30/min",
         "login_name": "100/hour",
         "report": "20/hour",
+        "mail": "5/hour",
+        "mail_client": "30/hour",
     },
 }
 SIMPLE_JWT = {

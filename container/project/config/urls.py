@@ -7,6 +7,8 @@ from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 from rest_framework_simplejwt.views import TokenBlacklistView, TokenRefreshView
 
+from accounts.mailed import Confirm, Forgotten, MailedRegistration, Reset
+from accounts.offers import Offers
 from accounts.throttles import admin_login
 from accounts.views import Account, Login, Password, Registration
 from pictures.views import PictureViewSet
@@ -25,7 +27,17 @@ urlpatterns = [
     path("api/token/blacklist/", TokenBlacklistView.as_view()),
     path("api/users/me/", Account.as_view()),
     path("api/users/me/password/", Password.as_view()),
-    path("api/users/", Registration.as_view()),
+    path("api/offers/", Offers.as_view()),
+    *(
+        [
+            path("api/users/", MailedRegistration.as_view()),
+            path("api/users/confirm/", Confirm.as_view()),
+            path("api/users/forgotten/", Forgotten.as_view()),
+            path("api/users/reset/", Reset.as_view()),
+        ]
+        if settings.SENDS_MAIL
+        else [path("api/users/", Registration.as_view())]
+    ),
     path("api/", include(router.urls)),
     # Development without a bucket; empty with DEBUG=0.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

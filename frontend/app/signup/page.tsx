@@ -3,6 +3,7 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
+import { sendsMail } from "@/lib/api";
 import { currentUser } from "@/lib/auth";
 
 import styles from "../signin/page.module.css";
@@ -14,7 +15,7 @@ export default async function SignUpPage() {
   if (await currentUser()) redirect("/");
   return (
     <FormCard title="新規登録">
-      <SignUpForm />
+      <SignUpForm mail={await sendsMail()} />
       <p className={styles.other}>
         登録済みの方は <Link href="/signin">ログイン</Link>
       </p>

@@ -1,0 +1,20 @@
+"""What of the API is offered here, for a front end that was built before anybody decided it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class Offers(APIView):
+    """`GET`, for everyone."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    def get(self, request: Request) -> Response:
+        """`mail`: registrations are confirmed, and passwords set anew, by mail."""
+        return Response({"mail": settings.SENDS_MAIL})
