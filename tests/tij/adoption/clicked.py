@@ -220,8 +220,9 @@ def service(
 ) -> dict[str, str]:
     name, elb, ecs = clicks.name, client("elbv2"), client("ecs")
     repository = client("ecr").create_repository(repositoryName=f"{name}-backend")["repository"]
+    # One per zone: a third subnet is in the first zone again.
     (balancer,) = elb.create_load_balancer(
-        Name=f"{name}-alb", Subnets=public, SecurityGroups=[groups["alb"]]
+        Name=f"{name}-alb", Subnets=public[:2], SecurityGroups=[groups["alb"]]
     )["LoadBalancers"]
     (group,) = elb.create_target_group(
         Name=f"{name}-tg", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
@@ -249,7 +250,11 @@ def service(
     rds = client("rds").describe_db_instances(DBInstanceIdentifier=f"{name}-db")
     host = rds["DBInstances"][0]["Endpoint"]["Address"]
     ecs.create_cluster(clusterName=f"{name}-cluster")
-    log = {"awslogs-group": f"/ecs/{name}-backend", "awslogs-region": REGION}
+    log = {
+        "awslogs-group": f"/ecs/{name}-backend",
+        "awslogs-region": REGION,
+        "awslogs-stream-prefix": "ecs",
+    }
     client("logs").create_log_group(logGroupName=log["awslogs-group"])
     password, config = (
         client("secretsmanager").describe_secret(SecretId=f"{name}/{part}")["ARN"]
