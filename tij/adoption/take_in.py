@@ -91,10 +91,17 @@ def not_made(session: Session, addresses: Mapping[str, Sequence[str]]) -> dict[s
     """`addresses`, by stack, without what is in the states."""
     left: dict[str, list[str]] = {}
     for name, wanted in addresses.items():
-        state = session.state(session.stacks[name])
-        known = state.ids if state else {}
+        known = _in_state(session, name)
         left[name] = [address for address in wanted if address not in known]
     return {name: wanted for name, wanted in left.items() if wanted}
+
+
+def _in_state(session: Session, name: str) -> Mapping[str, str]:
+    """Identifier by address, once what is left of a killed run has written its last."""
+    stack = session.stacks[name]
+    session.workspace(stack).settle()
+    state = session.state(stack)
+    return state.ids if state else {}
 
 
 def left_to_take_in(
@@ -106,8 +113,7 @@ def left_to_take_in(
     """
     left: dict[str, dict[str, str]] = {}
     for name, wanted in imports.items():
-        state = session.state(session.stacks[name])
-        known = state.ids if state else {}
+        known = _in_state(session, name)
         for address, id_ in wanted.items():
             type_ = address.partition(".")[0]
             if address in known and type_ not in COMPOSED and known[address] != id_:

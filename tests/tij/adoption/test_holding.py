@@ -215,11 +215,19 @@ def test_what_was_decided_counts_instead_of_its_candidates() -> None:
 
 
 def session(**ids: str) -> Session:
-    """One whose stack demo has these in its state, `__` for the dots of their addresses."""
+    """One whose stack demo has these in its state, `__` for the dots of their addresses.
+
+    What a killed run still writes is there when it was waited for.
+    """
     known = {address.replace("__", "."): id_ for address, id_ in ids.items()}
     state = State(1, "lineage", known, frozenset())
     stack = Stack("local-demo", "demo", Path("cdk.tf.json"), CONFIGURATION, {})
-    fake = SimpleNamespace(stacks={"demo": stack}, state=lambda _: state if ids else None)
+    waited: list[bool] = []
+    fake = SimpleNamespace(
+        stacks={"demo": stack},
+        workspace=lambda _: SimpleNamespace(settle=lambda: waited.append(True)),
+        state=lambda _: state if ids and waited else None,
+    )
     return cast("Session", fake)
 
 
