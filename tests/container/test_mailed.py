@@ -15,6 +15,7 @@ import pytest
 
 from tests.container.api import Answer, Api
 from tests.container.names import DATABASE, SITE
+from tests.mail_domain import verify
 from tij.emulator import EmbeddedAws
 from tij.emulator.host import ContainerProcess, PostgresServer
 from tij.emulator.mail import Mail, kept
@@ -32,18 +33,7 @@ Web = Callable[..., tuple[ContainerProcess, Api]]
 @pytest.fixture(scope="module")
 def mailing(web: Web, client: Callable[[str], Any]) -> Iterator[tuple[ContainerProcess, Api]]:
     """A container that sends mail, for a domain that SES has verified."""
-    ses, route53 = client("sesv2"), client("route53")
-    tokens = ses.create_email_identity(EmailIdentity=DOMAIN)["DkimAttributes"]["Tokens"]
-    zone = route53.create_hosted_zone(Name=DOMAIN, CallerReference=DOMAIN)["HostedZone"]["Id"]
-    for token in tokens:
-        record = {
-            "Name": f"{token}._domainkey.{DOMAIN}",
-            "Type": "CNAME",
-            "TTL": 300,
-            "ResourceRecords": [{"Value": f"{token}.dkim.amazonses.com"}],
-        }
-        changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
-        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    verify(client("sesv2"), client("route53"), DOMAIN)
     running, api = web(EMAIL_FROM=f"noreply@{DOMAIN}")
     yield running, api
     running.kill()

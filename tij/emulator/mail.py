@@ -12,7 +12,7 @@ from pathlib import Path
 
 DIRECTORY_VARIABLE = "EMBEDDED_AWS_MAIL"
 """The environment variable that names to the emulator's process the directory of the mail."""
-# Whom SES was told to send it to: also those whom no header names.
+# The recipients given to SES, also those that no header names.
 ENVELOPE = "X-Envelope-To"
 
 
@@ -34,10 +34,10 @@ def keep(directory: Path, recipients: Sequence[str], message: bytes) -> None:
     """Write the mail down as the next `<number>.eml`."""
     directory.mkdir(parents=True, exist_ok=True)
     number = max((int(file.stem) for file in _files(directory)), default=0) + 1
-    # Header injection would show here, too: an address with a line break is no address.
-    told = ", ".join(" ".join(one.split()) for one in recipients)
+    # An address with a line break is not an address: it would inject a header here, too.
+    to = ", ".join(" ".join(one.split()) for one in recipients)
     with (directory / f"{number:06}.eml").open("xb") as file:
-        file.write(f"{ENVELOPE}: {told}\r\n".encode() + message)
+        file.write(f"{ENVELOPE}: {to}\r\n".encode() + message)
 
 
 def kept(directory: Path) -> Iterator[Mail]:

@@ -13,7 +13,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +22,7 @@ from accounts import letters
 from accounts.models import Unconfirmed
 from accounts.proofs import CONFIRMATION, RESET
 from accounts.throttles import MailThrottle, RegistrationThrottle
-from accounts.views import Registration, RegistrationSerializer
+from accounts.views import Checking, Registration, RegistrationSerializer
 
 # How long a name is kept for somebody who does not confirm.
 KEPT = timedelta(days=1)
@@ -84,18 +83,12 @@ class AddressSerializer(serializers.Serializer[User]):
     email = serializers.EmailField(max_length=ADDRESS_LENGTH, write_only=True)
 
 
-class Open(GenericAPIView[User]):
+class Open(Checking):
     """Without a login, within the limits of mail."""
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
     throttle_classes = (MailThrottle,)
-
-    def checked(self, request: Request) -> dict[str, Any]:
-        """What was sent, if it is right."""
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
 
 class Confirm(Open):

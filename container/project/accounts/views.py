@@ -63,6 +63,16 @@ class Registration(CreateAPIView[User]):
     serializer_class = RegistrationSerializer
 
 
+class Checking(GenericAPIView[User]):
+    """One whose requests are checked by its serializer."""
+
+    def checked(self, request: Request) -> dict[str, Any]:
+        """What was sent, if it is right."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+
 class OldPasswordSerializer(serializers.Serializer[User]):
     """The present password: a token that somebody found is not enough."""
 
@@ -87,7 +97,7 @@ class NewPasswordSerializer(OldPasswordSerializer):
         return password
 
 
-class Account(GenericAPIView[User]):
+class Account(Checking):
     """`DELETE`: the account goes, and with it all its pictures and their files."""
 
     permission_classes = (IsAuthenticated,)
@@ -99,12 +109,6 @@ class Account(GenericAPIView[User]):
         self.checked(request)
         _me(request).delete()
         return Response(status=HTTP_204_NO_CONTENT)
-
-    def checked(self, request: Request) -> dict[str, Any]:
-        """What was sent, if the present password is right."""
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
 
 
 class Password(Account):

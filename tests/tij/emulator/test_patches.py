@@ -545,7 +545,7 @@ def test_a_log_groups_key_is_given_and_taken_later(client: Client, named: str) -
 
 @pytest.fixture
 def identity(client: Client) -> Iterator[str]:
-    """A domain that SES was told of, with its zone, which has no records yet."""
+    """A domain given to SES, with its zone, which has no records yet."""
     domain = f"d{uuid.uuid4().hex[:8]}.example.com"
     client("route53").create_hosted_zone(Name=domain, CallerReference=domain)
     client("sesv2").create_email_identity(EmailIdentity=domain)

@@ -212,7 +212,7 @@ def _rename(rds: Any, instance: dict[str, Any], name: str) -> None:
 
 
 def _place(rds: Any, instance: dict[str, Any], params: Params) -> None:
-    """What is told of a restored instance, which ministack does not note."""
+    """What AWS reports of a restored instance and ministack does not record."""
     for number in ("BackupRetentionPeriod", "MaxAllocatedStorage"):
         if first(params, number):
             instance[number] = int(first(params, number))

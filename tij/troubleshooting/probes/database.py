@@ -17,7 +17,7 @@ USABLE = ("available", "backing-up", "modifying", "storage-optimization", "upgra
 def instance(
     rds: RDSClient, identifier: str, variables: Mapping[str, str], *, environment: str
 ) -> list[Diagnosis]:
-    """What is wrong with the instance, or with what the tasks are told of it.
+    """What is wrong with the instance, or with the variables by which the tasks find it.
 
     `variables` are the task definition's plain ones: DB_HOST, DB_PORT, DB_NAME.
     """

@@ -300,3 +300,28 @@ def lifecycle(*rules: Json) -> Json:
         "Bucket": "$bucket",
         "LifecycleConfiguration": {"Rules": [{**right, **one} for one in rules]},
     }
+
+
+NO_ID = "11111111-2222-3333-4444-555555555555"
+SCALED: Json = {
+    "ServiceNamespace": "ecs",
+    "ResourceId": "service/$cluster/tij",
+    "ScalableDimension": "ecs:service:DesiredCount",
+}
+RUNNING = ("ecs", "CreateService", SERVICE)
+TARGET = (
+    "application-autoscaling",
+    "RegisterScalableTarget",
+    {**SCALED, "MinCapacity": 1, "MaxCapacity": 3},
+)
+TRACK: Json = {
+    **SCALED,
+    "PolicyName": "cpu",
+    "PolicyType": "TargetTrackingScaling",
+    "TargetTrackingScalingPolicyConfiguration": {
+        "TargetValue": 60.0,
+        "PredefinedMetricSpecification": {
+            "PredefinedMetricType": "ECSServiceAverageCPUUtilization"
+        },
+    },
+}

@@ -17,6 +17,7 @@ from tests.tij.emulator.examined.calls import (
     DATABASE,
     LISTENER,
     MADE,
+    NO_ID,
     READ,
     SERVICE,
     TARGETS,
@@ -39,7 +40,6 @@ from tests.tij.emulator.examined.calls import (
     without,
 )
 
-NO_ID = "11111111-2222-3333-4444-555555555555"
 OLD = {"QueryString": False, "Cookies": {"Forward": "none"}}
 MINOR = ("rds", "CreateDBInstance", {**DATABASE, "EngineVersion": "17.5"})
 SOLID = (

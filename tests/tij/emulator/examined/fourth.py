@@ -6,6 +6,8 @@ Half of it, chosen by chance, stayed unseen (`UNSEEN`) while the other half's mi
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.tij.emulator.examined import first, second, third
@@ -17,10 +19,15 @@ from tests.tij.emulator.examined.calls import (
     FORWARD,
     LISTENER,
     MADE,
+    NO_ID,
     READ,
+    RUNNING,
+    SCALED,
     SCHEDULE,
     SERVICE,
+    TARGET,
     TARGETS,
+    TRACK,
     VIEW,
     Call,
     Json,
@@ -43,29 +50,6 @@ from tests.tij.emulator.examined.calls import (
 
 WEB = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
 NO_KEY = "arn:aws:kms:ap-northeast-1:$account:key/11111111-2222-3333-4444-555555555555"
-NO_ID = "11111111-2222-3333-4444-555555555555"
-SCALED: Json = {
-    "ServiceNamespace": "ecs",
-    "ResourceId": "service/$cluster/tij",
-    "ScalableDimension": "ecs:service:DesiredCount",
-}
-RUNNING = ("ecs", "CreateService", SERVICE)
-TARGET = (
-    "application-autoscaling",
-    "RegisterScalableTarget",
-    {**SCALED, "MinCapacity": 1, "MaxCapacity": 3},
-)
-TRACK: Json = {
-    **SCALED,
-    "PolicyName": "cpu",
-    "PolicyType": "TargetTrackingScaling",
-    "TargetTrackingScalingPolicyConfiguration": {
-        "TargetValue": 60.0,
-        "PredefinedMetricSpecification": {
-            "PredefinedMetricType": "ECSServiceAverageCPUUtilization"
-        },
-    },
-}
 BEHAVIOR: Json = {
     "TargetOriginId": "s3",
     "ViewerProtocolPolicy": "redirect-to-https",
@@ -79,34 +63,14 @@ def ingress(**changes: Any) -> Json:
     return {"GroupId": "$group", "IpPermissions": [{**WEB, **changes}]}
 
 
-def database(**changes: Any) -> Json:
-    """CreateDBInstance with changes."""
-    return {**DATABASE, **changes}
-
-
-def cache(**changes: Any) -> Json:
-    """CreateReplicationGroup with changes."""
-    return {**CACHE, **changes}
-
-
-def targets(**changes: Any) -> Json:
-    """CreateTargetGroup with changes."""
-    return {**TARGETS, **changes}
-
-
-def listener(**changes: Any) -> Json:
-    """CreateListener with changes."""
-    return {**LISTENER, **changes}
-
-
-def service(**changes: Any) -> Json:
-    """CreateService with changes."""
-    return {**SERVICE, **changes}
-
-
-def alarm(**changes: Any) -> Json:
-    """PutMetricAlarm with changes."""
-    return {**ALARM, **changes}
+Changed = Callable[..., Json]
+"""A right call's parameters, with changes."""
+database: Changed = partial(dict, DATABASE)
+cache: Changed = partial(dict, CACHE)
+targets: Changed = partial(dict, TARGETS)
+listener: Changed = partial(dict, LISTENER)
+service: Changed = partial(dict, SERVICE)
+alarm: Changed = partial(dict, ALARM)
 
 
 def behavior(**changes: Any) -> Json:

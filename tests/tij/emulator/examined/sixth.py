@@ -8,10 +8,15 @@ from tests.tij.emulator.examined.calls import (
     DATABASE,
     FORWARD,
     LISTENER,
+    NO_ID,
     READ,
+    RUNNING,
+    SCALED,
     SCHEDULE,
     SERVICE,
+    TARGET,
     TASK,
+    TRACK,
     Json,
     change,
     distribution,
@@ -25,7 +30,6 @@ from tests.tij.emulator.examined.calls import (
     without,
 )
 
-NO_ID = "11111111-2222-3333-4444-555555555555"
 FILTER: Json = {
     "logGroupName": "$log",
     "filterName": "errors",
@@ -33,28 +37,6 @@ FILTER: Json = {
     "metricTransformations": [
         {"metricName": "Errors", "metricNamespace": "tij", "metricValue": "1"}
     ],
-}
-SCALED: Json = {
-    "ServiceNamespace": "ecs",
-    "ResourceId": "service/$cluster/tij",
-    "ScalableDimension": "ecs:service:DesiredCount",
-}
-RUNNING = ("ecs", "CreateService", SERVICE)
-TARGET = (
-    "application-autoscaling",
-    "RegisterScalableTarget",
-    {**SCALED, "MinCapacity": 1, "MaxCapacity": 3},
-)
-TRACK: Json = {
-    **SCALED,
-    "PolicyName": "cpu",
-    "PolicyType": "TargetTrackingScaling",
-    "TargetTrackingScalingPolicyConfiguration": {
-        "TargetValue": 60.0,
-        "PredefinedMetricSpecification": {
-            "PredefinedMetricType": "ECSServiceAverageCPUUtilization"
-        },
-    },
 }
 OWNER = {
     "Effect": "Allow",

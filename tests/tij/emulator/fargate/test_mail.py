@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modules.mail import SEND as SEND_ACTIONS
 from modules.policy import Statement, document
+from tests.mail_domain import verify
 from tests.tij.emulator.fargate.test_task import printed
 from tests.tij.emulator.fargate.world import ACCOUNT, DEVELOPMENT, REGION, World
 from tij.emulator.mail import kept
@@ -33,18 +34,7 @@ print(json.dumps([
 
 def verified(world: World) -> str:
     """ARN of the domain's identity."""
-    ses, route53 = world("sesv2"), world("route53")
-    made = ses.create_email_identity(EmailIdentity=DOMAIN)
-    zone = route53.create_hosted_zone(Name=DOMAIN, CallerReference=DOMAIN)["HostedZone"]["Id"]
-    for token in made["DkimAttributes"]["Tokens"]:
-        record = {
-            "Name": f"{token}._domainkey.{DOMAIN}",
-            "Type": "CNAME",
-            "TTL": 300,
-            "ResourceRecords": [{"Value": f"{token}.dkim.amazonses.com"}],
-        }
-        changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
-        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    verify(world("sesv2"), world("route53"), DOMAIN)
     return f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{DOMAIN}"
 
 

@@ -55,14 +55,22 @@ def _task_network(said: Parameters, task: Mapping[str, Any]) -> Refusal | None:
     return None
 
 
-def _run_task(said: Parameters) -> Refusal | None:
-    """ECS API Reference, RunTask: taskDefinition, networkConfiguration, overrides."""
+def _definition(said: Parameters) -> dict[str, Any] | Refusal:
+    """The task definition that a request names."""
     from ministack.services import ecs
 
     reference = str(said.get("taskDefinition", ""))
-    task = ecs._task_defs.get(ecs._resolve_td_key(reference) or "")
+    task: dict[str, Any] | None = ecs._task_defs.get(ecs._resolve_td_key(reference) or "")
     if task is None:
         return Refusal("ClientException", f"Unable to describe task definition {reference}")
+    return task
+
+
+def _run_task(said: Parameters) -> Refusal | None:
+    """ECS API Reference, RunTask: taskDefinition, networkConfiguration, overrides."""
+    task = _definition(said)
+    if isinstance(task, Refusal):
+        return task
     if refused := _task_network(said, task):
         return refused
     names = {one["name"] for one in task.get("containerDefinitions", [])}
@@ -77,10 +85,9 @@ def _create_service(said: Parameters) -> Refusal | None:
     """ECS API Reference, CreateService: networkConfiguration, loadBalancers."""
     from ministack.services import ecs
 
-    reference = str(said.get("taskDefinition", ""))
-    task = ecs._task_defs.get(ecs._resolve_td_key(reference) or "")
-    if task is None:
-        return Refusal("ClientException", f"Unable to describe task definition {reference}")
+    task = _definition(said)
+    if isinstance(task, Refusal):
+        return task
     code = "InvalidParameterException"
     asked = task.get("requiresCompatibilities") or []
     if said.get("launchType") == "FARGATE" and "FARGATE" not in asked:
