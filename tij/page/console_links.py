@@ -1,6 +1,10 @@
 """Where AWS's console shows a resource: the address of that very page, in the right Region.
 
-The addresses are those that the console itself shows in the browser; AWS documents none of them.
+AWS documents few of these addresses: they are those that the browser shows in the console. AWS's
+guides link to two of them (a parameter: ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux
+AMI metadata"; a policy: CloudFront Developer Guide, "Use managed response headers policies"); many
+others are as aws_console_url 1.4 has them. What has no page of its own is shown on that of the
+resource that it belongs to.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ def console_link(type_: str, attributes: Block, region: str) -> str:
     if page is None:
         return ""
     arn = str(attributes.get("arn") or "")
-    of_arn = arn.split(":")[3] if arn.count(":") >= 5 else ""
+    of_arn = quote(arn.split(":")[3], safe="") if arn.count(":") >= 5 else ""
     try:
         return page(_Escaped(attributes), of_arn or region)
     except KeyError:
@@ -37,19 +41,43 @@ class _Escaped:
         self._attributes = attributes
 
     def __getitem__(self, name: str) -> str:
-        value = self._attributes[name]
-        if not isinstance(value, (str, int)) or value == "":
-            raise KeyError(name)
-        return quote(str(value), safe="")
+        return quote(self._text(name), safe="")
 
-    def end(self, name: str) -> str:
-        """What stands behind the last slash."""
-        value = str(self._attributes[name])
-        return quote(value.rpartition("/")[2], safe="")
+    def arn(self, name: str) -> str:
+        """An ARN in a fragment, where the console leaves colons and slashes as they are."""
+        return quote(self._text(name), safe=":/")
+
+    def region(self, name: str) -> str:
+        """The Region that an ARN names."""
+        parts = self._text(name).split(":")
+        if len(parts) < 6 or not parts[3]:
+            raise KeyError(name)
+        return quote(parts[3], safe="")
+
+    def part(self, name: str, place: int) -> str:
+        """What stands at this place between slashes; -1 is the last."""
+        parts = self._text(name).split("/")
+        if not -len(parts) <= place < len(parts):
+            raise KeyError(name)
+        return quote(parts[place], safe="")
+
+    def twice(self, name: str) -> str:
+        """Systems Manager's own escape: a slash of a name is none of the path, even decoded."""
+        return quote(self[name], safe="")
 
     def in_fragment(self, name: str) -> str:
         """CloudWatch's own escape: per cent is written as a dollar sign, and escaped twice."""
-        return quote(self[name], safe="").replace("%", "$")
+        return self.twice(name).replace("%", "$")
+
+    def secret_of(self, name: str) -> str:
+        """A secret's name, of its ARN: Secrets Manager adds a hyphen and six characters."""
+        return quote(self._text(name).rpartition(":")[2][:-7], safe="")
+
+    def _text(self, name: str) -> str:
+        value = self._attributes.get(name)
+        if not isinstance(value, (str, int)) or value == "":
+            raise KeyError(name)
+        return str(value)
 
 
 Page = Callable[[_Escaped, str], str]
@@ -67,37 +95,125 @@ def _vpc(page: str, attribute: str = "id") -> Page:
 
 
 def _ec2(page: str, attribute: str) -> Page:
-    return _regional("ec2", lambda of: f"{page}={of[attribute]}")
+    return _regional("ec2", lambda of: f"{page}={of.arn(attribute)}")
 
 
-def _path(path: Callable[[_Escaped], str]) -> Page:
+def _rds(page: Callable[[_Escaped], str]) -> Page:
+    return _regional("rds", page)
+
+
+def _logs(attribute: str) -> Page:
+    return _regional(
+        "cloudwatch", lambda of: f"logsV2:log-groups/log-group/{of.in_fragment(attribute)}"
+    )
+
+
+def _path(path: Callable[[_Escaped], str], more: str = "") -> Page:
     """A page whose address has no fragment."""
-    return lambda of, region: f"https://{region}.console.aws.amazon.com/{path(of)}?region={region}"
+    return lambda of, region: (
+        f"https://{region}.console.aws.amazon.com/{path(of)}?region={region}{more}"
+    )
 
+
+def _certificate(arn: str) -> Page:
+    """In the ARN's own Region: a validation has none, and CloudFront's certificate is elsewhere."""
+
+    def page(of: _Escaped, _: str) -> str:
+        shown = _regional("acm", lambda of: f"/certificates/{of.part(arn, -1)}")
+        return shown(of, of.region(arn))
+
+    return page
+
+
+def _repository(attribute: str) -> Page:
+    return _path(lambda of: f"ecr/repositories/private/{of['registry_id']}/{of[attribute]}")
+
+
+def _cluster(attribute: str) -> Page:
+    return _path(lambda of: f"ecs/v2/clusters/{of[attribute]}")
+
+
+def _scaled(of: _Escaped) -> str:
+    """`resource_id` is `service/<cluster>/<service>`."""
+    return f"ecs/v2/clusters/{of.part('resource_id', 1)}/services/{of.part('resource_id', 2)}"
+
+
+def _bucket(tab: str) -> Page:
+    return _path(lambda of: f"s3/buckets/{of['bucket']}", f"&tab={tab}")
+
+
+def _global(service: str, page: Callable[[_Escaped], str]) -> Page:
+    return lambda of, _: f"{EVERYWHERE}/{service}/home#{page(of)}"
+
+
+def _distribution(page: Callable[[_Escaped], str]) -> Page:
+    return _global("cloudfront/v4", page)
+
+
+def _role(attribute: str) -> Page:
+    return _global("iam", lambda of: f"/roles/details/{of[attribute]}?section=permissions")
+
+
+def _zone(of: _Escaped, _: str) -> str:
+    return f"{EVERYWHERE}/route53/v2/hostedzones#ListRecordSets/{of['zone_id']}"
+
+
+def _secret(name: Callable[[_Escaped], str]) -> Page:
+    return lambda of, region: (
+        f"https://{region}.console.aws.amazon.com/secretsmanager/secret"
+        f"?name={name(of)}&region={region}"
+    )
+
+
+def _firewall(arn: str) -> Page:
+    """Of the web ACL's ARN, which ends in its name and its id."""
+    return lambda of, region: (
+        f"{EVERYWHERE}/wafv2/homev2/web-acl/{of.part(arn, -2)}/{of.part(arn, -1)}/overview"
+        f"?region={region}"
+    )
+
+
+_GROUP = _vpc("SecurityGroup:groupId", "security_group_id")
+_ROUTES = _vpc("RouteTableDetails:RouteTableId", "route_table_id")
+_BALANCER = "LoadBalancer:loadBalancerArn"
+_IDENTITY = _regional("ses", lambda of: f"/identities/{of['email_identity']}")
 
 PAGES: Mapping[str, Page] = {
-    "aws_acm_certificate": _regional("acm", lambda of: f"/certificates/{of.end('arn')}"),
-    "aws_cloudfront_distribution": lambda of, _: (
-        f"{EVERYWHERE}/cloudfront/v4/home#/distributions/{of['id']}"
+    "aws_acm_certificate": _certificate("arn"),
+    "aws_acm_certificate_validation": _certificate("certificate_arn"),
+    "aws_appautoscaling_policy": _path(_scaled),
+    "aws_appautoscaling_target": _path(_scaled),
+    "aws_budgets_budget": _global(
+        "costmanagement", lambda of: f"/budgets/details?name={of['name']}"
+    ),
+    "aws_cloudfront_distribution": _distribution(lambda of: f"/distributions/{of['id']}"),
+    "aws_cloudfront_origin_access_control": _distribution(lambda _: "/originAccess"),
+    "aws_cloudfront_response_headers_policy": _distribution(
+        lambda of: f"/policies/responseHeaders/{of['id']}"
     ),
     "aws_cloudwatch_dashboard": _regional(
         "cloudwatch", lambda of: f"dashboards/dashboard/{of['dashboard_name']}"
     ),
-    "aws_cloudwatch_log_group": _regional(
-        "cloudwatch", lambda of: f"logsV2:log-groups/log-group/{of.in_fragment('name')}"
+    "aws_cloudwatch_log_delivery_source": _distribution(
+        lambda of: f"/distributions/{of.part('resource_arn', -1)}"
     ),
+    "aws_cloudwatch_log_group": _logs("name"),
+    "aws_cloudwatch_log_metric_filter": _logs("log_group_name"),
     "aws_cloudwatch_metric_alarm": _regional(
         "cloudwatch", lambda of: f"alarmsV2:alarm/{of['alarm_name']}"
     ),
-    "aws_db_instance": _regional(
-        "rds", lambda of: f"database:id={of['identifier']};is-cluster=false"
+    "aws_db_instance": _rds(lambda of: f"database:id={of['identifier']};is-cluster=false"),
+    "aws_db_parameter_group": _rds(
+        lambda of: f"parameter-group-details:parameter-group-name={of['name']}"
     ),
-    "aws_ecr_repository": _path(
-        lambda of: f"ecr/repositories/private/{of['registry_id']}/{of['name']}"
-    ),
-    "aws_ecs_cluster": _path(lambda of: f"ecs/v2/clusters/{of['name']}"),
+    "aws_db_subnet_group": _rds(lambda of: f"db-subnet-group:id={of['name']}"),
+    "aws_default_security_group": _vpc("SecurityGroup:groupId"),
+    "aws_ecr_lifecycle_policy": _repository("repository"),
+    "aws_ecr_repository": _repository("name"),
+    "aws_ecs_cluster": _cluster("name"),
+    "aws_ecs_cluster_capacity_providers": _cluster("cluster_name"),
     "aws_ecs_service": _path(
-        lambda of: f"ecs/v2/clusters/{of.end('cluster')}/services/{of['name']}"
+        lambda of: f"ecs/v2/clusters/{of.part('cluster', -1)}/services/{of['name']}"
     ),
     "aws_ecs_task_definition": _path(
         lambda of: f"ecs/v2/task-definitions/{of['family']}/{of['revision']}"
@@ -106,28 +222,71 @@ PAGES: Mapping[str, Page] = {
     "aws_elasticache_replication_group": _regional(
         "elasticache", lambda of: f"/valkey/{of['replication_group_id']}"
     ),
-    "aws_sesv2_email_identity": _regional("ses", lambda of: f"/identities/{of['email_identity']}"),
-    "aws_iam_role": lambda of, _: f"{EVERYWHERE}/iam/home#/roles/details/{of['name']}",
+    "aws_elasticache_subnet_group": _regional(
+        "elasticache", lambda of: f"/subnet-groups/{of['name']}"
+    ),
+    "aws_flow_log": _vpc("VpcDetails:VpcId", "vpc_id"),
+    "aws_iam_openid_connect_provider": _global(
+        "iam", lambda of: f"/identity_providers/details/OPENID/{of['arn']}"
+    ),
+    "aws_iam_policy": _global("iam", lambda of: f"/policies/details/{of['arn']}"),
+    "aws_iam_role": _role("name"),
+    "aws_iam_role_policy": _role("role"),
+    "aws_iam_role_policy_attachment": _role("role"),
     "aws_instance": _ec2("InstanceDetails:instanceId", "id"),
     "aws_internet_gateway": _vpc("InternetGateway:internetGatewayId"),
+    "aws_kms_alias": _regional("kms", lambda of: f"/kms/keys/{of['target_key_id']}"),
     "aws_kms_key": _regional("kms", lambda of: f"/kms/keys/{of['key_id']}"),
-    "aws_lb": _ec2("LoadBalancer:loadBalancerArn", "arn"),
+    "aws_lb": _ec2(_BALANCER, "arn"),
     "aws_lb_listener": _ec2("ELBListenerV2:listenerArn", "arn"),
     "aws_lb_target_group": _ec2("TargetGroup:targetGroupArn", "arn"),
     "aws_nat_gateway": _vpc("NatGatewayDetails:natGatewayId"),
-    "aws_route53_zone": lambda of, _: (
-        f"{EVERYWHERE}/route53/v2/hostedzones#ListRecordSets/{of['zone_id']}"
-    ),
+    "aws_rds_instance_state": _rds(lambda of: f"database:id={of['identifier']};is-cluster=false"),
+    "aws_route": _ROUTES,
+    "aws_route53_record": _zone,
+    "aws_route53_zone": _zone,
     "aws_route_table": _vpc("RouteTableDetails:RouteTableId"),
-    "aws_s3_bucket": _path(lambda of: f"s3/buckets/{of['bucket']}"),
-    "aws_secretsmanager_secret": lambda of, region: (
-        f"https://{region}.console.aws.amazon.com/secretsmanager/secret"
-        f"?name={of['name']}&region={region}"
+    "aws_route_table_association": _ROUTES,
+    "aws_s3_bucket": _bucket("objects"),
+    "aws_s3_bucket_cors_configuration": _bucket("permissions"),
+    "aws_s3_bucket_lifecycle_configuration": _bucket("management"),
+    "aws_s3_bucket_logging": _bucket("properties"),
+    "aws_s3_bucket_ownership_controls": _bucket("permissions"),
+    "aws_s3_bucket_policy": _bucket("permissions"),
+    "aws_s3_bucket_public_access_block": _bucket("permissions"),
+    "aws_s3_bucket_server_side_encryption_configuration": _bucket("properties"),
+    "aws_s3_bucket_versioning": _bucket("properties"),
+    "aws_scheduler_schedule": _regional(
+        "scheduler", lambda of: f"schedules/{of['group_name']}/{of['name']}"
     ),
+    "aws_secretsmanager_secret": _secret(lambda of: of["name"]),
+    "aws_secretsmanager_secret_version": _secret(lambda of: of.secret_of("arn")),
     "aws_security_group": _vpc("SecurityGroup:groupId"),
-    "aws_sns_topic": _regional("sns/v3", lambda of: f"/topic/{of['arn']}"),
+    "aws_sesv2_email_identity": _IDENTITY,
+    "aws_sesv2_email_identity_mail_from_attributes": _IDENTITY,
+    "aws_sns_topic": _regional("sns/v3", lambda of: f"/topic/{of.arn('arn')}"),
+    "aws_sns_topic_policy": _regional("sns/v3", lambda of: f"/topic/{of.arn('arn')}"),
+    "aws_sns_topic_subscription": _regional("sns/v3", lambda of: f"/subscription/{of.arn('arn')}"),
+    "aws_ssm_document": _path(lambda of: f"systems-manager/documents/{of['name']}/description"),
+    "aws_ssm_parameter": _path(
+        lambda of: f"systems-manager/parameters/{of.twice('name')}/description", "&tab=Table"
+    ),
     "aws_subnet": _vpc("SubnetDetails:subnetId"),
     "aws_vpc": _vpc("VpcDetails:VpcId"),
     "aws_vpc_endpoint": _vpc("EndpointDetails:vpcEndpointId"),
-    "aws_wafv2_web_acl": _path(lambda of: f"wafv2/homev2/web-acl/{of['name']}/{of['id']}/overview"),
+    "aws_vpc_security_group_egress_rule": _GROUP,
+    "aws_vpc_security_group_ingress_rule": _GROUP,
+    "aws_wafv2_web_acl": _firewall("arn"),
+    "aws_wafv2_web_acl_association": _firewall("web_acl_arn"),
+    "aws_wafv2_web_acl_logging_configuration": _firewall("resource_arn"),
 }
+
+PAGELESS: Mapping[str, str] = {
+    "aws_cloudwatch_log_delivery": "a line of the distribution's Logging tab, without an address",
+    "aws_cloudwatch_log_delivery_destination": "the console shows the bucket, not the destination",
+    "aws_scheduler_schedule_group": "no address is known; each of its schedules has its page",
+    "vercel_project": "Vercel's dashboard shows it, not AWS's console",
+    "vercel_project_domain": "Vercel's dashboard shows it, not AWS's console",
+    "vercel_project_environment_variable": "Vercel's dashboard shows it, not AWS's console",
+}
+"""Why a type has no link; a type is here or in PAGES."""
