@@ -28,14 +28,14 @@ HEADINGS = {
     "en": (
         "# Settings reference",
         "One TOML file per environment in `environments/`. Rendered from the models in"
-        " `tij/settings/models.py`: change it there, then run `python -m tij.settings.reference`.",
+        " `tij/settings/models/`: change it there, then run `python -m tij.settings.reference`.",
         ("key", "type", "allowed", "default", "meaning"),
         "required",
     ),
     "ja": (
         "# 設定リファレンス",
         "環境ごとに `environments/` の TOML ファイルを 1 つ用意します。このページは"
-        " `tij/settings/models.py` と `docs/ja/settings.toml` から"
+        " `tij/settings/models/` と `docs/ja/settings.toml` から"
         " `python -m tij.settings.reference` で生成されます。",
         ("キー", "型", "許される値", "既定値", "意味"),
         "必須",
