@@ -12,7 +12,7 @@ for (const box of document.querySelectorAll("[data-filter]")) {
 }
 // The month's price with other settings, by the rules of tij/pricing/chooser.py: whole numbers only.
 for (const chooser of document.querySelectorAll("[data-rules]")) {
-  const { keys, base, options, pairs, free, yen } = JSON.parse(chooser.dataset.rules);
+  const { keys, base, options, together, free, yen } = JSON.parse(chooser.dataset.rules);
   const fields = [...chooser.querySelectorAll("select")];
   const least = (one, other) => (one < other ? one : other);
   // Quantities have nine decimals, prices twelve, yen for a dollar six.
@@ -25,8 +25,8 @@ for (const chooser of document.querySelectorAll("[data-rules]")) {
     };
     add(base);
     for (const [axis, option] of Object.entries(chosen)) add(options[axis][option]);
-    for (const [one, other, first, second, quantities] of pairs) {
-      if (chosen[one] === first && chosen[other] === second) add(quantities);
+    for (const [several, quantities] of together) {
+      if (several.every(([axis, option]) => chosen[axis] === option)) add(quantities);
     }
     let usd = sums.reduce((sum, quantity, key) => sum + quantity * BigInt(keys[key][1]), 0n);
     for (const [items, amount] of free) {

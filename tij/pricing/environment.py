@@ -13,6 +13,7 @@ from tij.session.session import load_settings
 from tij.settings import load
 from tij.settings.loading import SETTINGS_DIRECTORY
 from tij.settings.models import Settings
+from tij.settings.problems import SettingsError
 from tij.synthesized.synthesize import synthesize_beside
 
 CHOICES: tuple[tuple[str, ...], ...] = (
@@ -76,8 +77,18 @@ def compare(
     variables: Mapping[str, str],
     choices: Sequence[Sequence[str]] = CHOICES,
 ) -> tuple[Costed, ...]:
-    """Price each of `choices`, in their order."""
+    """Price each of `choices` that the settings' rules allow, in their order."""
+    allowed = [changes for changes in choices if _allowed(project, environment, changes)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return tuple(
-            pool.map(lambda changes: cost_of(project, environment, variables, changes), choices)
+            pool.map(lambda changes: cost_of(project, environment, variables, changes), allowed)
         )
+
+
+def _allowed(project: Project, environment: str, changes: Sequence[str]) -> bool:
+    """A cache is not, for instance, where the project has a `REDIS_URL` of its own."""
+    try:
+        load_settings(project, environment, changes)
+    except SettingsError:
+        return False
+    return True

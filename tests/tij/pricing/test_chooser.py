@@ -18,7 +18,7 @@ from tij.page.content import gather
 from tij.page.live import Live
 from tij.page.render import render
 from tij.pricing import EnvironmentCost, dollars, price_stacks, yen
-from tij.pricing.chooser import AXES, Changes, Rules, rules, wanted
+from tij.pricing.chooser import Changes, Rules, axes, rules, wanted
 from tij.pricing.environment import Costed
 from tij.project import Project
 from tij.settings import load
@@ -61,48 +61,107 @@ def combinations(found: Rules) -> list[dict[str, str]]:
     ]
 
 
-CORNERS = [
-    {"egress": "public-ip", "tasks": "2", "workers": "1", "standby": "multi_az"},
-    {"egress": "endpoints", "phase": "3", "workers": "1", "size": "1 vCPU, 2 GiB", "tasks": "2"},
+CORNERS: list[dict[str, str]] = [
+    {},
+    {"egress": "public-ip", "tasks": "3", "workers": "2", "standby": "multi_az"},
+    {"egress": "endpoints", "phase": "3", "workers": "4", "size": "1 vCPU, 2 GiB", "tasks": "2"},
     {"egress": "nat-instance", "phase": "2", "class": "db.t4g.medium", "standby": "multi_az"},
+    {"architecture": "ARM64", "size": "2 vCPU, 4 GiB", "tasks": "3", "workers": "4"},
     {
         "egress": "public-ip",
+        "architecture": "ARM64",
         "size": "0.5 vCPU, 1 GiB",
         "tasks": "2",
         "workers": "1",
-        "class": "db.t4g.medium",
+        "class": "db.t4g.small",
         "standby": "multi_az",
         "phase": "3",
         "firewall": "AWS WAF",
         "cache": "Valkey",
+        "mail": "Amazon SES",
     },
     {"phase": "2", "firewall": "AWS WAF", "egress": "endpoints", "cache": "Valkey"},
 ]
+GROWN = (
+    *("hardening.phase=3", "hardening.firewall=true", "database.multi_az=true"),
+    *("service.architecture=ARM64", "service.min_tasks=2", "service.max_tasks=2"),
+    *("service.cpu=4096", "service.memory=8192", "cache.enabled=true", "email.enabled=true"),
+    r"""workers=[{name = "more-1", command = "a 'b' \"c\"", cpu = 512, memory = 1024}]""",
+)
+"""Settings whose owner asks what less of everything costs."""
+SHRUNK: list[dict[str, str]] = [
+    {},
+    {"tasks": "1", "size": "0.25 vCPU, 0.5 GiB", "architecture": "X86_64", "workers": "0"},
+    {"phase": "1", "firewall": "off", "cache": "off", "mail": "off", "standby": "off"},
+    {"phase": "1", "egress": "public-ip", "tasks": "3", "workers": "3"},
+    {"phase": "2", "firewall": "off", "egress": "endpoints", "mail": "off", "workers": "2"},
+]
 
 
-@pytest.mark.parametrize("chosen", [{}, *CORNERS])
+def changed(settings: Settings, chosen: dict[str, str]) -> list[str]:
+    """The settings of one synthesis; what counts twice or less is written out."""
+    found: list[str] = []
+    for axis, name in chosen.items():
+        option = axes(settings)[axis][name]
+        if axis == "tasks":
+            most = max(settings.service.max_tasks, int(name))
+            found += [f"service.min_tasks={name}", f"service.max_tasks={most}"]
+        elif axis == "workers" and option.times > 1:
+            more = [f'{{name = "n-{n}", command = "python"}}' for n in range(option.times)]
+            there = [
+                f"{{name = {json.dumps(w.name)}, command = {json.dumps(w.command)},"
+                f" cpu = {w.cpu}, memory = {w.memory}}}"
+                for w in settings.workers
+            ]
+            found.append(f"workers=[{', '.join((*there, *more))}]")
+        else:
+            found += option.changes
+    return found
+
+
+@pytest.mark.parametrize("chosen", CORNERS)
 def test_the_sum_is_that_of_a_synthesis(
     settings: Settings, found: Rules, chosen: dict[str, str]
 ) -> None:
-    changes = [c for axis, option in chosen.items() for c in AXES[axis][option]]
+    changes = changed(settings, chosen)
     assert abs(found.usd(chosen) - cost(settings, *changes).usd) < Decimal("0.000001")
 
 
-def test_without_one_of_them_there_are_no_rules(
+def test_less_is_offered_too(settings: Settings) -> None:
+    grown = load(settings.environment, changes=GROWN)
+
+    def of(*changes: str) -> EnvironmentCost:
+        return cost(settings, *GROWN, *changes)
+
+    made = rules(grown, of(), {changes: of(*changes) for changes in wanted(grown)})
+    assert made
+    for chosen in SHRUNK:
+        exact = of(*changed(grown, chosen)).usd
+        assert abs(made.usd(chosen) - exact) < Decimal("0.000001"), chosen
+
+
+def test_what_was_not_priced_is_not_offered_and_what_meets_must_be(
     settings: Settings, compared: Mapping[Changes, EnvironmentCost]
 ) -> None:
+    options = [o for each in axes(settings).values() for o in each.values()]
+    single = {option.changes for option in options}
     for changes in compared:
         fewer = {c: each for c, each in compared.items() if c != changes}
-        assert rules(settings, cost(settings), fewer) is None
+        made = rules(settings, cost(settings), fewer)
+        assert bool(made) == (changes in single), changes
+        if made:
+            count = sum(map(len, made.options.values()))
+            assert count == sum(option.changes != changes for option in options)
 
 
-def test_what_is_there_is_no_choice(settings: Settings, found: Rules) -> None:
-    assert "nat-gateway" not in found.options["egress"]
-    assert "1" in found.options["workers"]
+def test_what_is_there_is_no_choice(settings: Settings) -> None:
+    found = axes(settings)
+    assert found["egress"].keys() == {"nat-instance", "public-ip", "endpoints"}
+    assert found["workers"].keys() == {"1", "2", "3", "4"}
+    assert found["architecture"].keys() == {"ARM64"}
     phase = settings.hardening.model_copy(update={"phase": 3})
-    changed = settings.model_copy(update={"hardening": phase})
-    assert ("hardening.phase=3",) not in wanted(changed)
-    assert ("hardening.phase=2",) in wanted(changed)
+    assert axes(settings.model_copy(update={"hardening": phase}))["phase"].keys() == {"1", "2"}
+    assert axes(load(settings.environment, changes=GROWN))["workers"].keys() == set("02345")
 
 
 def test_the_pages_script_says_the_same_of_every_combination(
@@ -120,7 +179,7 @@ def test_the_pages_script_says_the_same_of_every_combination(
     file = tmp_path / "page.html"
     file.write_text(render(content), encoding="utf-8")
     names = combinations(found)
-    assert len(names) == 4 * 3 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 2
+    assert len(names) == 4 * 2 * 4 * 3 * 5 * 3 * 2 * 3 * 2 * 2 * 2
     browser = chromium()
     page = browser.new_page()
     said: list[str] = []
