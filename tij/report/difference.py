@@ -66,9 +66,11 @@ def differences(
 
     Outside documents an empty value is the same as none; `exact` says that this is inside one.
     """
+    if same(before, after):
+        return
     exact = exact or isinstance(before, Document) or isinstance(after, Document)
     nothing, gone = _is_nothing(before, exact), _is_nothing(after, exact)
-    if same(before, after) or (nothing and gone):
+    if nothing and gone:
         return
     if nothing:
         yield Difference(path, None, shown(after if exact else _pruned(after)))

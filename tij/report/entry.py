@@ -159,7 +159,7 @@ class Entry:
         """An argument's value after; Word.UNKNOWN where it is known only after the apply."""
         return self._marked(argument, before=False)
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[str, ...]:
         """The names of all arguments."""
         return tuple({**self._before, **self._after, **self._unknown})
@@ -186,12 +186,15 @@ class Entry:
             if not self.changed(argument):
                 continue
             found = False
-            for one in differences(argument, self.before(argument), self.after(argument)):
+            was = self.before(argument)
+            for one in differences(argument, was, self.after(argument)):
                 found = True
                 yield self._clean(one)
+            if found:
+                continue
             before, after = self._before.get(argument), self._after.get(argument)
-            if not found and before != after and isinstance(before, str) and isinstance(after, str):
-                hidden = isinstance(self.before(argument), Hidden)
+            if before != after and isinstance(before, str) and isinstance(after, str):
+                hidden = isinstance(was, Hidden)
                 word = Word.SENSITIVE if hidden else Word.FORMATTING
                 if before and after:
                     yield Difference(argument, word, word)

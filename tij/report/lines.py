@@ -27,6 +27,10 @@ MOST_SHORT = 8
 """Lines of a resource in the shortened form."""
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+"""A text, number, `true` or `null` in JSON; `json.dumps` makes an encoder for each."""
+
+
 def of_resource(change: ResourceChange, words: Words) -> list[str]:
     """All lines of a resource; what is only known after the apply is named in the last one."""
     lines: list[str] = []
@@ -107,7 +111,7 @@ def _indented(value: object, words: Words, indent: str) -> list[str]:
     for key, one in items:
         told = _indented(one, words, inner)
         if key is not None:
-            told[0] = f"{inner}{visible(json.dumps(key, ensure_ascii=False))}: {told[0].lstrip()}"
+            told[0] = f"{inner}{visible(_quoted(key))}: {told[0].lstrip()}"
         lines += told
     lines.append(f"{indent}{'}' if isinstance(value, dict) else ']'}")
     return lines
@@ -117,11 +121,8 @@ def _json(value: object, words: Words) -> str:
     if isinstance(value, Word):
         return words.word(value)
     if isinstance(value, dict):
-        inner = ", ".join(
-            f"{visible(json.dumps(k, ensure_ascii=False))}: {_json(v, words)}"
-            for k, v in value.items()
-        )
+        inner = ", ".join(f"{visible(_quoted(k))}: {_json(v, words)}" for k, v in value.items())
         return f"{{{inner}}}"
     if isinstance(value, list):
         return f"[{', '.join(_json(one, words) for one in value)}]"
-    return visible(json.dumps(value, ensure_ascii=False))
+    return visible(_quoted(value))

@@ -21,6 +21,9 @@ DEEPEST = 40
 
 _KEYS = re.compile(r'"([^"\\]{1,80})"\s*:')
 
+# A type for which equal and the same type is all there is to ask.
+_TEXTS = (str, type(None), bool)
+
 _KEY = secrets.token_bytes(32)
 
 
@@ -79,6 +82,8 @@ def _mark(value: object, unknown: object, sensitive: object, name: str, depth: i
     if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
         return _mark_mapping(value or {}, unknown, sensitive, depth)
     if isinstance(value, list):
+        if not unknown and not sensitive:
+            return [_mark(one, None, None, name, depth + 1) for one in value]
         length = max(len(value), len(unknown) if isinstance(unknown, list) else 0)
         return [
             _mark(_at(value, i), _at(unknown, i), _at(sensitive, i), name, depth + 1)
@@ -88,14 +93,14 @@ def _mark(value: object, unknown: object, sensitive: object, name: str, depth: i
 
 
 def _mark_mapping(value: dict[str, Any], unknown: Any, sensitive: Any, depth: int) -> Any:
-    keys = [*value, *(k for k in unknown if k not in value)] if unknown else list(value)
+    keys = [*value, *(k for k in unknown if k not in value)] if unknown else value
     # {"name": "DB_PASSWORD", "value": ...}: the name says what the value is.
     called = value.get("name", value.get("Name", value.get("key")))
     return {
         key: _mark(
             value.get(key),
-            _at(unknown, key),
-            _at(sensitive, key),
+            _at(unknown, key) if unknown else None,
+            _at(sensitive, key) if sensitive else None,
             called if key in ("value", "Value") and isinstance(called, str) else key,
             depth + 1,
         )
@@ -107,6 +112,8 @@ def union(one: object, other: object) -> object:
     """A mask that is true wherever one of two is."""
     if one is True or other is True:
         return True
+    if not one or not other:
+        return one or other
     if isinstance(one, dict) and isinstance(other, dict):
         return {key: union(one.get(key), other.get(key)) for key in {**one, **other}}
     if isinstance(one, list) and isinstance(other, list):
@@ -116,12 +123,17 @@ def union(one: object, other: object) -> object:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are one in JSON: `0` and `false`, a word and the same text are not."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    numbers = {type(one), type(other)} <= {int, float}
-    return (numbers or type(one) is type(other)) and bool(one == other)
+    # `==` takes more for the same than this does, and is quick to say that two are not.
+    if one != other:
+        return False
+    kind = type(one)
+    if kind in _TEXTS:
+        return kind is type(other)
+    if isinstance(one, dict):
+        return isinstance(other, dict) and all(map(same, one.values(), map(other.get, one)))
+    if isinstance(one, list):
+        return isinstance(other, list) and all(map(same, one, other))
+    return kind is type(other) or {kind, type(other)} <= {int, float}
 
 
 def shown(tree: Any) -> Any:

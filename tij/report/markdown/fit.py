@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import accumulate
 
 from tij.report.markdown.piece import Piece
 
@@ -33,7 +34,8 @@ def choose(pieces: Sequence[Piece], room: int) -> list[Form]:
     the full one.
     """
     forms = [Form.COUNTED] * len(pieces)
-    if sum(len(piece.full) for piece in pieces) <= room:
+    # Written no further than it takes to know.
+    if all(needed <= room for needed in accumulate(len(piece.full) for piece in pieces)):
         return [Form.FULL] * len(pieces)
     order = sorted(range(len(pieces)), key=lambda index: pieces[index].rank)
     for form in (Form.LINE, Form.SHORT, Form.FULL):
