@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -107,6 +108,7 @@ def test_a_project_that_breaks_the_contract_is_not_built(project: Path, image: o
     assert {"ecs.E002", "ecs.E003", "ecs.E004", "ecs.E005", "ecs.E008"} <= set(
         re.findall(r"ecs\.E\d+", str(refused.value))
     )
+    assert not list(CACHE.glob(f"image-*.{os.getpid()}")), "half an image is left"
 
 
 def test_what_a_project_does_not_promise_is_kept_for_it(project: Path, image: object) -> None:

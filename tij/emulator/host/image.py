@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -131,15 +132,12 @@ def build(cache: Path, source: Path = CONTAINER, recipe: Recipe | None = None) -
     variables = dict(recipe.variables) if recipe else {}
     root = cache / f"image-{content}"
     if not root.exists():
-        unfinished = root.with_name(f"{root.name}.{os.getpid()}")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(project, unfinished / "app", ignore=LEFT_OUT)
-        shutil.copytree(opt, unfinished / "opt", ignore=LEFT_OUT)
-        made = HostImage(unfinished / "app", unfinished / "opt", venv, variables)
-        _check(made, recipe)
-        (unfinished / VENV_FILE).write_text(venv.name)
-        (unfinished / VARIABLES_FILE).write_text(json.dumps(variables))
-        _move(unfinished, root)
+        with _unfinished(root) as making:
+            shutil.copytree(project, making / "app", ignore=LEFT_OUT)
+            shutil.copytree(opt, making / "opt", ignore=LEFT_OUT)
+            _check(HostImage(making / "app", making / "opt", venv, variables), recipe)
+            (making / VENV_FILE).write_text(venv.name)
+            (making / VARIABLES_FILE).write_text(json.dumps(variables))
     return HostImage(root / "app", root / "opt", venv, variables)
 
 
@@ -203,22 +201,21 @@ def explained(said: str, python: str) -> BuildError | None:
 def _made_once(venv: Path, python: str, installs: Sequence[Sequence[str]]) -> Path:
     if venv.exists():
         return venv
-    unfinished = venv.with_name(f"{venv.name}.{os.getpid()}")
-    _run([python, "-m", "venv", str(unfinished)], COMMAND_TIMEOUT)
-    pip = [str(unfinished / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
-    pins = unfinished / "pins.txt"
-    pins.touch()
-    for arguments in installs:
-        # What came first stays as it is.
-        _run([*pip, "install", "--quiet", "-c", str(pins), *arguments], INSTALL_TIMEOUT)
-        pins.write_text(_run([*pip, "freeze"], COMMAND_TIMEOUT))
-    # Scripts name their interpreter's path; some programs are no scripts.
-    for script in (unfinished / "bin").iterdir():
-        if script.is_file() and not script.is_symlink():
-            content = script.read_bytes()
-            if content.startswith(b"#!"):
-                script.write_bytes(content.replace(str(unfinished).encode(), str(venv).encode()))
-    _move(unfinished, venv)
+    with _unfinished(venv) as making:
+        _run([python, "-m", "venv", str(making)], COMMAND_TIMEOUT)
+        pip = [str(making / "bin/python"), "-m", "pip", "--disable-pip-version-check"]
+        pins = making / "pins.txt"
+        pins.touch()
+        for arguments in installs:
+            # What came first stays as it is.
+            _run([*pip, "install", "--quiet", "-c", str(pins), *arguments], INSTALL_TIMEOUT)
+            pins.write_text(_run([*pip, "freeze"], COMMAND_TIMEOUT))
+        # Scripts name their interpreter's path; some programs are no scripts.
+        for script in (making / "bin").iterdir():
+            if script.is_file() and not script.is_symlink():
+                content = script.read_bytes()
+                if content.startswith(b"#!"):
+                    script.write_bytes(content.replace(str(making).encode(), str(venv).encode()))
     return venv
 
 
@@ -244,12 +241,19 @@ def _check(image: HostImage, recipe: Recipe | None) -> None:
         )
 
 
-def _move(unfinished: Path, finished: Path) -> None:
+@contextmanager
+def _unfinished(finished: Path) -> Iterator[Path]:
+    """An empty directory that is called `finished` at the end, and is gone if anything fails."""
+    making = finished.with_name(f"{finished.name}.{os.getpid()}")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
     try:
-        unfinished.rename(finished)
-    except OSError:
-        # Another process built the same at the same time.
-        shutil.rmtree(unfinished)
+        yield making
+        # Where another process built the same at the same time, its directory is kept.
+        with suppress(OSError):
+            making.rename(finished)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def _files(root: Path) -> Iterator[Path]:
