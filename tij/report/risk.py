@@ -14,7 +14,7 @@ class Severity(IntEnum):
     CRITICAL = 1
     """Data or an identity that cannot be made again is lost, or everything is open."""
     HIGH = 2
-    """The service stands still, or a guard falls."""
+    """The service stands still, or is less protected."""
     MEDIUM = 3
     """Read it before you agree."""
 

@@ -87,7 +87,7 @@ def test_of_too_many_risks_the_most_severe_are_whole_and_all_are_counted() -> No
     assert not re.findall(r"^- 🟡 ", said, re.M), "the medium ones give way first"
     (more,) = re.findall(r"^- ([\d,]+) more: (.*)", said, re.M)
     assert int(more[0].replace(",", "")) == 2_000 - whole
-    assert "1,000 × medium (less is seen)" in more[1]
+    assert "1,000 × medium (less monitoring)" in more[1]
     assert markdown(report, Language.ENGLISH, limit=None).count("<summary>") == 2_000
 
 
