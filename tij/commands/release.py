@@ -16,12 +16,17 @@ from tij.deploy.outputs import read_outputs
 from tij.ecs.names import service_names
 from tij.errors import ExitCode
 from tij.image.environment import push_from, repository_of
+from tij.image.repository import Repository
+from tij.image.scan import Scans
 from tij.migrations.report import Concern
 from tij.release.flow import Release, Released, ReleaseFailedError
 from tij.release.opening import open_release
 from tij.release.parameter import ReleasedImage
+from tij.release.scanned import UNSCANNED, check_scan
 from tij.release.watch import TIMEOUT
+from tij.session.aws import telling_aws_errors
 from tij.session.session import Session, open_session
+from tij.settings.models import RefusedFindings
 from tij.terraform.progress import Progress
 
 Image = Annotated[
@@ -38,6 +43,14 @@ Accept = Annotated[
         " long, or can't be measured. May be given more than once.",
     ),
 ]
+AcceptFinding = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Go ahead although ECR's scan found this in the image (CVE-2026-1234), or"
+        f" `{UNSCANNED}`. May be given more than once.",
+    ),
+]
 
 
 def release(
@@ -49,14 +62,16 @@ def release(
     builder: BuilderName = None,
     timeout: Timeout = TIMEOUT,
     accept: Accept = None,
+    accept_finding: AcceptFinding = None,
     json: Json = False,
 ) -> None:
     """Release an image: migrate from it, move the service to it, wait until it is healthy.
 
-    Without IMAGE the checkout is built and pushed first, unless the registry has it. Its
-    migrations are measured before anything is done (`tij migrations`). When something fails, what
-    ran before runs again, and one post-mortem says why. Exit codes: 0 the image serves, 1 it does
-    not, 2 wrong input, 4 refused because of its migrations (nothing was done).
+    Without IMAGE the checkout is built and pushed first, unless the registry has it. ECR's scan of
+    it is read, and its migrations are measured, before anything is done (`tij migrations`). When
+    something fails, what ran before runs again, and one post-mortem says why. Exit codes: 0 the
+    image serves, 1 it does not, 2 wrong input, 4 refused because of its vulnerabilities or its
+    migrations (nothing was done).
     """
     with open_session(environment) as session:
         refuse_paused(session.settings, environment)
@@ -66,6 +81,7 @@ def release(
         else:
             pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=show_line)
             digest = pushed.digest
+        _check_scan(session, repository, digest, frozenset(accept_finding or ()))
         released = _parameter(session)
         tags = ", ".join(repository.tags(digest)) or "no tag"
         question = f"Release {digest[:19]} ({tags}) to {environment}?"
@@ -87,6 +103,17 @@ def release(
             accepted=frozenset(accept or ()),
         )
         _run(releasing, digest, json)
+
+
+def _check_scan(
+    session: Session, repository: Repository, digest: str, accepted: frozenset[str]
+) -> None:
+    refused = session.settings.registry.refuse_findings
+    if refused is not RefusedFindings.NONE:
+        show_line("scan: reading what ECR found in the image")
+        with telling_aws_errors():
+            scan = Scans(repository, session.interrupt).of(digest)
+        check_scan(scan, refused, accepted)
 
 
 def _run(releasing: Release, digest: str, json: bool) -> None:

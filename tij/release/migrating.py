@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tij.errors import ExitCode, TijError
 from tij.language import Language
 from tij.migrations.measure import Measured
 from tij.migrations.report import Concern, Kind, Operation, Report
 from tij.migrations.show import verdict
 from tij.migrations.words import words
+from tij.release.refused import ReleaseRefusedError
 
 SHOWN = 3
 """How many operations a sentence names."""
 HARMFUL = {Concern.BREAKS: Kind.BREAKS, Concern.LOCKS: Kind.LOCKS}
-
-
-class ReleaseRefusedError(TijError):
-    """The migrations do what was not accepted; nothing was done."""
-
-    exit_code = ExitCode.REFUSED
 
 
 @dataclass(frozen=True)

@@ -689,3 +689,39 @@ def test_mail_is_kept_with_whom_it_was_for(client: Client, aws: EmbeddedAws, ide
     assert second.text.strip() == "ありがとう"
     assert second.number == first.number + 1
     assert first.file.stat().st_mode & 0o077 == 0
+
+
+def test_ecr_scans_what_is_pushed_and_what_it_is_asked_to(client: Client) -> None:
+    ecr = client("ecr")
+    manifest = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "size": 2},
+            "layers": [],
+        }
+    )
+    for name, on_push in (("scanned", True), ("unscanned", False)):
+        ecr.create_repository(
+            repositoryName=name, imageScanningConfiguration={"scanOnPush": on_push}
+        )
+        pushed = ecr.put_image(
+            repositoryName=name,
+            imageManifest=manifest,
+            imageManifestMediaType="application/vnd.oci.image.manifest.v1+json",
+            imageTag="x",
+        )
+    image = {"imageDigest": pushed["image"]["imageId"]["imageDigest"]}
+
+    def scanned(name: str, **image: str) -> tuple[str, list[Any]]:
+        found = ecr.describe_image_scan_findings(repositoryName=name, imageId=image)
+        return found["imageScanStatus"]["status"], found["imageScanFindings"]["findings"]
+
+    assert scanned("scanned", **image) == scanned("scanned", imageTag="x") == ("COMPLETE", [])
+    with pytest.raises(ecr.exceptions.ScanNotFoundException):
+        scanned("unscanned", **image)
+    ecr.start_image_scan(repositoryName="unscanned", imageId=image)
+    assert scanned("unscanned", **image) == ("COMPLETE", [])
+    for name, tag in (("scanned", "y"), ("nowhere", "x")):
+        with pytest.raises(ecr.exceptions.ClientError, match="NotFoundException"):
+            scanned(name, imageTag=tag)

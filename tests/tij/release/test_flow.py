@@ -18,8 +18,9 @@ from tij.interrupt import Interrupt
 from tij.migrations.measure import measure
 from tij.migrations.report import Concern
 from tij.release.flow import Release, Released, ReleaseFailedError
-from tij.release.migrating import Migrations, ReleaseRefusedError
+from tij.release.migrating import Migrations
 from tij.release.parameter import ReleasedImage
+from tij.release.refused import ReleaseRefusedError
 from tij.release.watch import Watch
 
 

@@ -29,6 +29,7 @@ from tij.settings.models.protection import HardeningSettings, ProtectionSettings
 from tij.settings.models.section import Section, Variables
 from tij.settings.models.service import (
     Architecture,
+    RefusedFindings,
     RegistrySettings,
     ScheduleSettings,
     ServiceSettings,
@@ -60,6 +61,7 @@ __all__ = [
     "PauseSettings",
     "ProjectSettings",
     "ProtectionSettings",
+    "RefusedFindings",
     "RegistrySettings",
     "ScheduleSettings",
     "SecretsSettings",

@@ -14,10 +14,23 @@ from tij.settings.models.section import Section
 from tij.settings.values import Command, JobName, RetentionDays
 
 
+class RefusedFindings(StrEnum):
+    """What ECR's scan may not find in an image that is released."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NONE = "none"
+
+
 class RegistrySettings(Section):
     """`[registry]`: the image repository (guide 3-1)."""
 
     keep_images: int = Field(default=20, ge=1, description="Images kept for roll-back.")
+    refuse_findings: RefusedFindings = Field(
+        default=RefusedFindings.CRITICAL,
+        description="Vulnerabilities found by ECR's scan with which an image is not released:"
+        " `critical`, `high` (critical ones too), or `none` (the scan is not looked at).",
+    )
 
 
 class Architecture(StrEnum):
