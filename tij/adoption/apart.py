@@ -27,9 +27,11 @@ def _bucket(
             return bool(has(getattr(matching.client("s3"), operation)(Bucket=bucket)))
         except ClientError as error:
             # NoSuchBucketPolicy, NoSuchCORSConfiguration, ...: S3 API Reference, "Error responses".
-            if error.response["Error"]["Code"].startswith(("NoSuch", "OwnershipControlsNotFound")):
+            code = error.response["Error"]["Code"]
+            # Itself, the bucket is there.
+            if code != "NoSuchBucket" and code.startswith(("NoSuch", "OwnershipControlsNotFound")):
                 return False
-            if error.response["Error"]["Code"] == "ServerSideEncryptionConfigurationNotFoundError":
+            if code == "ServerSideEncryptionConfigurationNotFoundError":
                 return False
             raise
 

@@ -139,7 +139,8 @@ def _security_groups_by_name(matching: Matching) -> None:
             matching.matched.add(place, groups[block["name"]])
     for place, _ in list(matching.design.blocks("aws_default_security_group")):
         # Made by the design, it loses its rules, whoever lives by them.
-        matching.matched.add(place, groups["default"])
+        if "default" in groups:
+            matching.matched.add(place, groups["default"])
 
 
 def _documents(matching: Matching) -> None:

@@ -52,7 +52,9 @@ def _take_named_by(matching: Matching, type_: str, argument: str, id_: str) -> N
             if task.type != "aws_ecs_task_definition":
                 continue
             named = matching.design.only(task.stack, matching.design.block(task).get(argument, ""))
-            if named and not matching.matched.add(named, id_):
+            if named and id_ not in _listed(matching, named):
+                matching.leave("aws_iam_role", id_, "the service names it, and it isn't there")
+            elif named and not matching.matched.add(named, id_):
                 why = "it has two uses, and the design makes one role each"
                 matching.leave("aws_iam_role", id_, why)
 
@@ -140,8 +142,13 @@ def _task_log_and_secrets(matching: Matching) -> None:
                     _secret(matching, secret, task.stack, designed)
     taken = {id_ for _, _, id_ in matching.taken("aws_secretsmanager_secret")}
     instead = {arn for some in matching.matched.instead.values() for arn in some.values()}
-    for arn in sorted(_secrets_used(matching) - taken):
+    used = sorted(_secrets_used(matching) - taken)
+    names = NAMED["aws_secretsmanager_secret"]
+    there = {known for _, known in names.listed(matching.client(names.service))} if used else set()
+    for arn in used:
         why = "the service reads it; the design has no place for it (RDS keeps the password there)"
+        if arn not in there:
+            why = "the service reads it, and it isn't in this account and Region"
         if arn in instead:
             why = "it is read for the database's password until RDS keeps that"
         matching.leave("aws_secretsmanager_secret", arn, why)
@@ -171,10 +178,15 @@ def _secret(matching: Matching, secret: Place, stack: str, designed: str) -> Non
 
 def _add_if_listed(matching: Matching, place: Place, id_: str) -> None:
     """Match what a description refers to only where it is in this account and Region."""
+    if id_ in _listed(matching, place):
+        matching.matched.add(place, id_)
+
+
+def _listed(matching: Matching, place: Place) -> set[str]:
+    """Identifiers of all of the place's type that are in this account, in its Region."""
     names = NAMED[place.type]
     client = matching.client(names.service, matching.design.region(place))
-    if id_ in {known for _, known in names.listed(client)}:
-        matching.matched.add(place, id_)
+    return {known for _, known in names.listed(client)}
 
 
 def _alarms(matching: Matching) -> None:

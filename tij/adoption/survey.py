@@ -34,17 +34,28 @@ NOT_PERMITTED = frozenset(
     # SNS's word.
     | {"AuthorizationError"}
 )
+_GONE = re.compile("NotFound|^NoSuch|NotExist")
+"""What AWS's services call it when they have no such thing (each API reference, "Errors")."""
 
 
 @contextmanager
 def refused_reads() -> Iterator[None]:
-    """A read that AWS refuses becomes BadInputError: what may not be read is not missing."""
+    """BadInputError for a read that AWS refuses, and for one of what was listed and is gone.
+
+    What may not be read is not missing; what goes meanwhile makes the survey's answer an old one.
+    """
     from botocore.exceptions import ClientError
 
     try:
         yield
     except ClientError as error:
-        if error.response["Error"]["Code"] not in NOT_PERMITTED:
+        code = error.response["Error"]["Code"]
+        if _GONE.search(code):
+            raise BadInputError(
+                f"Something was deleted while it was looked for: {error}",
+                next_step="tij adopt survey, once nobody deletes anything",
+            ) from error
+        if code not in NOT_PERMITTED:
             raise
         raise BadInputError(
             f"These credentials may not read all that is looked for: {error}",
@@ -175,15 +186,35 @@ class _Looking:
             yield from page
 
     def elsewhere(self) -> Iterator[str]:
-        """A record that leads to nothing of this Region is not a missing one."""
-        name, region = self.settings.dns.api_domain, self.settings.aws.region
-        hosts = self._targets.get(name, set())
-        if hosts and not self.parts["load_balancer"].candidates:
-            shown = ", ".join(sorted(hosts))
-            yield (
-                f"{name} leads to {shown},"
-                f" which is not a load balancer of this account in {region}."
-            )
+        """What leads to nothing of this account and Region is not missing there."""
+        here = f"of this account in {self.settings.aws.region}"
+        api, cdn = self.settings.dns.api_domain, self.settings.dns.cdn_domain
+        for part, who, leads, what in (
+            ("load_balancer", api, self._targets.get(api, set()), f"a load balancer {here}"),
+            ("distribution", cdn, self._targets.get(cdn, set()), "a distribution of this account"),
+            ("database", "The service", self._database_hosts, f"a database {here}"),
+            ("repository", "The service", self._images, f"of a repository {here}"),
+            ("files_bucket", "The CDN", self._origins, f"a bucket {here}"),
+        ):
+            found = self.parts[part].candidates
+            if leads and not any(one.why != "its name" for one in found):
+                yield f"{who} leads to {', '.join(sorted(leads))}, which is not {what}."
+
+    @property
+    def _database_hosts(self) -> set[str]:
+        """RDS's names among the service's variables."""
+        return {value for value in self._variables() if value.endswith(".rds.amazonaws.com")}
+
+    @property
+    def _images(self) -> set[str]:
+        """ECR's among the images that the service runs."""
+        return {c["image"] for c in containers(self.task) if ".dkr.ecr." in c["image"]}
+
+    @property
+    def _origins(self) -> set[str]:
+        """S3's hosts among the distribution's origins."""
+        origins = (self._is("distribution") or {}).get("Origins", {}).get("Items", ())
+        return {one["DomainName"] for one in origins if "S3OriginConfig" in one}
 
     def all_zone(self) -> Iterator[tuple[str, Thing]]:
         for zone in self._pages("route53", "list_hosted_zones", "HostedZones"):
@@ -311,7 +342,8 @@ class _Looking:
                 lambda one: one.get("Endpoint", {}).get("Address") in hosts,
             )
         vpc = self._is("vpc")
-        if vpc:
+        # Another one than what the service connects to would be the wrong one.
+        if vpc and not self._database_hosts:
             id_ = vpc["VpcId"]
             yield "it is in the VPC", lambda one: one.get("DBSubnetGroup", {}).get("VpcId") == id_
 
@@ -384,7 +416,9 @@ class _Looking:
         yield "its alias", lambda one: name in (one.get("Aliases", {}).get("Items") or ())
 
     def all_files_bucket(self) -> Iterator[tuple[str, Thing]]:
-        for bucket in self.client("s3").list_buckets()["Buckets"]:
+        # Else those of all Regions are listed (S3 API Reference, ListBuckets).
+        region = self.settings.aws.region
+        for bucket in self._pages("s3", "list_buckets", "Buckets", BucketRegion=region):
             yield bucket["Name"], bucket
 
     def leads_to_files_bucket(self) -> Iterator[tuple[str, Callable[[Thing], bool]]]:

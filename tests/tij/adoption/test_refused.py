@@ -43,6 +43,9 @@ class Recorder:
     answers: dict[str, Any] = field(default_factory=dict)
     refused: str = ""
     """Name of an operation."""
+    gone: str = ""
+    """Of one whose answer is of something deleted: nothing listed, with `missing` an error."""
+    missing: bool = False
     asked: dict[str, str] = field(default_factory=dict)
     """Operation → its service."""
     _made: dict[tuple[str, str | None], Any] = field(default_factory=dict)
@@ -62,10 +65,15 @@ class Recorder:
                 code = CODES.get(service, "AccessDeniedException")
                 said: Any = {"Code": code, "Message": f"not authorized to perform {model.name}"}
                 raise ClientError({"Error": said}, model.name)
+            if model.name == self.gone and self.missing:
+                raise ClientError({"Error": {"Code": "ResourceNotFoundException"}}, model.name)
             question = [params[part] for part in ("url_path", "query_string", "body")]
             context["recorded_as"] = key = repr((service, region, model.name, question))
             if key in self.answers:
-                return SimpleNamespace(status_code=200), copy.deepcopy(self.answers[key])
+                answer = copy.deepcopy(self.answers[key])
+                if model.name == self.gone:
+                    answer = _emptied(answer)
+                return SimpleNamespace(status_code=200), answer
             return None
 
         return before
@@ -74,6 +82,42 @@ class Recorder:
         if parsed_response and "Error" not in parsed_response:
             # Others decode what is in it.
             self.answers[context["recorded_as"]] = copy.deepcopy(parsed_response)
+
+
+def _emptied(answer: Any) -> Any:
+    """The answer with every list empty."""
+    if isinstance(answer, list):
+        return []
+    if isinstance(answer, dict):
+        return {key: _emptied(value) for key, value in answer.items()}
+    return answer
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("missing", [False, True], ids=["not listed", "an error"])
+def test_whatever_is_deleted_meanwhile_is_missing_or_one_clear_line(
+    of_account: Client, settings: Settings, production: Synthesized, missing: bool
+) -> None:
+    click(of_account, Clicks())
+    recorder = Recorder(of_account, missing=missing)
+
+    def read() -> None:
+        with refused_reads():
+            surveyed = survey(recorder, settings, {})
+            match(recorder, settings, surveyed, production.stacks)
+
+    read()
+    lines = []
+    for operation in sorted(recorder.asked):
+        recorder.gone = operation
+        try:
+            read()
+        except BadInputError as error:
+            lines.append(error.message)
+    said = [line for line in lines if "was deleted while it was looked for" in line]
+    assert said == lines
+    # What is listed can't be missing; what is then described, or whose settings are read, can.
+    assert bool(lines) is missing
 
 
 @pytest.mark.reference
