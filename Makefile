@@ -5,6 +5,7 @@
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make variants every variant of production on the embedded AWS, each a first apply
+#   make journey a clicked production taken in, its database moved, to the design and out as HCL
 #   make foreign public Django projects, fetched and rehearsed unchanged: for the night
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application
@@ -30,7 +31,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup tool local test check lint variants foreign bench fuzz fresh clean
+.PHONY: help setup tool local test check lint variants journey foreign bench fuzz fresh clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -79,6 +80,9 @@ check: lint
 
 variants: setup
 	$(RUN) scripts.variants
+
+journey: setup
+	$(RUN) scripts.journey
 
 foreign: export TIJ_TEST_FOREIGN ?= https://github.com
 foreign: setup

@@ -29,6 +29,7 @@ verification
 troubleshooting preflight page
 release drill github pause
 restore
+move
 commands
 __main__
 """.split("\n")[1:-1]

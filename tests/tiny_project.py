@@ -40,6 +40,7 @@ class TinyProject:
 
     root: Path
     aws: EmbeddedAws
+    timeout: float = TIMEOUT
 
     @classmethod
     def make(cls, root: Path) -> TinyProject:
@@ -155,7 +156,7 @@ class TinyProject:
         """Run `tij <arguments>`, hold its exit code, and return all that it said."""
         process = self.start(*arguments, environment=environment, **variables_too)
         try:
-            out, err = process.communicate(timeout=TIMEOUT)
+            out, err = process.communicate(timeout=self.timeout)
         finally:
             process.kill()
         assert process.returncode == code, f"{process.returncode}\n{out}\n{err}"

@@ -34,6 +34,7 @@ from tij.adoption.toward import (
     take_step,
     without,
 )
+from tij.commands.adopt_database import database
 from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Yes
 from tij.console import err, new_table, out
@@ -46,6 +47,9 @@ from tij.synthesized.graph import StackGraph
 from tij.terraform.progress import Progress
 
 adopt = typer.Typer(no_args_is_help=True, help="A production made by hand: survey it, take it in.")
+
+
+adopt.command()(database)
 
 
 @adopt.callback()

@@ -16,7 +16,7 @@ from tij.commands.image import show_line
 from tij.commands.options import Environment, Json, Yes
 from tij.console import out
 from tij.deploy.outputs import read_outputs
-from tij.drill.check import ApplicationCheck
+from tij.drill.check import ApplicationCheck, DatabaseTask
 from tij.drill.restore import SUFFIX, Drilled, RestoreDrill
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
@@ -89,8 +89,13 @@ def database_of(session: Session) -> str:
 
 def application_check(session: Session) -> ApplicationCheck:
     """Counts the rows of a restored database by a one-off task of the running image."""
+    return ApplicationCheck(database_task(session))
+
+
+def database_task(session: Session) -> DatabaseTask:
+    """Runs Python in a one-off task of the running image."""
     service = Service.of(session, applied_service(session))
-    return ApplicationCheck(
+    return DatabaseTask(
         service,
         OneOff.of(session, service),
         session.aws.client("secretsmanager"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tij.drill.instances import Restored
@@ -24,8 +25,8 @@ COUNT = (
 )
 
 
-class ApplicationCheck:
-    """Counts the rows of every model of the running image in a restored database."""
+class DatabaseTask:
+    """Runs Python in the running image, with Django set up, on any database of the service's."""
 
     def __init__(
         self, service: Service, one_off: OneOff, secrets: Any, prefix: str, on_status: OnLine
@@ -37,8 +38,8 @@ class ApplicationCheck:
         self._prefix = prefix
         self._on_status = on_status
 
-    def __call__(self, restored: Restored) -> Mapping[str, int]:
-        """Rows by model; TijError with the task's last lines when it fails."""
+    def lines(self, restored: Restored, code: str, mark: str, started_by: str) -> list[str]:
+        """What of the lines that `code` prints follows `mark`; TijError with the last lines."""
         definition = self._service.definition(self._service.describe()["taskDefinition"])
         text = self._secrets.get_secret_value(SecretId=restored.secret_arn)["SecretString"]
         login = json.loads(text)
@@ -48,26 +49,39 @@ class ApplicationCheck:
         ) as entries:
             variant = self._one_off.variant(definition, **_told_of(definition, restored, entries))
             try:
-                return self._count(variant)
+                return self._lines(variant, restored, code, mark, started_by)
             finally:
                 self._one_off.forget(variant)
 
-    def _count(self, definition: dict[str, Any]) -> Mapping[str, int]:
+    def _lines(
+        self, definition: dict[str, Any], restored: Restored, code: str, mark: str, started_by: str
+    ) -> list[str]:
         lines: list[str] = []
-        command, _ = prepared(["shell", "-c", COUNT], [])
+        command, _ = prepared(["shell", "-c", code], [])
         task = self._one_off.run(
             definition,
-            started_by=STARTED_BY,
+            started_by=started_by,
             on_line=lines.append,
             on_status=self._on_status,
             command=command,
         )
-        for line in map(meaning, lines):
-            if MARK in line and task.exit_code == 0:
-                rows: dict[str, int] = json.loads(line.partition(MARK)[2])
-                return rows
+        told = [line.partition(mark)[2] for line in map(meaning, lines) if mark in line]
+        if told and task.exit_code == 0:
+            return told
         said = "\n".join(f"  {meaning(line)}" for line in lines[-10:])
-        raise TijError(f"The restored database does not answer as it should: {task.end}.\n{said}")
+        raise TijError(f"{restored.identifier} does not answer as it should: {task.end}.\n{said}")
+
+
+@dataclass(frozen=True)
+class ApplicationCheck:
+    """Counts the rows of every model of the running image in a restored database."""
+
+    task: DatabaseTask
+
+    def __call__(self, restored: Restored) -> Mapping[str, int]:
+        """Rows by model; TijError with the task's last lines when it fails."""
+        rows: dict[str, int] = json.loads(self.task.lines(restored, COUNT, MARK, STARTED_BY)[0])
+        return rows
 
 
 def _told_of(

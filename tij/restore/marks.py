@@ -41,7 +41,7 @@ class Moment:
     @classmethod
     def of(cls, instance: DBInstanceTypeDef) -> Moment | None:
         """What the copy's tag says; None of any other instance."""
-        match (_tag(instance, RESTORED_FROM) or "").split():
+        match (tag_of(instance, RESTORED_FROM) or "").split():
             case [source, ("at" | "latest") as how, at]:
                 return cls(source, datetime.fromisoformat(at), how == "latest")
         return None
@@ -65,19 +65,20 @@ class Replacement:
     stage: Stage
 
     @classmethod
-    def of(cls, instance: DBInstanceTypeDef) -> Replacement | None:
-        """What the replaced one's tag says; None of any other instance."""
-        match (_tag(instance, REPLACED_BY) or "").split():
+    def of(cls, instance: DBInstanceTypeDef, key: str = REPLACED_BY) -> Replacement | None:
+        """What the replaced one's tag `key` says; None of any other instance."""
+        match (tag_of(instance, key) or "").split():
             case [name, by, stage] if stage in set(Stage):
                 return cls(name, by, Stage(stage))
         return None
 
     @property
-    def tag(self) -> dict[str, str]:
-        """For a request."""
-        return {"Key": REPLACED_BY, "Value": f"{self.name} {self.by} {self.stage}"}
+    def value(self) -> str:
+        """The tag's."""
+        return f"{self.name} {self.by} {self.stage}"
 
 
-def _tag(instance: DBInstanceTypeDef, key: str) -> str | None:
+def tag_of(instance: DBInstanceTypeDef, key: str) -> str | None:
+    """The value of an instance's tag; None where it has none of that key."""
     tags = instance.get("TagList", [])
     return next((tag["Value"] for tag in tags if tag.get("Key") == key), None)

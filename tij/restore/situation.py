@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tij.errors import TijError
-from tij.restore.marks import Moment, Replacement, Stage
+from tij.restore.marks import REPLACED_BY, Moment, Replacement, Stage
 
 if TYPE_CHECKING:
     from mypy_boto3_rds.type_defs import DBInstanceTypeDef
@@ -44,42 +44,57 @@ class Situation:
     def of(cls, instances: Iterable[DBInstanceTypeDef], name: str) -> Situation:
         """From all instances. TijError where one that a swap needs is gone."""
         named = {instance["DBInstanceIdentifier"]: instance for instance in instances}
-        by_id = {instance["DbiResourceId"]: instance for instance in named.values()}
-        open_, ended = [], []
-        for leaving in named.values():
-            replacement = Replacement.of(leaving)
-            if replacement is None or replacement.name != name:
-                continue
-            coming = by_id.get(replacement.by)
-            if replacement.stage in (Stage.SWAPPING, Stage.UNDOING):
-                if coming is None:
-                    raise _gone(leaving, name, replacement.by)
-                open_.append(Pair(leaving, coming, replacement.stage))
-            elif replacement.stage is Stage.DONE and coming and coming is named.get(name):
-                ended.append(Pair(leaving, coming, replacement.stage))
+        swap, before = replaced(named, name, REPLACED_BY)
         found = named.get(f"{name}{COPY}")
         ours = found is not None and (
-            Moment.of(found) is not None or any(found is pair.coming for pair in open_)
+            Moment.of(found) is not None or bool(swap and found is swap.coming)
         )
         return cls(
             name=name,
             live=named.get(name),
             copy=found if ours else None,
             stranger=found is not None and not ours,
-            # One that is being undone may have both marks for a moment.
-            swap=max(open_, key=lambda pair: pair.stage is Stage.UNDOING, default=None),
-            before=max(ended, key=lambda pair: pair.leaving["InstanceCreateTime"], default=None),
+            swap=swap,
+            before=before,
         )
 
 
-def _gone(leaving: DBInstanceTypeDef, name: str, by: str) -> TijError:
+def replaced(
+    named: Mapping[str, DBInstanceTypeDef], name: str, key: str
+) -> tuple[Pair | None, Pair | None]:
+    """The swap of `name` that was begun, and the last that ended while what it replaced is there.
+
+    `named` is identifier → instance; `key` is the tag that says it. TijError where one that a swap
+    needs is gone.
+    """
+    by_id = {instance["DbiResourceId"]: instance for instance in named.values()}
+    open_, ended = [], []
+    for leaving in named.values():
+        replacement = Replacement.of(leaving, key)
+        if replacement is None or replacement.name != name:
+            continue
+        coming = by_id.get(replacement.by)
+        if replacement.stage in (Stage.SWAPPING, Stage.UNDOING):
+            if coming is None:
+                raise _gone(leaving, replacement, key)
+            open_.append(Pair(leaving, coming, replacement.stage))
+        elif replacement.stage is Stage.DONE and coming and coming is named.get(name):
+            ended.append(Pair(leaving, coming, replacement.stage))
+    return (
+        # One that is being undone may have both marks for a moment.
+        max(open_, key=lambda pair: pair.stage is Stage.UNDOING, default=None),
+        max(ended, key=lambda pair: pair.leaving["InstanceCreateTime"], default=None),
+    )
+
+
+def _gone(leaving: DBInstanceTypeDef, replacement: Replacement, key: str) -> TijError:
     kept = leaving["DBInstanceIdentifier"]
     rename = (
         f"aws rds modify-db-instance --db-instance-identifier {kept}"
-        f" --new-db-instance-identifier {name} --apply-immediately, then "
+        f" --new-db-instance-identifier {replacement.name} --apply-immediately, then "
     )
     return TijError(
-        f"{kept} was being replaced by {by}, which is gone.",
-        next_step=f"{rename if kept != name else ''}aws rds remove-tags-from-resource"
-        f" --resource-name {leaving['DBInstanceArn']} --tag-keys ReplacedBy",
+        f"{kept} was being replaced by {replacement.by}, which is gone.",
+        next_step=f"{rename if kept != replacement.name else ''}aws rds remove-tags-from-resource"
+        f" --resource-name {leaving['DBInstanceArn']} --tag-keys {key}",
     )

@@ -39,6 +39,8 @@ class Stacks:
     progress: Callable[[], Progress]
     show: Callable[[Iterable[StackPlan]], None]
     say: Callable[[str], None]
+    what: str = "A restore changes the database's data only, so that it can be taken back."
+    """Why nothing else may wait to be applied."""
 
     def check(self) -> None:
         """BadInputError where somebody works on it, or anything waits to be applied."""
@@ -59,18 +61,18 @@ class Stacks:
                 self.session.plans.discard(name)
                 environment = self.session.environment
                 raise BadInputError(
-                    f"The stack {name} has changes that are not applied. A restore changes the"
-                    " database's data only, so that it can be taken back.",
+                    f"The stack {name} has changes that are not applied. {self.what}",
                     next_step=f"tij plan -e {environment} {name}, then tij apply -e {environment}"
                     f" {name}, or take the change back",
                 )
 
-    def take_in(self, resource_id: str, identifier: str) -> None:
+    def take_in(self, resource_id: str, identifier: str, data: Stack | None = None) -> None:
         """Let the state have the instance: nothing else of the stack, and nothing of AWS, changes.
 
-        The state before it stays a version of its object.
+        `data` is the stack as it is to be, where it is not the session's. The state before it stays
+        a version of its object.
         """
-        stack, address = self._data, self._address
+        stack, address = data or self.session.stacks[contract.DATA], self.address
         state = self.session.state(stack)
         known = (state.ids if state else {}).get(address)
         if known not in (None, resource_id):
@@ -126,12 +128,9 @@ class Stacks:
             )
 
     @property
-    def _data(self) -> Stack:
-        return self.session.stacks[contract.DATA]
-
-    @property
-    def _address(self) -> str:
-        (name,) = self._data.configuration["resource"][TYPE]
+    def address(self) -> str:
+        """The database's."""
+        (name,) = self.session.stacks[contract.DATA].configuration["resource"][TYPE]
         return f"{TYPE}.{name}"
 
     def _plan(self, stack: Stack) -> StackPlan:

@@ -28,6 +28,10 @@ class Swap:
     instances: Instances
     name: str
     now: Callable[[], datetime]
+    mark: str = REPLACED_BY
+    """The tag that says how far it is."""
+    ends: tuple[str, ...] = (RESTORED_FROM,)
+    """Tags that the one which has got the name loses."""
 
     def check(self) -> None:
         """BadInputError where the name is too long for what is kept."""
@@ -51,7 +55,7 @@ class Swap:
         if coming["DBInstanceIdentifier"] != self.name:
             coming = self._rename(coming, self.name)
         self.instances.rds.remove_tags_from_resource(
-            ResourceName=coming["DBInstanceArn"], TagKeys=[RESTORED_FROM, REPLACED_BY]
+            ResourceName=coming["DBInstanceArn"], TagKeys=[*self.ends, self.mark]
         )
 
     def end(self, pair: Pair) -> str:
@@ -61,10 +65,9 @@ class Swap:
         return leaving["DBInstanceIdentifier"]
 
     def _mark(self, pair: Pair, stage: Stage) -> None:
-        tag = Replacement(self.name, pair.coming["DbiResourceId"], stage).tag
+        value = Replacement(self.name, pair.coming["DbiResourceId"], stage).value
         self.instances.rds.add_tags_to_resource(
-            ResourceName=pair.leaving["DBInstanceArn"],
-            Tags=[tag],  # type: ignore[list-item]
+            ResourceName=pair.leaving["DBInstanceArn"], Tags=[{"Key": self.mark, "Value": value}]
         )
 
     def _rename(self, instance: DBInstanceTypeDef, name: str) -> DBInstanceTypeDef:

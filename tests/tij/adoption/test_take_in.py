@@ -101,3 +101,7 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
         changes = {c["address"]: c["change"]["actions"] for c in plan["resource_changes"]}
         assert {str(changes[address]) for address in held["foundation"]} == {"['no-op']"}
         assert {str(actions) for actions in changes.values()} == {"['no-op']", "['create']"}
+        # The database's move and its way back come after the service that its tasks are of.
+        for which in ("--move", "--back"):
+            said = project.tij("adopt", "database", which, "--yes", code=2)
+            assert "tij apply" in said

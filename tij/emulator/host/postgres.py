@@ -141,7 +141,10 @@ class PostgresServer:
 
     def set_password(self, password: str) -> None:
         """Change the master user's password, as RDS does when it rotates it."""
-        self.execute(f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}")
+        # A database may be set read-only, of which a snapshot was made.
+        writing = "SET default_transaction_read_only = off"
+        alter = f"ALTER ROLE {_identifier(self._user)} PASSWORD {_literal(password)}"
+        self.execute(f"{writing}; {alter}")
 
     def execute(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the administrator and return its rows, one per line, columns by `|`."""

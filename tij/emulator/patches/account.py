@@ -19,6 +19,7 @@ DEFAULTS = {
     ("vpc", "L-F678F1CE"): ("VPCs per Region", 5.0),
     ("elasticloadbalancing", "L-53DA6B97"): ("Application Load Balancers per Region", 50.0),
     ("rds", "L-7B6409FD"): ("DB instances", 40.0),
+    ("rds", "L-272F1212"): ("Manual DB instance snapshots", 100.0),
 }
 
 
@@ -32,12 +33,19 @@ async def handle_request(
         return json_response({"accountPlanType": "PAID", "accountPlanStatus": "ACTIVE"})
     if action == "GetServiceQuota":
         return _quota(asked["ServiceCode"], asked["QuotaCode"])
+    if action == "ListServiceQuotas":
+        of = asked["ServiceCode"]
+        return json_response({"Quotas": [_described(*one) for one in DEFAULTS if one[0] == of]})
     return error_response_json("UnknownOperationException", f"Unknown action: {action}", 400)
 
 
 def _quota(service: str, code: str) -> Response:
     if (service, code) not in DEFAULTS:
         return error_response_json("NoSuchResourceException", "The request failed.", 400)
+    return json_response({"Quota": _described(service, code)})
+
+
+def _described(service: str, code: str) -> dict[str, object]:
     name, value = DEFAULTS[service, code]
     quota = {"ServiceCode": service, "QuotaCode": code, "QuotaName": name, "Value": value}
-    return json_response({"Quota": {**quota, "Adjustable": True, "GlobalQuota": False}})
+    return {**quota, "Adjustable": True, "GlobalQuota": False}

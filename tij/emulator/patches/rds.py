@@ -9,6 +9,7 @@ from typing import Any
 from tij.emulator.patches.query import Params, Response, first, members
 from tij.emulator.patches.rds_moments import fill as fill_moments
 from tij.emulator.patches.rds_snapshots import fill as fill_snapshots
+from tij.emulator.patches.rds_versions import fill as fill_versions
 
 NOT_IN_PASSWORDS = '/"@ '
 MIN_ZONES = 2
@@ -154,6 +155,7 @@ def fill(rds: Any) -> None:
     rds._instance_xml = render_instance
     fill_moments(rds)
     fill_snapshots(rds)
+    fill_versions(rds)
 
 
 def _two_passwords(rds: Any) -> Response:
