@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ INGRESS, EGRESS = "ingress", "egress"
 LISTENERS = ("aws_lb_listener", "aws_alb_listener")
 ADDRESSES = ("cidr_ipv4", "cidr_ipv6")
 SELF = "self"
+# A security group of another account, as its rules name it.
+FOREIGN_GROUP = re.compile(r"\d{12}/sg-")
 PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids")
 SUBNET = {4: 24, 6: 64}
 """IP version → prefix length of a network as large as a subnet usually is."""
@@ -114,8 +117,8 @@ def _peers_change(entry: Entry, context: Context) -> Iterator[Risk]:
 
 
 def _is_broad(peer: Opening) -> bool:
-    """More than one port, or a network of more than the machines of one subnet."""
-    if peer.first != peer.last or peer.first == -1:
+    """More than one port, another account, or more than the machines of one subnet."""
+    if peer.first != peer.last or peer.first == -1 or FOREIGN_GROUP.match(peer.cidr):
         return True
     try:
         network = ipaddress.ip_network(peer.cidr, strict=False)
@@ -140,12 +143,17 @@ def _is_plain(value: Callable[[str], object]) -> bool:
 
 
 def _lost(entry: Entry) -> tuple[str, str] | None:
-    """Where a known peer, not the world, may no longer connect."""
+    """Where a known peer may no longer connect, or what is here no longer reaches the world."""
     for direction in (INGRESS, EGRESS):
         kept = list(_peers(entry, direction, before=False))
         for peer in _peers(entry, direction, before=True):
             if not any(one.covers(peer) for one in kept) and not _overlaps(peer, kept):
                 return direction, f"{peer.cidr} {_ports(peer)}"
+    still_out = list(_openings(entry, EGRESS, before=False))
+    for opening in _openings(entry, EGRESS, before=True):
+        # What runs here called somebody there.
+        if not any(one.covers(opening) for one in still_out):
+            return EGRESS, f"{opening.cidr} {_ports(opening)}"
     visited, still = (
         [one for one in _openings(entry, INGRESS, before=before) if _is_web(one)]
         for before in (True, False)
