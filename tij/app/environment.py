@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tij.app.mail import stand_in
 from tij.app.variables import Asked
 from tij.settings.problems import SECRET_WORDS
 from tij.settings.references import CACHE_ADDRESS, GIVEN
@@ -32,7 +33,7 @@ def of_cache(enabled: bool) -> tuple[str, ...]:
 
 
 def variables(
-    asked: list[Asked], cache: bool, questions: list[str]
+    asked: list[Asked], cache: bool, mail: bool, questions: list[str]
 ) -> tuple[dict[str, str], list[str], list[str]]:
     """What is given by a reference, what a person writes, what may be any text."""
     environment: dict[str, str] = {}
@@ -57,6 +58,8 @@ def variables(
             )
         elif not needed:
             continue
+        elif mail and (value := stand_in(variable.name)):
+            environment[variable.name] = value
         elif GENERATED.search(variable.name):
             generated.append(variable.name)
         elif SECRET_WORDS.search(variable.name) or variable.name.endswith(("_KEY", "_DSN")):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tij.app.environment import of_cache, variables
+from tij.app.mail import mail_of
 from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
 from tij.app.requirements import FOUND, names_packages, read_requirements
@@ -21,6 +22,7 @@ from tij.errors import BadInputError
 from tij.settings.catalog import PYTHON_VERSIONS
 from tij.settings.models import (
     AppSettings,
+    EmailSettings,
     OverlaySettings,
     ScheduleSettings,
     Settings,
@@ -39,6 +41,9 @@ REDIS_PACKAGES = re.compile(
     r"|(celery|dramatiq|kombu|channels|huey)\[[^]]*redis[^]]*\])\b"
 )
 
+PLACEHOLDER = re.compile(r"%\(|\$\(|\{\{|<\w+>")
+"""A value that another program fills in: uWSGI, systemd, a template."""
+
 
 @dataclass
 class Proposal:
@@ -50,6 +55,7 @@ class Proposal:
     workers: list[WorkerSettings] = field(default_factory=list)
     schedules: list[ScheduleSettings] = field(default_factory=list)
     cache: bool = False
+    email: EmailSettings | None = None
     optional: list[Asked] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
@@ -68,6 +74,10 @@ class Proposal:
             lines += [f"{name} = {_toml(value)}" for name, value in self.app.environment.items()]
         if self.cache:
             lines += ["", "[cache]", "enabled = true"]
+        if self.email:
+            lines += ["", "[email]", "enabled = true"]
+            if self.email.senders != EmailSettings().senders:
+                lines.append(f"senders = {_toml(self.email.senders)}")
         for worker in self.workers:
             lines += ["", "[[workers]]", f"name = {_toml(worker.name)}"]
             lines.append(f"command = {_toml(worker.command)}")
@@ -97,7 +107,9 @@ def propose(root: Path, directory: Path) -> Proposal:
     python = _python(around, questions)
     packages = _packages(project, requirements, python, questions)
     cache = _knows_redis(packages, run, asked)
-    environment, secrets, generated = variables(asked, cache, questions)
+    mail = mail_of([*source.modules.values()], reached, packages, asked)
+    email = mail.email if mail else None
+    environment, secrets, generated = variables(asked, cache, email is not None, questions)
     app = AppSettings(
         directory=os.path.relpath(project, root),
         python_path=source.python_path,
@@ -120,13 +132,21 @@ def propose(root: Path, directory: Path) -> Proposal:
         )
     workers, schedules = _beside(run, questions)
     questions += _brokers(workers, run, cache)
+    questions += mail.questions() if mail else ()
     questions += obstacles(reached)
     questions += [f"Not read: {said}" for said in source.unreadable]
     given = {*GIVEN, *environment, *secrets, *generated, *of_cache(cache)}
     optional = [a for a in asked if a.name not in given and (not a.required or a.conditional)]
-    said = promises(reached, OverlaySettings())
     return Proposal(
-        app, project, said, workers, schedules, cache, optional=optional, questions=questions
+        app,
+        project,
+        promises(reached, OverlaySettings(), mail=email is not None),
+        workers,
+        schedules,
+        cache,
+        email,
+        optional,
+        questions,
     )
 
 
@@ -147,6 +167,8 @@ def _beside(
         name = re.sub(r"[^a-z0-9]+", "-", process.name.lower()).strip("-")[:20].strip("-")
         if re.search(r"\bflower\b", process.command):
             questions.append(f"{said}: nothing can connect to a worker, so it is left out.")
+        elif PLACEHOLDER.search(process.command):
+            questions.append(f"{said}: fill in what stands for a value, and write it into {table}.")
         elif (
             not is_program(process.command)
             or process.command.startswith("/")

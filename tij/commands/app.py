@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from tij.app.environment import reference_for
 from tij.app.promises import Promise
@@ -84,7 +85,8 @@ def _check(root: Path, environment: str) -> None:
 def _show(promises: Iterable[Promise]) -> None:
     table = new_table("promise", "is", "seen in the source")
     for promise in promises:
-        table.add_row(promise.part, promise.outcome, promise.seen)
+        # What a project says is no markup of ours.
+        table.add_row(promise.part, escape(promise.outcome), escape(promise.seen))
     out.print()
     out.print(table)
 

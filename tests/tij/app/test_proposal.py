@@ -111,17 +111,28 @@ def test_a_proposal_is_settings_that_load(shop: Path) -> None:
         "environment": {
             "DJANGO_ALLOWED_HOSTS": "{api_domain}",
             "DJANGO_SECRET_KEY": "{SECRET_KEY}",
+            # Where SES sends the mail nothing reads it.
+            "MAIL_HOST": "unused",
             "SITE_URL": "{api_url}",
         },
     }
+    assert proposed["email"] == {"enabled": True}
     assert AppSettings.model_validate(table).wsgi == proposal.app.wsgi
+
+
+@pytest.mark.parametrize("value", ["%(_)", "%(ENV_PORT)s", "$(MAIL_PORT)", "{{ port }}"])
+def test_a_value_that_another_program_fills_in_is_asked(shop: Path, value: str) -> None:
+    (shop / "Procfile").write_text(f"mailin: python manage.py smtpd --port {value}\n")
+    proposal = propose(shop, shop)
+    assert proposal.workers == []
+    assert [each for each in proposal.questions if "fill in" in each and value in each]
 
 
 def test_what_only_its_people_know_is_asked(shop: Path) -> None:
     proposal = propose(shop, shop)
     asked = "\n".join(proposal.questions)
     assert "SHOP_BRANCH is needed (shop/settings/base.py:12)" in asked
-    assert "MAIL_HOST is needed (shop/mail.py:4)" in asked
+    assert "It sends mail (MAIL_HOST in shop/mail.py:4)" in asked
     assert "Procfile runs 'huey' (cd src && huey shop): write it into [[workers]]" in asked
     assert "Which broker does Celery have?" in asked
     assert "libmagic1, gettext" in asked
