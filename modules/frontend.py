@@ -86,6 +86,22 @@ class Frontend(Construct):
                 comment="Signs sessions. Managed by Terraform",
             )
 
+    def sign_addresses_with(self, key: str, *, version: int) -> None:
+        """Let the site, but no preview, tell the API its visitors' addresses.
+
+        `key` is an expression for a write-only argument; it is written at each new `version`.
+        """
+        VercelEnvironmentVariable(
+            self,
+            "client-address-key",
+            project=self._project,
+            key="CLIENT_ADDRESS_KEY",
+            targets=[PRODUCTION],
+            write_only_value=key,
+            write_only_version=version,
+            comment="Signs visitors' addresses for the API. Managed by Terraform",
+        )
+
     def serve(self, dns: DnsSettings, zone: HostedZone) -> None:
         """Serve `www`, redirect the bare domain to it, and make the records of both in `zone`.
 

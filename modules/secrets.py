@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
-from cdktf import TerraformStack
+from cdktf import TerraformLocal, TerraformStack
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
@@ -96,14 +96,17 @@ class GeneratedSecret(Construct):
         Plans don't read it, so that whoever plans needs no permission to: the moment of the apply,
         which no plan knows, is made part of the question.
         """
-        self._known(key)
-        stack = TerraformStack.of(self)
         version = f"{self._version.terraform_resource_type}.{self._version.friendly_unique_id}"
-        stack.add_override(
+        value = self._read(self, f"${{{version}.secret_id}}", key)
+        return f"${{{value}}}"
+
+    def _read(self, reader: Construct, secret_id: str, key: str) -> str:
+        self._known(key)
+        TerraformStack.of(reader).add_override(
             f"ephemeral.{READER}.{self._id}",
-            {"secret_id": f"${{{version}.secret_id}}${{substr(timestamp(), 0, 0)}}"},
+            {"secret_id": f"{secret_id}${{substr(timestamp(), 0, 0)}}"},
         )
-        return f'${{jsondecode(ephemeral.{READER}.{self._id}.secret_string)["{key}"]}}'
+        return f'jsondecode(ephemeral.{READER}.{self._id}.secret_string)["{key}"]'
 
     def value_from(self, key: str) -> str:
         """ECS's reference to one key."""
@@ -138,6 +141,17 @@ class ApplicationSecrets(GeneratedSecret):
             "read-app-config",
             Statement("ReadAppConfig", ["secretsmanager:GetSecretValue"], [self.arn]),
         )
+
+    def client_address_key(self, reader: Construct) -> str:
+        """An expression for a write-only argument in `reader`'s stack, read in the apply only.
+
+        A key for one purpose, which gives nobody SECRET_KEY back; the application derives the same
+        (docs/decisions, 26).
+        """
+        # CDKTF makes no reference between stacks of what an override holds.
+        arn = TerraformLocal(reader, "app-config-arn", self.arn)
+        secret_key = self._read(reader, f"${{{arn.fqn}}}", "SECRET_KEY")
+        return f'${{sha256("client-address:${{{secret_key}}}")}}'
 
 
 class WrittenSecrets(Construct):

@@ -23,4 +23,4 @@ def compose(app: Construct, settings: Settings) -> None:
     DeliveryStack(app, settings, foundation, data)
     OperationsStack(app, settings, foundation, data, service)
     if settings.frontend.enabled:
-        FrontendStack(app, settings, foundation)
+        FrontendStack(app, settings, foundation, data)

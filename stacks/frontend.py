@@ -7,6 +7,7 @@ from constructs import Construct
 from modules.frontend import PREVIEW, PRODUCTION, Frontend
 from modules.secrets import GeneratedSecret
 from modules.vercel import VercelProvider
+from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from tij import contract
@@ -21,8 +22,10 @@ class FrontendStack(EnvironmentStack):
 
     NAME = contract.FRONTEND
 
-    def __init__(self, scope: Construct, settings: Settings, foundation: FoundationStack) -> None:
-        """Adds its records to `foundation`'s zone."""
+    def __init__(
+        self, scope: Construct, settings: Settings, foundation: FoundationStack, data: DataStack
+    ) -> None:
+        """Adds its records to `foundation`'s zone; signs with a key of `data`'s secrets."""
         super().__init__(scope, settings)
         VercelProvider(self, "vercel", team=settings.frontend.team or "")
         secret = GeneratedSecret(
@@ -41,6 +44,9 @@ class FrontendStack(EnvironmentStack):
             api=f"https://{settings.dns.api_domain}", cdn=f"https://{settings.dns.cdn_domain}"
         )
         frontend.sign_sessions_with(secret, version=settings.frontend.secret_version)
+        frontend.sign_addresses_with(
+            data.secrets.client_address_key(self), version=settings.secrets.version
+        )
         frontend.serve(settings.dns, foundation.zone)
         self.promise(
             {

@@ -63,10 +63,10 @@ async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOU
   throw new ApiError(answer.status, fields);
 }
 
-function json(body: object): RequestInit {
+function json(body: object, headers: Record<string, string> = {}): RequestInit {
   return {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   };
 }
@@ -116,9 +116,19 @@ export async function resetPassword(proof: string, password: string): Promise<vo
   await request("/api/users/reset/", json({ proof, new_password: password }));
 }
 
-/** Exchange a password for tokens; ApiError 401 when it is wrong, 429 after too many. */
-export async function login(username: string, password: string): Promise<Tokens> {
-  return request<Tokens>("/api/token/", json({ username, password }));
+/** Where passwords are exchanged for tokens, by POST. */
+export const LOGIN = "/api/token/";
+
+/**
+ * Exchange a password for tokens; ApiError 401 when it is wrong, 429 after too many of the
+ * `visitor` whom these headers name.
+ */
+export async function login(
+  username: string,
+  password: string,
+  visitor: Record<string, string>,
+): Promise<Tokens> {
+  return request<Tokens>(LOGIN, json({ username, password }, visitor));
 }
 
 /** The next tokens; ApiError 401 when this one has ended or was used before. */

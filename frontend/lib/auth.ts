@@ -6,8 +6,9 @@
 import { type NextAuthOptions, getServerSession } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 
-import { ApiError, login, signOut } from "@/lib/api";
+import { ApiError, LOGIN, login, signOut } from "@/lib/api";
 import { SESSION_SECONDS, current } from "@/lib/session";
+import { visitor } from "@/lib/visitor";
 
 export const authOptions: NextAuthOptions = {
   session: { strategy: "jwt", maxAge: SESSION_SECONDS },
@@ -20,7 +21,7 @@ export const authOptions: NextAuthOptions = {
       async authorize(credentials) {
         const { username = "", password = "" } = credentials ?? {};
         try {
-          const tokens = await login(username, password);
+          const tokens = await login(username, password, await visitor("POST", LOGIN));
           return { id: username, name: username, ...tokens };
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;

@@ -18,12 +18,13 @@ from tests.chromium import Launch
 from tests.container.api import Api
 from tests.container.conftest import image  # noqa: F401 (fixture)
 from tests.container.names import API_DOMAIN, CDN_DOMAIN, SITE
+from tests.container.test_visitor import key
 from tests.frontend.deployment import Deployment
 from tests.frontend.names import ADDRESSES, CACHE, SECRET, SITE_DOMAIN
 from tests.frontend.nextjs import NextServer, NoRegistryError, build
 from tests.frontend.visit import DESKTOP, Visit
 from tests.tij.emulator.fargate.conftest import world  # noqa: F401 (fixture)
-from tests.tij.emulator.fargate.world import World
+from tests.tij.emulator.fargate.world import SECRETS, World
 from tij.emulator.host import Edge
 from tij.emulator.host.certificates import Certificate
 from tij.emulator.host.ports import free_port
@@ -66,6 +67,7 @@ def site(
             **replace(ADDRESSES, cdn=cdn).environment,
             "NEXTAUTH_URL": SITE,
             "NEXTAUTH_SECRET": SECRET,
+            "CLIENT_ADDRESS_KEY": key(SECRETS["SECRET_KEY"]),
             "NODE_EXTRA_CA_CERTS": str(deployment.world.root_certificate),
         },
         names=f"{API_DOMAIN}:{deployment.port}",

@@ -61,6 +61,7 @@ def test_the_variables_per_target(production: Synthesized) -> None:
         ("NEXTAUTH_URL", "production"),
         ("NEXTAUTH_SECRET", "production"),
         ("NEXTAUTH_SECRET", "preview"),
+        ("CLIENT_ADDRESS_KEY", "production"),
     }
     api = found["NEXT_PUBLIC_API_URL", "production"]
     assert api["value"] == "https://api.thisisjapan.com"
@@ -86,11 +87,12 @@ def test_nextauths_secret_is_its_own_and_written_only(production: Synthesized) -
 @pytest.mark.reference
 def test_the_secret_is_read_back_in_the_apply_and_in_no_plan(production: Synthesized) -> None:
     stack = production.stacks["frontend"]
-    (reader,) = stack["ephemeral"]["aws_secretsmanager_secret_version"].values()
+    readers = stack["ephemeral"]["aws_secretsmanager_secret_version"]
+    assert all("timestamp()" in reader["secret_id"] for reader in readers.values())
+    reader = readers["nextauth-secret"]
     (version,) = production.resources("aws_secretsmanager_secret_version", "frontend")
     # After what was written there, and with a part that no plan knows.
     assert reader["secret_id"].startswith(f"${{{version.address}.secret_id}}")
-    assert "timestamp()" in reader["secret_id"]
     # One generator for one write: a second write-only argument would get another value.
     generated = re.findall(r"random_password\.\w+", json.dumps(stack["resource"]))
     assert len(generated) == len(set(generated)) == 2
@@ -104,6 +106,25 @@ def test_a_new_version_is_written_to_both_places(settings: Settings) -> None:
     for (key, _), variable in variables(deployment).items():
         if key == "NEXTAUTH_SECRET":
             assert variable["value_wo_version"] == 2
+
+
+@pytest.mark.reference
+def test_only_the_site_may_say_who_its_visitors_are(settings: Settings) -> None:
+    """With a key that nobody gets SECRET_KEY from, and no plan or state has."""
+    secrets = settings.secrets.model_copy(update={"version": 3})
+    deployment = synthesize(settings.model_copy(update={"secrets": secrets}))
+    (target,) = [t for key, t in variables(deployment) if key == "CLIENT_ADDRESS_KEY"]
+    variable = variables(deployment)["CLIENT_ADDRESS_KEY", target]
+    assert (target, variable["value_wo_version"], variable["sensitive"]) == ("production", 3, True)
+    assert "value" not in variable.body
+    readers = deployment.stacks["frontend"]["ephemeral"]["aws_secretsmanager_secret_version"]
+    assert "local.app-config-arn" in readers["application-secrets"]["secret_id"]
+    arn = deployment.stacks["frontend"]["locals"]["app-config-arn"]
+    assert re.search(r"production-data\.outputs\.\S*application-secrets\S*arn}$", arn)
+    read = "ephemeral.aws_secretsmanager_secret_version.application-secrets.secret_string"
+    assert variable["value_wo"] == (
+        f'${{sha256("client-address:${{jsondecode({read})["SECRET_KEY"]}}")}}'
+    )
 
 
 @pytest.mark.reference

@@ -371,6 +371,7 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
     assert len(secrets) == 5 + 2 * CACHED
     assert all(len(secret) >= 16 and "${" not in secret for secret in secrets)
     assert len(set(secrets)) == len(secrets)
+    secrets.append(client_address_key(checkout))
     # The embedded AWS must keep them somewhere: its services' own stores.
     stores = {"secretsmanager.json", "rds.json", "elasticache.json"}
     scanned = [
@@ -391,6 +392,8 @@ def test_no_generated_secret_is_in_a_plan_a_state_or_a_log(checkout: Checkout) -
 def test_vercel_has_the_secret_that_secrets_manager_keeps(checkout: Checkout) -> None:
     first = kept_digests(checkout)
     assert given_digests(checkout) == first
+    derived = {"production": digest(client_address_key(checkout))}
+    assert given_digests(checkout, "CLIENT_ADDRESS_KEY") == derived
     applied = checkout.tij("apply", "--saved", "--yes")
     assert applied.returncode == 0, applied.stdout + applied.stderr
     second = kept_digests(checkout)
@@ -404,19 +407,29 @@ def kept_digests(checkout: Checkout) -> dict[str, str]:
     with checkout.aws() as aws:
         manager = client(aws, "secretsmanager")
         text = manager.get_secret_value(SecretId="thisisjapan/frontend")["SecretString"]
-    return {
-        target: f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
-        for target, value in json.loads(text).items()
-    }
+    return {target: digest(value) for target, value in json.loads(text).items()}
 
 
-def given_digests(checkout: Checkout) -> dict[str, str]:
-    """Target → digest of NEXTAUTH_SECRET on Vercel."""
+def client_address_key(checkout: Checkout) -> str:
+    """What the application derives from its SECRET_KEY."""
+    with checkout.aws() as aws:
+        manager = client(aws, "secretsmanager")
+        text = manager.get_secret_value(SecretId="thisisjapan/app-config")["SecretString"]
+    return hashlib.sha256(f"client-address:{json.loads(text)['SECRET_KEY']}".encode()).hexdigest()
+
+
+def digest(value: str) -> str:
+    """As the embedded Vercel keeps a sensitive variable."""
+    return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
+
+
+def given_digests(checkout: Checkout, key: str = "NEXTAUTH_SECRET") -> dict[str, str]:
+    """Target → digest of a variable on Vercel."""
     return {
         target: variable["value_digest"]
         for variable in checkout.vercel().variables.values()
         for target in variable["target"]
-        if variable["key"] == "NEXTAUTH_SECRET"
+        if variable["key"] == key
     }
 
 
