@@ -8,6 +8,9 @@
 set -euo pipefail
 
 cd "${APP_DIR:=/app}"
+# Large blocks go back to the system when they are freed. By default glibc keeps them for each thread
+# once it has seen some (mallopt(3), M_MMAP_THRESHOLD): pictures of 50 MB in eight threads are a task.
+export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1048576}"
 say() {
     TZ=UTC printf '{"time":"%(%Y-%m-%dT%H:%M:%S+00:00)T","level":"%s","logger":"start","message":"%s"}\n' -1 "$@"
 }

@@ -16,6 +16,7 @@ from tij.emulator import EmbeddedAws
 from tij.emulator.host import (
     ContainerProcess,
     HostImage,
+    Limits,
     PostgresServer,
     build,
 )
@@ -117,13 +118,16 @@ def run(image: HostImage, environment: dict[str, str], tmp_path_factory: Any) ->
     """
     started: list[ContainerProcess] = []
 
-    def start(*command: str, **changes: str | None) -> ContainerProcess:
+    def start(
+        *command: str, limits: Limits | None = None, **changes: str | None
+    ) -> ContainerProcess:
         changed = {**environment, "PORT": str(free_port()), **changes}
         container = ContainerProcess(
             image,
             {name: value for name, value in changed.items() if value is not None},
             log=tmp_path_factory.mktemp("container") / "log",
             command=command,
+            limits=limits,
         )
         started.append(container)
         return container
@@ -146,9 +150,9 @@ def released(run: Start) -> list[dict[str, Any]]:
 def web(run: Start, released: object) -> Callable[..., tuple[ContainerProcess, Api]]:
     """Start a healthy web container."""
 
-    def start(**changes: str | None) -> tuple[ContainerProcess, Api]:
+    def start(limits: Limits | None = None, **changes: str | None) -> tuple[ContainerProcess, Api]:
         port = free_port()
-        container = run(PORT=str(port), **changes)
+        container = run(limits=limits, PORT=str(port), **changes)
         api = Api(port)
         api.wait_until_healthy(container)
         return container, api
