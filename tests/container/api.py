@@ -49,21 +49,21 @@ class Answer:
 class Api:
     """One container's port; HTTPS outside, as X-Forwarded-Proto says."""
 
-    def __init__(self, port: int, authority: Authority | None = None) -> None:
-        """With `authority`, over TLS: the port is a load balancer's."""
+    def __init__(self, port: int, authority: Authority | None = None, *, timeout: int = 30) -> None:
+        """With `authority`, over TLS: the port is a load balancer's. `timeout` is in seconds."""
         self.port = port
         self._pool = (
             urllib3.HTTPSConnectionPool(
                 "127.0.0.1",
                 port,
                 maxsize=16,
-                timeout=30,
+                timeout=timeout,
                 ca_certs=str(authority.root),
                 server_hostname=API_DOMAIN,
                 assert_hostname=API_DOMAIN,
             )
             if authority
-            else urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=16, timeout=30)
+            else urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=16, timeout=timeout)
         )
 
     def request(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import boto3
 
+from tests.bucket_policy import let_read
 from tests.container.api import Api
 from tests.container.names import API_DOMAIN, BUCKET, CACHE, CDN_DOMAIN, DATABASE, PASSWORD, SITE
 from tij.emulator import EmbeddedAws
 from tij.emulator.host import Cdn, ContainerProcess, Edge, HostImage, Limits, PostgresServer, build
-from tij.emulator.host.certificates import Authority
+from tij.emulator.host.certificates import Authority, Certificate
 from tij.emulator.host.ports import free_port
 
 REGION = "ap-northeast-1"
@@ -72,12 +74,18 @@ class World:
         if task.wait(COMMAND_TIMEOUT):
             raise RuntimeError(task.log.read_text())
 
-    def edge(self, *targets: int) -> Edge:
-        """A load balancer with TLS."""
+    @cached_property
+    def certificate(self) -> Certificate:
+        """For the names of API, CDN and site."""
+        return self.authority.issue(API_DOMAIN, CDN_DOMAIN, SITE.removeprefix("https://"))
+
+    def edge(self, *targets: int, sites: Mapping[str, int] | None = None) -> Edge:
+        """A load balancer with TLS, the CDN, and other servers' ports by their host names."""
         return Edge(
-            certificate=self.authority.issue(API_DOMAIN, CDN_DOMAIN),
+            certificate=self.certificate,
             cdn=Cdn(CDN_DOMAIN, f"{self.aws.endpoint}/{BUCKET}"),
             targets=targets,
+            sites=sites,
         )
 
 
@@ -130,9 +138,10 @@ def _environment(
             aws_secret_access_key=aws.environment()["AWS_SECRET_ACCESS_KEY"],
         )
 
-    client("s3").create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    s3 = client("s3")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    # There is no CloudFront here whose signature could open it: the edge reads as anybody.
+    let_read(s3, BUCKET)
     secret = client("secretsmanager").create_secret(
         Name="rds!db-1", SecretString=json.dumps({"username": "postgres", "password": PASSWORD})
     )
