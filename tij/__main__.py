@@ -71,7 +71,9 @@ app = typer.Typer(
     help=HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    # Boxes as wide as the terminal; elsewhere plain lines, none of them cut or wrapped.
+    rich_markup_mode="markdown" if out.is_terminal else None,
+    context_settings={} if out.is_terminal else {"terminal_width": out.width},
 )
 
 

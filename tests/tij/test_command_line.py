@@ -15,6 +15,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from tests.tij.checkout import tij
 from tests.tiny_project import TIMEOUT, TinyProject
 from tij.__main__ import app
 from tij.commands.dotenv import FILES
@@ -117,6 +118,15 @@ def test_its_help_says_what_it_is_for_and_its_exit_codes() -> None:
     assert "rehearse it on the embedded AWS" in shown
     assert "130 interrupted" in " ".join(shown.split())
     assert "--install-completion" in shown
+
+
+def test_off_a_terminal_help_and_errors_are_plain_and_whole() -> None:
+    text = tij("--help", columns="40")
+    assert not re.search(r"[╭│…]|\w\.\.\.$", text, re.M)
+    assert "wait until it is healthy." in text
+    error = tij("plan", "--fail-on", "x", code=2, columns="40").splitlines()[-1]
+    assert error.startswith("Error: Invalid value for '--fail-on'")
+    assert "'observability'" in error
 
 
 def test_a_command_imports_no_other() -> None:

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from tij.settings import rules
 from tij.settings.allowed import violations
+from tij.settings.kinds import KINDS, as_the_other_kind
 from tij.settings.models import Settings, section_of
 from tij.settings.overrides import override
 from tij.settings.problems import MISSING, SECRET_WORDS, Problem, SettingsError
@@ -124,8 +125,12 @@ def _problem(section: str, model: type[BaseModel], details: ErrorDetails) -> Pro
     about = field.description or "" if field else ""
     if details["type"] == "missing":
         return Problem(key, MISSING, about, "add it (docs/settings.md)")
-    allowed = details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return Problem(key, details["input"], allowed, f"correct it: {about or 'docs/settings.md'}")
+    value = details["input"]
+    said = details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    allowed = KINDS.get(details["type"], said)
+    written = as_the_other_kind(details["type"], value)
+    fix = f"write {written}" if written else f"correct it: {about or 'docs/settings.md'}"
+    return Problem(key, value, allowed, fix)
 
 
 def _field(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[type[BaseModel], Any]:

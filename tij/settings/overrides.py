@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tij.settings.kinds import is_text
 from tij.settings.problems import Problem
 
 KEY = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -20,8 +21,8 @@ def override(
 ) -> tuple[dict[str, object], list[Problem]]:
     """`table` with each `section.key=value` of `changes`, and the malformed changes.
 
-    A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes. `workers=[{name = ...}]` is
-    the whole list.
+    A value is TOML (`512`, `true`, `["JP"]`); text needs no quotes, whatever it looks like (`18`).
+    `workers=[{name = ...}]` is the whole list.
     """
     changed, problems = copy.deepcopy(dict(table)), []
     for change in changes:
@@ -42,7 +43,8 @@ def override(
         section, _, name = key.partition(".")
         place = changed.setdefault(section, {})
         if isinstance(place, dict):
-            place[name] = _value(text)
+            value = _value(text)
+            place[name] = value if isinstance(value, str) or not is_text(section, name) else text
     return changed, problems
 
 

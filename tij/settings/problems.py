@@ -30,7 +30,7 @@ class Problem:
     def document(self) -> dict[str, str | None]:
         """For programs: key, value as JSON text (null where it is missing or not shown)."""
         shown = None
-        if self.value is not MISSING and not self._hidden:
+        if self.value not in (MISSING, None) and not self._hidden:
             shown = json.dumps(self.value, ensure_ascii=False, default=str)
         return {"key": self.key, "value": shown, "allowed": self.allowed, "fix": self.fix}
 
@@ -40,7 +40,7 @@ class Problem:
         return bool(SECRET_WORDS.search(last)) and isinstance(self.value, str)
 
     def _shown(self) -> str:
-        if self.value is MISSING:
+        if self.value is MISSING or self.value is None:
             return " is missing"
         if self._hidden:
             return " (its value is not shown)"

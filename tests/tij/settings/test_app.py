@@ -62,7 +62,7 @@ def test_a_project_of_any_name_loads(tmp_path: Path) -> None:
         ({"secrets": ["A"], "generated_secrets": ["A"]}, "app.generated_secrets", "say it once"),
         ({"secrets": ["A"], "environment": {"A": "1"}}, "app.secrets", "not also in"),
         ({"overlay": {"logs": False}}, "app.overlay.logs", "did you mean 'log'"),
-        ({"environment": {"A": 1}}, "app.environment.A", "a valid string"),
+        ({"environment": {"A": 1}}, "app.environment.A", "text, in quotes"),
     ],
 )
 def test_each_wrong_word_is_named_with_what_is_allowed(

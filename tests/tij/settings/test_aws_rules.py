@@ -30,7 +30,7 @@ def load(directory: Path, section: str, values: dict[str, Any]) -> Settings:
     [
         ("ci", {"repository": "an-owner/name", "owner_id": 12}, "ci.repository_id"),
         ("ci", {"repository": "an-owner/name", "repository_id": 12}, "ci.owner_id"),
-        ("ci", {"owner_id": 12, "repository_id": 345}, "ci.repository = "),
+        ("ci", {"owner_id": 12, "repository_id": 345}, "ci.repository is missing"),
         ("ci", {"repository": "an-owner/name", "owner_id": 0, "repository_id": 1}, "ci.owner_id"),
         ("hardening", {"upload_paths": ["api/pictures/"]}, "hardening.upload_paths"),
         ("hardening", {"upload_paths": ["/" + "a" * 200]}, "hardening.upload_paths"),

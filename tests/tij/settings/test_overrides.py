@@ -26,6 +26,11 @@ def test_values_are_toml() -> None:
     assert str(changed.cost.nat_gb) == "0.5"
 
 
+def test_text_needs_no_quotes_even_where_it_looks_like_a_number() -> None:
+    changed = load("production", changes=["database.engine_version=18", 'project.title="12"'])
+    assert (changed.database.engine_version, changed.project.title) == ("18", "12")
+
+
 def test_a_list_of_tables_is_given_as_a_whole() -> None:
     changed = load("production", changes=['workers=[{name = "mail", command = "python m.py"}]'])
     assert [worker.name for worker in changed.workers] == ["mail"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -175,3 +176,28 @@ def test_main_tells_wrong_settings_in_one_message_and_writes_nothing(tmp_path: P
     assert "Traceback" not in ran.stderr
     assert "nowhere" in ran.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("database.engine_version", 18, 'allowed: text, in quotes\n    fix: write "18"'),
+        ("database.multi_az", 1, "allowed: true or false, without quotes\n    fix: write true"),
+        ("service.cpu", "512", "allowed: a whole number, without quotes\n    fix: write 512"),
+        ("service.cpu", 512.5, "allowed: a whole number, without quotes\n    fix: correct it"),
+        ("cost.nat_gb", "much", "allowed: a number, without quotes"),
+        ("hardening.allowed_countries", "JP", "allowed: a list, in brackets\n    fix: write"),
+        ("app.environment", 3, "allowed: a table"),
+        ("network.availability_zones", [3], "allowed: a table"),
+    ],
+)
+def test_another_kind_of_value_is_reported_in_tomls_words(
+    tmp_path: Path, key: str, value: object, said: str
+) -> None:
+    table = tomllib.loads((DIRECTORY / "production.toml").read_text(encoding="utf-8"))
+    section, _, name = key.partition(".")
+    table[section] = {**table.get(section, {}), name: value}
+    with pytest.raises(SettingsError) as refused:
+        load_table(tmp_path, table)
+    assert key in str(refused.value)
+    assert said in str(refused.value)
