@@ -125,7 +125,7 @@ class _AtATerminal:
 
     def move(self, planned: Planned) -> bool:
         _show_plan(planned, self.name, self.region, self.environment)
-        return self._agreed(f"Move {planned.live['DBInstanceIdentifier']} now?")
+        return self._agreed(f"Move {planned.live['DBInstanceIdentifier']} now?", "--move")
 
     def back(self, pair: Pair, lost: list[str]) -> bool:
         leaving, coming = (one["DBInstanceIdentifier"] for one in (pair.leaving, pair.coming))
@@ -141,13 +141,13 @@ class _AtATerminal:
             " name, with all that was written since the move, until then. The service has no"
             " database for 5 to 15 minutes."
         )
-        return self._agreed(f"Let {coming} be {self.name} again?")
+        return self._agreed(f"Let {coming} be {self.name} again?", "--back")
 
     def remove(self, name: str) -> bool:
         question = f"Delete {name}, and let {self.name} take writes again?"
         return confirm(question, yes=self.yes)
 
-    def _agreed(self, question: str) -> bool:
+    def _agreed(self, question: str, option: str) -> bool:
         if self.environment != PRODUCTION:
             return confirm(question, yes=self.yes)
         return confirm_by_name(
@@ -155,7 +155,7 @@ class _AtATerminal:
             self.confirmed,
             question=f"{question} Type {self.environment} to go ahead",
             what=f"Moving {self.environment}'s database",
-            command="adopt database --move",
+            command=f"adopt database {option}",
         )
 
 
