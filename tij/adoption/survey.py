@@ -444,9 +444,9 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
             yield Difference(
                 "database",
                 "its storage is not encrypted, which no change in place mends",
-                "minutes, while it is moved to a new instance",
-                "two instances until the old one is deleted",
-                "what is written during the move is lost if the service isn't stopped",
+                "no writes for half an hour to two: tij adopt database --move",
+                "a second instance meanwhile; then the old one's storage until it is deleted",
+                "what the service writes during the move is refused",
             )
         have, want = str(database.get("EngineVersion", "")), settings.database.engine_version
         if have.partition(".")[0] != want.partition(".")[0]:
