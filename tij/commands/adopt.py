@@ -246,6 +246,8 @@ def _show_remaining(found: Remaining) -> None:
         words = f"Kept: {step.stack}: {step.address}: the design's would be made anew"
         reasons = ", ".join(step.change.replace_arguments)
         out.print(f"{words}{f' ({reasons})' if reasons else ''}.", highlight=False, markup=False)
+        if step.change.type == "aws_db_instance":
+            out.print("  It is moved by: tij adopt database --move", highlight=False, markup=False)
     for step in found.later:
         words = f"Later: {step.stack}: {step.address}: something has to go before it."
         out.print(words, highlight=False, markup=False)
