@@ -11,12 +11,18 @@ import pytest
 from tests.container.conftest import image
 from tests.tij.emulator.fargate.conftest import world as fargate
 from tests.tij.emulator.fargate.test_database import Client
+from tests.tij.emulator.fargate.world import CLUSTER, LOG_GROUP
 from tests.tij.emulator.fargate.world import World as Fargate
 from tests.tij.move.world import DESIGNED, NAME, State, World
+from tij.drill.check import DatabaseTask
 from tij.drill.instances import Restored
+from tij.ecs.names import ServiceNames
+from tij.ecs.one_off import OneOff
+from tij.ecs.service import Service
 from tij.errors import BadInputError
+from tij.interrupt import Interrupt
 from tij.move import statements
-from tij.move.inside import Content
+from tij.move.inside import Content, Inside, differing
 
 __all__ = ["fargate", "image"]
 
@@ -170,3 +176,59 @@ def test_an_encrypted_one_keeps_its_rows_when_rds_gets_its_password(world: Real)
     assert managed.query("SELECT answer FROM kept") == "42"
     assert "password authentication failed" in managed.psql("SELECT 1", LOGIN["password"]).stderr
     assert managed.instance["EngineVersion"].startswith("17")
+
+
+@pytest.fixture(scope="module")
+def inside(fargate: Fargate) -> Inside:
+    """Asks as a move does: by tasks of the running image, which learn where the database is."""
+    ecs = fargate("ecs")
+    environment = {"DEBUG": "1", "ALLOWED_HOSTS": "localhost", "DB_HOST": "nowhere"}
+    ecs.create_service(
+        cluster=CLUSTER,
+        serviceName="moving",
+        taskDefinition=fargate.define(
+            family="moving", environment=[{"name": n, "value": v} for n, v in environment.items()]
+        ),
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration=fargate.network,
+    )
+    names = ServiceNames(CLUSTER, "moving", LOG_GROUP, "")
+    service = Service(ecs, fargate("elbv2"), names)
+    one_off = OneOff(service, ecs, fargate("logs"), Interrupt(), interval=0.2)
+    secrets = fargate("secretsmanager")
+    return Inside(DatabaseTask(service, one_off, secrets, "shop", lambda _: None))
+
+
+def test_the_image_asks_every_database_of_the_instance(fargate: Fargate, inside: Inside) -> None:
+    secret = fargate("secretsmanager").create_secret(
+        Name="shop/asked", SecretString=json.dumps(LOGIN)
+    )["ARN"]
+    click(fargate, "asked")
+    client = Database(fargate, "asked")
+    client.secret = secret
+    endpoint = client.available().instance["Endpoint"]
+    restored = Restored("asked", endpoint["Address"], endpoint["Port"], DATABASE, secret)
+    client.query("CREATE DATABASE reports")
+    client.query("CREATE TABLE orders (id serial PRIMARY KEY, text text)")
+    assert client.psql("CREATE TABLE r AS SELECT 'ü' AS w", dbname="reports").returncode == 0
+    seen = inside.look(restored)
+    assert 0 < seen.gigabytes < 1
+    before = inside.content(restored)
+    tables = {place: value.split()[0] for place, value in before.items() if "table" in place}
+    assert tables == {
+        (DATABASE, "table", "public.orders"): "0",
+        ("reports", "table", "public.r"): "1",
+    }
+    inside.freeze(restored)
+    assert client.refused()
+    refused = client.psql("INSERT INTO r VALUES ('x')", dbname="reports").stderr
+    assert "read-only transaction" in refused
+    inside.thaw(restored)
+    inside.analyze(restored)
+    assert client.psql(WRITE).returncode == 0
+    (line,) = [one for one in differing(before, inside.content(restored)) if "table" in one]
+    assert line.startswith(f"{DATABASE}: table public.orders: 0 rows")
+    client.query("CREATE UNLOGGED TABLE fast ()")
+    with pytest.raises(BadInputError, match=f"unlogged table public.fast in {DATABASE}"):
+        inside.look(restored)
