@@ -53,8 +53,11 @@ def resources_of(part: Part, inventory: Inventory) -> Iterator[Resource]:
     """What it stands for, and what belongs to that by its type: a load balancer's listeners."""
     own = [inventory[address] for address in part.addresses]
     yield from own
+    there = {one.address for one in own}
+    prefixes = tuple({f"{one.type}_" for one in own})
     for resource in inventory:
-        if resource in own:
+        # Of thousands of resources most are of another type: their references are not asked for.
+        if resource.address in there or not resource.type.startswith(prefixes):
             continue
         named = {address for found in resource.references.values() for address in found}
         if any(one.address in named and resource.type.startswith(f"{one.type}_") for one in own):
