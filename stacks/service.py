@@ -161,11 +161,11 @@ class ServiceStack(EnvironmentStack):
 def container_environment(settings: Settings, data: DataStack) -> ContainerEnvironment:
     """What the image's contract asks for, and the project's own (docs/container-contract.md)."""
     dns, database = settings.dns, data.database
-    site = f"https://{dns.www_domain}"
+    api, site = f"https://{dns.api_domain}", f"https://{dns.www_domain}"
     mail = {EMAIL_FROM: settings.mail_senders[0]} if settings.mail_senders else {}
     previews = {"PREVIEW_ORIGIN": settings.preview_origin} if settings.preview_origin else {}
     outputs = {
-        "api_url": f"https://{dns.api_domain}",
+        "api_url": api,
         "api_domain": dns.api_domain,
         "cdn_url": f"https://{dns.cdn_domain}",
         "cdn_domain": dns.cdn_domain,
@@ -191,7 +191,8 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
             **{k: filled_in(v, outputs) for k, v in own.items() if secret_in(v) is None},
             "DEBUG": "0",
             "ALLOWED_HOSTS": dns.api_domain,
-            "CSRF_TRUSTED_ORIGINS": f"https://{dns.api_domain},{site}",
+            # The same name twice, where the site is the application.
+            "CSRF_TRUSTED_ORIGINS": ",".join(dict.fromkeys((api, site))),
             "CORS_ALLOWED_ORIGINS": ",".join(settings.web_origins),
             "AWS_STORAGE_BUCKET_NAME": settings.storage.files_bucket,
             "AWS_DEFAULT_REGION": settings.aws.region,

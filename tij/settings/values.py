@@ -25,6 +25,18 @@ Label = Annotated[
         "write the part before the domain only, e.g. 'api'",
     ),
 ]
+BARE = "@"
+"""The domain itself, as a zone file writes it."""
+
+LabelOrBare = Annotated[
+    str,
+    matches(
+        rf"{LABEL}|{BARE}",
+        "one label (lower-case letters, digits and hyphens, at most 63), or '@' for the domain"
+        " itself",
+        "write the part before the domain only, e.g. 'api'",
+    ),
+]
 LocalPart = Annotated[
     str,
     matches(

@@ -34,6 +34,19 @@ class Foreign:
     repository: str
     commit: str
     environment: dict[str, str] = field(default_factory=dict)
+    site: str = ""
+    """`dns.api` of one that serves its own pages, without the front end; empty for the usual."""
+
+    def settled(self, local: str, tables: str) -> str:
+        """The settings of a rehearsal, `tables` in place of its `[app]`."""
+        start, end = local.index("[app]\n"), local.index("[service]")
+        settings = f"{local[:start]}{tables}\n\n{local[end:]}"
+        if not self.site:
+            return settings
+        name = f'[dns]\napi = "{self.site}"\n'
+        return settings.replace("[dns]\n", name).replace(
+            "[frontend]\nenabled = true", "[frontend]\nenabled = false"
+        )
 
     def fetch(self, into: Path) -> Path:
         """Its files, as they are."""
@@ -57,6 +70,17 @@ PROJECTS = [
         "a70ef43d7df03706c1211d4fcfd70b4b0120ba1e",
         {"DEBUG_TOOLBAR_ENABLED": "false"},
     ),
+    # A CMS at the domain itself: pages, pictures and static files of its own, no worker.
+    Foreign(
+        "django-cms/django-cms-quickstart",
+        "aa65b1d3d737a65c18a67cf93a2d98dd760e759e",
+        site="@",
+    ),
+    # An application whose workers are management commands: nothing is queued.
+    Foreign(
+        "healthchecks/healthchecks",
+        "c3cf1ca2c0ef488ad83611b6cadba05dccdd9914",
+    ),
 ]
 
 
@@ -78,12 +102,11 @@ def test_a_public_project_is_rehearsed_unchanged(foreign: Foreign, tmp_path: Pat
     )
     proposal.app = app
     # A worker that has no broker here ends, and the release with it.
-    proposal.cache = proposal.cache and not missing(cache=True)
-    proposal.workers = proposal.workers if proposal.cache else []
+    if proposal.cache and missing(cache=True):
+        proposal.cache, proposal.workers = False, []
     local = (DIRECTORY / "local.toml").read_text(encoding="utf-8")
-    start, end = local.index("[app]\n"), local.index("[service]")
     (checkout.root / "environments" / "local.toml").write_text(
-        f"{local[:start]}{proposal.toml()}\n\n{local[end:]}", encoding="utf-8"
+        foreign.settled(local, proposal.toml()), encoding="utf-8"
     )
     checked = checkout.tij("app", "check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
@@ -92,7 +115,8 @@ def test_a_public_project_is_rehearsed_unchanged(foreign: Foreign, tmp_path: Pat
     lines = [" ".join(line.split()) for line in ran.stdout.splitlines()]
     assert "GET /health/ready/ 200" in lines
     assert "its file, from the CDN 200" in lines
-    assert any(line.startswith("its style sheet, from the CDN 200") for line in lines)
+    styled = any(line.startswith("its style sheet, from the CDN 200") for line in lines)
+    assert styled == bool(app.style_page)
     for worker in proposal.workers:
         assert f"worker {worker.name} 1 of 1 running" in lines
     assert tree(project) == before

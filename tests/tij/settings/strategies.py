@@ -261,6 +261,10 @@ FAULTS = (
     _put("dns.domain", "example.com."),
     _put("dns.www", "api"),
     _put("dns.api", "a.b"),
+    # The front end has both.
+    _put("dns.api", "www"),
+    _put("dns.api", "@"),
+    _put("dns.cdn", "@"),
     _put("hardening.phase", 4),
     _put("hardening.rate_limit", 9),
     _put("hardening.allowed_countries", ["XX"]),

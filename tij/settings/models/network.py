@@ -10,8 +10,10 @@ from pydantic import Field
 from tij.settings.allowed import matches
 from tij.settings.models.section import Section
 from tij.settings.values import (
+    BARE,
     Domain,
     Label,
+    LabelOrBare,
     NameServer,
     PrivateCidr,
     PublicCidr,
@@ -87,7 +89,13 @@ class DnsSettings(Section):
     """`[dns]`: the hosted zone and the names in it (guide 5)."""
 
     domain: Domain = Field(description="The domain whose hosted zone is made, e.g. `example.com`.")
-    api: Label = Field(default="api", description="Label of the API's name.")
+    api: LabelOrBare = Field(
+        default="api",
+        description=(
+            "Label of the name that the application answers at. Without a front end it may be"
+            " `www`, or `@`: the domain itself."
+        ),
+    )
     cdn: Label = Field(default="cdn", description="Label of the CDN's name.")
     www: Label = Field(default="www", description="Label of the front end's name.")
     delegations: tuple[DelegationSettings, ...] = Field(
@@ -100,8 +108,8 @@ class DnsSettings(Section):
 
     @property
     def api_domain(self) -> str:
-        """The API's full name, e.g. `api.example.com`."""
-        return f"{self.api}.{self.domain}"
+        """The application's full name, e.g. `api.example.com`."""
+        return self.domain if self.api == BARE else f"{self.api}.{self.domain}"
 
     @property
     def cdn_domain(self) -> str:

@@ -32,7 +32,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("network", "aws"), network.zones),
     (("network",), network.cidrs),
     (("network",), network.egress),
-    (("dns",), dns.labels),
+    (("dns", "frontend"), dns.labels),
     (("dns",), dns.delegations),
     (("frontend",), frontend.needed),
     (("project", "frontend"), frontend.preview_addresses),

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from tij.settings.models import DnsSettings
+from tij.settings.models import DnsSettings, FrontendSettings
 from tij.settings.problems import Problem, Problems
+from tij.settings.values import BARE
 
 
-def labels(dns: DnsSettings) -> Problems:
-    """A name of its own for API, CDN and front end."""
-    found = {"dns.api": dns.api, "dns.cdn": dns.cdn, "dns.www": dns.www}
+def labels(dns: DnsSettings, frontend: FrontendSettings) -> Problems:
+    """A name of its own for application, CDN and front end, which has the bare domain too."""
+    found = {"dns.api": dns.api, "dns.cdn": dns.cdn}
+    if frontend.enabled:
+        found["dns.www"] = dns.www
+        if dns.api == BARE:
+            yield Problem(
+                "dns.api",
+                dns.api,
+                "a label: the front end answers at the domain itself, and leads to dns.www",
+                "name a label, e.g. 'api', or set frontend.enabled = false",
+            )
     for key, label in found.items():
         same = [other for other, value in found.items() if value == label and other < key]
         if same:
