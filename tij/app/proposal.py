@@ -122,7 +122,7 @@ def propose(root: Path, directory: Path) -> Proposal:
         environment=environment,
         secrets=tuple(secrets),
         generated_secrets=tuple(generated),
-        admin_path=(admin := _admin(source)),
+        admin_path=(admin := _admin(source, questions)),
         api_path="/api/" if _has_api(source) else "",
         style_page=f"{admin}login/" if admin else "",
     )
@@ -306,8 +306,9 @@ def _has_api(source: Source) -> bool:
     )
 
 
-def _admin(source: Source) -> str:
-    """The admin's path, when its address is a plain text in some URLs."""
+def _admin(source: Source, questions: list[str]) -> str:
+    """The admin's path, when its address is a plain text in some URLs; else it is asked for."""
+    computed = ""
     for module in source.modules.values():
         for node in ast.walk(module.tree):
             # path("admin/", admin.site.urls), or with include(): not what it stands in.
@@ -319,6 +320,13 @@ def _admin(source: Source) -> str:
                     r"\^?[\w/-]+/", str(named.value)
                 ):
                     return f"/{str(named.value).lstrip('^')}"
+                where = f"{module.path.relative_to(source.root)}:{node.lineno}"
+                computed = (
+                    f"{where} makes the admin's address of {ast.unparse(named)}: write it into"
+                    " admin_path, and a page with a style sheet into style_page."
+                )
+    if computed:
+        questions.append(computed)
     return ""
 
 

@@ -128,6 +128,14 @@ def test_a_value_that_another_program_fills_in_is_asked(shop: Path, value: str) 
     assert [each for each in proposal.questions if "fill in" in each and value in each]
 
 
+def test_an_address_of_the_admin_that_is_made_is_asked_for(shop: Path) -> None:
+    urls = 'prefix = "x"\nurlpatterns = [path(f"{prefix}admin/", admin.site.urls)]\n'
+    (shop / "shop" / "urls.py").write_text(urls)
+    proposal = propose(shop, shop)
+    assert proposal.app.admin_path == ""
+    assert [each for each in proposal.questions if "shop/urls.py:2" in each and "prefix" in each]
+
+
 def test_what_only_its_people_know_is_asked(shop: Path) -> None:
     proposal = propose(shop, shop)
     asked = "\n".join(proposal.questions)
