@@ -64,7 +64,7 @@ def written(
     checks = {
         "api": ("fail", "not-applied", {"stack": "service", "what": "x"}),
         "scan": ("skip", "shown-elsewhere", {"where": "tests"}),
-        "bucket_refuses": ("pass", "bucket-refuses", {}),
+        "bucket_refuses": ("pass", "bucket-refuses", {"key": "media/x", "bucket": "files"}),
     }
     keep(project.verified("production"), told("production", **checks))
     for stack, plan in recorded("replace-database").items():
@@ -75,6 +75,8 @@ def written(
     files = {}
     for language in Language:
         content = gather(project, settings, production.stacks, live, language, NOW, compared)
+        assert content.verification
+        assert content.plan
         files[language] = root / f"{language}.html"
         files[language].write_text(render(content), encoding="utf-8")
     return Written(files)

@@ -76,6 +76,7 @@ def render(content: Content, version: str = "") -> str:
         bar_width=WIDTH,
         headline=headline(content.plan, said) if content.plan else "",
         risk=risk,
+        action=lambda change: said.say(f"action.{change.action}"),
         severity=lambda found: said.say(f"severity.{found.severity.name.lower()}"),
         Status=Status,
         mark=SIGNS,

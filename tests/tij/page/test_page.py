@@ -302,7 +302,7 @@ def test_a_saved_plan_is_shown_risks_first(
     text = Reader(render(content)).text
     assert risks
     section = text.partition(words(Language.ENGLISH)["plan_note"])[2]
-    assert section.index(risks[0][1].address) < section.index("replace ")
+    assert section.index(risks[0][1].address) < section.index("replaced ")
 
 
 def test_the_last_drill_is_shown_and_an_unreadable_one_is_told(
