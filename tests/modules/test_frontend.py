@@ -33,7 +33,7 @@ def test_the_project_is_the_guides(production: Synthesized) -> None:
     assert project["name"] == "thisisjapan-frontend"
     assert project["framework"] == "nextjs"
     assert project["root_directory"] == "frontend"
-    assert project["install_command"] == "npm install"
+    assert project["install_command"] == "npm ci --ignore-scripts"
     assert project["build_command"] == "npm run build"
     assert project["output_directory"] == ".next"
     assert project["git_repository"] == {

@@ -88,7 +88,10 @@ class FrontendSettings(Section):
     ] = Field(
         default="frontend", description="Directory of the Next.js application in the repository."
     )
-    install_command: str = Field(default="npm install", description="Installs the packages.")
+    install_command: str = Field(
+        default="npm ci --ignore-scripts",
+        description="Installs the packages: those of the lock file, and no script of theirs runs.",
+    )
     build_command: str = Field(default="npm run build", description="Builds the application.")
     output_directory: str = Field(default=".next", description="Where the build is.")
     node_version: Annotated[str, one_of(catalog.NODE_VERSIONS)] = Field(
