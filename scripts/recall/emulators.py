@@ -28,7 +28,8 @@ from scripts.recall.seeds import Json, Seed, states
 
 REGION = "ap-northeast-1"
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
-Client = Callable[[str], Any]
+Client = Callable[..., Any]
+"""The client of a service's name, and of a Region's if another one."""
 Account = Callable[[int], Client]
 
 
@@ -158,17 +159,18 @@ class Clients:
         session: Any = botocore.session.get_session()
         session._credentials = self._credentials
         self._session: Any = boto3.Session(botocore_session=session, region_name=REGION)
-        self._made: dict[str, Any] = {}
+        self._made: dict[tuple[str, str], Any] = {}
 
     def of(self, account: str) -> Client:
         """The clients, from now on of this account."""
         self._credentials.access_key = account
         return self._client
 
-    def _client(self, service: str) -> Any:
-        if service not in self._made:
-            self._made[service] = self._session.client(
+    def _client(self, service: str, region: str = REGION) -> Any:
+        if (service, region) not in self._made:
+            self._made[service, region] = self._session.client(
                 service,
+                region_name=region,
                 endpoint_url=self._address,
                 config=Config(
                     parameter_validation=False,
@@ -176,7 +178,7 @@ class Clients:
                     s3={"addressing_style": "path"},
                 ),
             )
-        return self._made[service]
+        return self._made[service, region]
 
 
 def _prepared(client: Client, parameters: Json) -> Json:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.recall.errors import operations
 from tests.variants.access import TABLE, Account, by_a_person, judge
 from tests.variants.deployment import Applied, account
 from tests.variants.rows import AXES, chain, pairwise
@@ -45,6 +46,17 @@ def test_iam_lets_ci_and_the_tasks_do_what_every_variant_asks_for(
 ) -> None:
     _, found = judged
     assert {name: refused for name, refused in found.items() if refused} == {}
+
+
+def test_every_operation_is_in_the_table_of_errors(applied: list[Applied]) -> None:
+    """What AWS can answer to each is judged there (tests/tij/emulator/contract/errors.toml)."""
+    called = {
+        (call.service, call.operation)
+        for variant in applied
+        for call in (*variant.planned, *variant.applied)
+    }
+    listed = {(service, name) for service, names in operations().items() for name in names}
+    assert sorted(called - listed) == []
 
 
 def test_ci_is_refused_what_a_person_does_and_nothing_else_is_said_to_be(

@@ -113,6 +113,7 @@ def test_an_instance_can_route_for_others(ec2: Any, vpc: str, instance: Any) -> 
     assert default_route(ec2, table)["NetworkInterfaceId"] == interface
     assert "GatewayId" not in default_route(ec2, table)
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     ec2.replace_route(**route, GatewayId=gateway)
     assert default_route(ec2, table)["GatewayId"] == gateway
     assert "NetworkInterfaceId" not in default_route(ec2, table)

@@ -19,6 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
+from tests.tij.emulator.examined.calls import firewall
 from tij.emulator import EmbeddedAws
 from tij.emulator.mail import kept
 
@@ -450,27 +451,30 @@ def test_rds_keeps_windows_and_life_cycle_support(client: Client, subnet_group: 
     assert database["EngineLifecycleSupport"] == support
 
 
-ACL = "arn:aws:wafv2:ap-northeast-1:000000000000:regional/webacl/acl/1"
+@pytest.fixture(scope="module")
+def acl(client: Client) -> str:
+    made = client("wafv2").create_web_acl(**firewall(Name="logged"))
+    return str(made["Summary"]["ARN"])
 
 
-def test_waf_logs_of_an_acl_are_configured(client: Client) -> None:
+def test_waf_logs_of_an_acl_are_configured(client: Client, acl: str) -> None:
     waf = client("wafv2")
     group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:aws-waf-logs-example"
-    configuration = {"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+    configuration = {"ResourceArn": acl, "LogDestinationConfigs": [group]}
     with pytest.raises(ClientError, match="WAFNonexistentItemException"):
-        waf.get_logging_configuration(ResourceArn=ACL)
+        waf.get_logging_configuration(ResourceArn=acl)
     waf.put_logging_configuration(LoggingConfiguration=configuration)
-    assert waf.get_logging_configuration(ResourceArn=ACL)["LoggingConfiguration"] == configuration
-    waf.delete_logging_configuration(ResourceArn=ACL)
+    assert waf.get_logging_configuration(ResourceArn=acl)["LoggingConfiguration"] == configuration
+    waf.delete_logging_configuration(ResourceArn=acl)
     with pytest.raises(ClientError, match="WAFNonexistentItemException"):
-        waf.get_logging_configuration(ResourceArn=ACL)
+        waf.get_logging_configuration(ResourceArn=acl)
 
 
-def test_waf_wants_its_name_in_the_log_group(client: Client) -> None:
+def test_waf_wants_its_name_in_the_log_group(client: Client, acl: str) -> None:
     group = "arn:aws:logs:ap-northeast-1:000000000000:log-group:/waf/example"
     with pytest.raises(ClientError, match="must begin with aws-waf-logs-"):
         client("wafv2").put_logging_configuration(
-            LoggingConfiguration={"ResourceArn": ACL, "LogDestinationConfigs": [group]}
+            LoggingConfiguration={"ResourceArn": acl, "LogDestinationConfigs": [group]}
         )
 
 

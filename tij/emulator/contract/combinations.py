@@ -543,6 +543,16 @@ COUNTS = (
 """ECR User Guide, "Lifecycle policy parameters": countType."""
 
 
+def _document(said: Parameters, _: str) -> Iterator[Refusal]:
+    """SSM API Reference, CreateDocument: InvalidDocumentContent."""
+    try:
+        content = json.loads(said.get("Content", ""))
+    except ValueError:
+        content = None
+    if said.get("DocumentFormat", "JSON") == "JSON" and not isinstance(content, dict):
+        yield Refusal("InvalidDocumentContent", "The content for the document is not valid.")
+
+
 def _images(said: Parameters, _: str) -> Iterator[Refusal]:
     """ECR User Guide, "Lifecycle policy parameters" and "Evaluation rules"."""
     code = "InvalidParameterException"
@@ -569,8 +579,11 @@ def _images(said: Parameters, _: str) -> Iterator[Refusal]:
         priority = rule.get("rulePriority")
         if not isinstance(priority, int) or priority < 1:
             yield Refusal(code, "rulePriority must be a positive integer")
-        if (rule.get("action") or {}).get("type") not in ("expire", "transition"):
+        action = rule.get("action") or {}
+        if action.get("type") not in ("expire", "transition"):
             yield Refusal(code, "action.type must be expire or transition")
+        if None in (*rule.values(), *chosen.values(), *action.values()):
+            yield Refusal(code, "instance failed to match exactly one schema (matched 0 out of 2)")
         if chosen.get("countType") not in COUNTS:
             yield Refusal(code, f"countType {chosen.get('countType')} is not one that ECR knows")
         if chosen.get("tagPrefixList") and chosen.get("tagPatternList"):
@@ -669,7 +682,9 @@ RULES: Mapping[tuple[str, str], tuple[Rule, ...]] = {
     ("sns", "CreateTopic"): (_attributes,),
     ("sns", "SetTopicAttributes"): (_attributes,),
     ("sns", "Subscribe"): (_attributes,),
+    ("ssm", "CreateDocument"): (_document,),
     ("ssm", "PutParameter"): (_parameter,),
+    ("ssm", "UpdateDocument"): (_document,),
     ("wafv2", "CreateWebACL"): (firewalls.firewall,),
     ("wafv2", "UpdateWebACL"): (firewalls.firewall,),
 }

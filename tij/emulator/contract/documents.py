@@ -238,6 +238,11 @@ def _principals(said: Any, exists: Exists) -> Iterator[str]:
             yield f'Invalid principal in policy: "SERVICE":"{name}"'
 
 
+LISTING = ("ListBucket", "ListBucketVersions", "ListBucketMultipartUploads")
+OF_LISTING = ("s3:prefix", "s3:delimiter", "s3:max-keys")
+"""S3 User Guide, "Bucket policy examples using condition keys": keys of listing alone."""
+
+
 def _of_bucket(said: Mapping[str, Any], bucket: str) -> Iterator[str]:
     actions = [str(one) for one in _list(said.get("Action"))]
     for action in actions:
@@ -253,6 +258,10 @@ def _of_bucket(said: Mapping[str, Any], bucket: str) -> Iterator[str]:
             yield "Policy has invalid resource"
     if actions and all(map(S3_ACCOUNT.fullmatch, actions)):
         yield "Action does not apply to any resource(s) in statement"
+    listed = any(fnmatchcase(f"s3:{name}", action) for action in actions for name in LISTING)
+    keys = {str(key).lower() for block in (said.get("Condition") or {}).values() for key in block}
+    if keys & set(OF_LISTING) and actions and not listed:
+        yield "Conditions do not apply to combination of actions and resources in statement"
     whole = [one for one in resources if "/" not in one and "*" not in one]
     if actions and all(map(S3_OBJECTS.fullmatch, actions)) and whole and whole == resources:
         yield "Action does not apply to any resource(s) in statement"

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Any
 
 import jmespath
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Credential, Parameters
-from tij.emulator.contract.states.there import GOING, of_caller
+from tij.emulator.contract.states.there import GOING, held, of_caller, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Reference:
     """Another store, of what AWS gives everybody."""
     region: str = ""
     """Where such things are, if not where the call is made."""
+    at: str = ""
+    """Where the store's records have the name, if it is not their key."""
 
 
 def _last(name: str) -> str:
@@ -278,6 +279,13 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ("ec2", "ReplaceRoute"): (TABLE, *WAYS),
     ("ec2", "RunInstances"): (
         Reference(
+            "IamInstanceProfile.Name",
+            "iam._instance_profiles",
+            "InvalidParameterValue",
+            "Value ({}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance"
+            " Profile name",
+        ),
+        Reference(
             "[[SubnetId], NetworkInterfaces[].SubnetId][]",
             "ec2._subnets",
             "InvalidSubnetID.NotFound",
@@ -288,6 +296,23 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
             SECURITY_GROUPS,
             "InvalidGroup.NotFound",
             "The security group '{}' does not exist",
+        ),
+    ),
+    ("ec2", "DisassociateAddress"): (
+        Reference(
+            "AssociationId",
+            "ec2._addresses",
+            "InvalidAssociationID.NotFound",
+            "The association ID '{}' does not exist",
+            at="AssociationId",
+        ),
+    ),
+    ("ec2", "DeleteFlowLogs"): (
+        Reference(
+            "FlowLogIds",
+            "ec2._flow_logs",
+            "InvalidFlowLogId.NotFound",
+            "The flow log id '{}' does not exist",
         ),
     ),
     ("ecs", "CreateService"): (
@@ -343,6 +368,17 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
         Reference("Subnets", "ec2._subnets", "SubnetNotFound", "The subnet ID '{}' does not exist"),
     ),
     ("elbv2", "ModifyListener"): (ACTIONS, CERTIFICATES),
+    ("elbv2", "SetSecurityGroups"): (
+        Reference(
+            "SecurityGroups",
+            SECURITY_GROUPS,
+            "InvalidSecurityGroup",
+            "One or more security groups are invalid: {}",
+        ),
+    ),
+    ("elbv2", "SetSubnets"): (
+        Reference("Subnets", "ec2._subnets", "SubnetNotFound", "The subnet ID '{}' does not exist"),
+    ),
     ("elbv2", "CreateTargetGroup"): (
         Reference("VpcId", "ec2._vpcs", "ValidationError", "The VPC ID '{}' is not found"),
     ),
@@ -360,6 +396,27 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ("rds", "ModifyDBInstance"): DATABASE,
     ("rds", "RestoreDBInstanceFromDBSnapshot"): DATABASE,
     ("rds", "RestoreDBInstanceToPointInTime"): DATABASE,
+    ("secretsmanager", "CreateSecret"): (
+        _key_of("EncryptionFailure", "Secrets Manager can't encrypt with the KMS key: {}"),
+    ),
+    ("wafv2", "AssociateWebACL"): (
+        Reference(
+            "ResourceArn",
+            "alb._lbs",
+            "WAFNonexistentItemException",
+            "AWS WAF couldn't perform the operation because your resource doesn't exist: {}",
+            only=r"arn:aws[\w-]*:elasticloadbalancing:.+",
+        ),
+    ),
+    ("wafv2", "PutLoggingConfiguration"): (
+        Reference(
+            "LoggingConfiguration.ResourceArn",
+            "waf._web_acls",
+            "WAFNonexistentItemException",
+            "AWS WAF couldn't perform the operation because your resource doesn't exist: {}",
+            key=_last,
+        ),
+    ),
     ("s3", "PutBucketLogging"): (
         Reference(
             "BucketLoggingStatus.LoggingEnabled.TargetBucket",
@@ -422,9 +479,10 @@ def _is_of_another(name: str, caller: Credential) -> bool:
 
 
 def _is_there(reference: Reference, name: str) -> bool:
+    if reference.at:
+        return any(one.get(reference.at) == name for one in held(store(reference.store)))
     for place in filter(None, (reference.store, reference.also)):
-        module, _, store = place.partition(".")
-        kept: Any = getattr(import_module(f"ministack.services.{module}"), store)
+        kept = store(place)
         found = kept.get(reference.key(name)) or kept.get(reference.key(name).lower())
         if found is not None and not (isinstance(found, dict) and _is_gone(found)):
             return True

@@ -9,6 +9,7 @@ from typing import Any
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.repeats import repeated
 from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.states.certificates import is_pending
 from tij.emulator.contract.states.there import Rule, held, ids
 
 WRITES = re.compile(r"s3:(PutObject|Put\*|\*)|\"Action\":\s*\"\*\"")
@@ -68,13 +69,13 @@ def _create_load_balancer(said: Parameters) -> Refusal | None:
 
 def _delete_certificate(said: Parameters) -> Refusal | None:
     """ACM API Reference, DeleteCertificate: ResourceInUseException."""
-    from ministack.services import alb
+    from ministack.services import alb, cloudfront
 
     arn = said.get("CertificateArn", "")
     if any(
         arn in ids(listener.get("Certificates", []), "CertificateArn")
         for listener in held(alb._listeners)
-    ):
+    ) or any(arn in str(one.get("config_xml")) for one in held(cloudfront._distributions)):
         return Refusal("ResourceInUseException", f"Certificate {arn} is in use.")
     return None
 
@@ -95,6 +96,8 @@ def _create_listener(said: Parameters) -> Refusal | None:
     """ELB API Reference, CreateListener: DuplicateListener."""
     from ministack.services import alb
 
+    if refused := _certificates(said):
+        return refused
     balancer = said.get("LoadBalancerArn")
     wanted = (balancer, said.get("Port"))
     groups = _targets(said)
@@ -108,6 +111,50 @@ def _create_listener(said: Parameters) -> Refusal | None:
     ):
         message = "A listener already exists on this port for this load balancer"
         return Refusal("DuplicateListener", message)
+    return None
+
+
+def _certificates(said: Parameters) -> Refusal | None:
+    """ELB API Reference, CreateListener: UnsupportedCertificate, of one that is not issued."""
+    from ministack.services import acm
+
+    for one in said.get("Certificates", []):
+        arn = one.get("CertificateArn", "")
+        if is_pending(acm._certificates.get(arn) or {}):
+            message = f"The certificate '{arn}' must have a fully-qualified domain name, a"
+            rest = "supported signature, and a supported key size."
+            return Refusal("UnsupportedCertificate", f"{message} {rest}")
+    return None
+
+
+def _modify_listener(said: Parameters) -> Refusal | None:
+    """ELB API Reference, ModifyListener: DuplicateListener, UnsupportedCertificate."""
+    from ministack.services import alb
+
+    arn = said.get("ListenerArn", "")
+    listener = alb._listeners.get(arn) or {}
+    wanted = (listener.get("LoadBalancerArn"), said.get("Port"))
+    for found in held(alb._listeners):
+        there = (found.get("LoadBalancerArn"), int(found.get("Port") or 0))
+        if wanted == there and found.get("ListenerArn") != arn:
+            message = "A listener already exists on this port for this load balancer"
+            return Refusal("DuplicateListener", message)
+    return _certificates(said)
+
+
+def _subnets(said: Parameters) -> Refusal | None:
+    """ELB API Reference, SetSubnets: two zones, one subnet each."""
+    from ministack.services import ec2
+
+    subnets = [*said.get("Subnets", [])]
+    subnets += [one.get("SubnetId") for one in said.get("SubnetMappings", [])]
+    zones = {(ec2._subnets.get(id_) or {}).get("AvailabilityZone") for id_ in subnets}
+    if len(zones) < 2:
+        message = "At least two subnets in two different Availability Zones must be specified"
+        return Refusal("ValidationError", message)
+    if same_zone(subnets):
+        message = "A load balancer cannot be attached to multiple subnets in the same Availability"
+        return Refusal("InvalidConfigurationRequest", f"{message} Zone")
     return None
 
 
@@ -138,5 +185,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("elbv2", "CreateLoadBalancer"): _create_load_balancer,
     ("elbv2", "DeleteLoadBalancer"): _delete_load_balancer,
     ("elbv2", "DeleteTargetGroup"): _delete_target_group,
+    ("elbv2", "ModifyListener"): _modify_listener,
     ("elbv2", "ModifyLoadBalancerAttributes"): _log_bucket,
+    ("elbv2", "SetSubnets"): _subnets,
 }

@@ -10,6 +10,9 @@ from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
 from tij.emulator.contract.states.there import GOING, Rule, held
 
+GP3_IOPS_FROM = 400
+"""RDS User Guide, "gp3 storage": GiB from which PostgreSQL's IOPS and throughput can be set."""
+
 
 def _reboot_database(said: Parameters) -> Refusal | None:
     """RDS API Reference, RebootDBInstance: ForceFailover."""
@@ -19,6 +22,17 @@ def _reboot_database(said: Parameters) -> Refusal | None:
     if said.get("ForceFailover") and instance and not instance.get("MultiAZ"):
         message = "Cannot force failover of a single-AZ instance."
         return Refusal("InvalidParameterCombination", message)
+    return _must_be_available(said)
+
+
+def _must_be_available(said: Parameters) -> Refusal | None:
+    """RDS API Reference, RebootDBInstance, StopDBInstance: InvalidDBInstanceState."""
+    from ministack.services import rds
+
+    id_ = said.get("DBInstanceIdentifier", "")
+    instance = rds._instances.get(id_) or {}
+    if instance and not _is_available(instance):
+        return Refusal("InvalidDBInstanceState", f"Instance {id_} is not in available state.")
     return None
 
 
@@ -86,6 +100,48 @@ def _snapshot_taken(argument: str) -> Rule:
     return rule
 
 
+def _create_subnet_group(said: Parameters) -> Refusal | None:
+    """RDS API Reference, CreateDBSubnetGroup: DBSubnetGroupAlreadyExists."""
+    from ministack.services import rds
+
+    name = str(said.get("DBSubnetGroupName", "")).lower()
+    if rds._subnet_groups.get(name) is not None:
+        return Refusal(
+            "DBSubnetGroupAlreadyExists", f"The DB subnet group '{name}' already exists."
+        )
+    return None
+
+
+def _subnet_group(said: Parameters) -> Refusal | None:
+    """RDS API Reference, ModifyDBSubnetGroup: two zones, and what an instance uses stays."""
+    from ministack.services import ec2, rds
+
+    subnets = said.get("SubnetIds", [])
+    zones = {(ec2._subnets.get(id_) or {}).get("AvailabilityZone") for id_ in subnets}
+    if len(zones) == 1:
+        message = "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement."
+        detail = "Add subnets to cover at least 2 AZs."
+        return Refusal("DBSubnetGroupDoesNotCoverEnoughAZs", f"{message} {detail}")
+    name = str(said.get("DBSubnetGroupName", "")).lower()
+    for instance in held(rds._instances):
+        group = (instance.get("DBSubnetGroup") or {}).get("DBSubnetGroupName")
+        zone = instance.get("AvailabilityZone")
+        if group == name and zone not in zones and instance.get("DBInstanceStatus") not in GOING:
+            id_ = instance["DBInstanceIdentifier"]
+            message = f"Some of the subnets to be deleted are currently in use: {zone} by {id_}"
+            return Refusal("InvalidParameterValue", message)
+    return None
+
+
+def _default_group(said: Parameters) -> Refusal | None:
+    """RDS User Guide, "Parameter groups": the default ones are AWS's."""
+    name = str(said.get("DBParameterGroupName", ""))
+    if name.startswith("default."):
+        message = f"Default DBParameterGroup cannot be deleted: {name}"
+        return Refusal("InvalidParameterValue", message)
+    return _group_in_use(said)
+
+
 def _is_available(instance: Mapping[str, Any]) -> bool:
     return bool(instance["DBInstanceStatus"] == "available")
 
@@ -97,6 +153,8 @@ def _modify_database(said: Parameters) -> Refusal | None:
     instance = rds._instances.get(said.get("DBInstanceIdentifier", "")) or {}
     if instance and said.get("NewDBInstanceIdentifier") and not _is_available(instance):
         return Refusal("InvalidDBInstanceState", "Database instance is not in available state.")
+    if refused := _moved(instance, said) or _performance(instance, said):
+        return refused
     combination = "InvalidParameterCombination"
     size, wanted = instance.get("AllocatedStorage"), said.get("AllocatedStorage")
     if size and wanted and wanted < int(size):
@@ -117,6 +175,48 @@ def _modify_database(said: Parameters) -> Refusal | None:
     if major > before and not said.get("AllowMajorVersionUpgrade"):
         message = "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major"
         return Refusal(combination, f"{message} version.")
+    groups = {one.get("DBParameterGroupName", "") for one in instance.get("DBParameterGroups", [])}
+    custom = [name for name in groups if not name.startswith("default.")]
+    if major > before and custom and not said.get("DBParameterGroupName"):
+        message = "The current DB instance parameter group is custom. You must explicitly specify a"
+        which = "either default or custom, for the engine version upgrade."
+        return Refusal(combination, f"{message} new DB parameter group, {which}")
+    return None
+
+
+def _moved(instance: Mapping[str, Any], said: Parameters) -> Refusal | None:
+    """RDS User Guide, "Updating the VPC for a DB instance": to another VPC only."""
+    from ministack.services import rds
+
+    there = instance.get("DBSubnetGroup") or {}
+    name = str(said.get("DBSubnetGroupName") or "").lower()
+    wanted = rds._subnet_groups.get(name) or {}
+    same = wanted and wanted.get("VpcId") == there.get("VpcId")
+    if same and name != there.get("DBSubnetGroupName"):
+        message = f"You cannot move DB instance {instance.get('DBInstanceIdentifier')} to subnet"
+        why = "The specified DB subnet group and DB instance are in the same VPC."
+        return Refusal("InvalidVPCNetworkStateFault", f"{message} group {name}. {why}")
+    return None
+
+
+def _performance(instance: Mapping[str, Any], said: Parameters) -> Refusal | None:
+    """RDS API Reference, ModifyDBInstance: Iops, MaxAllocatedStorage, MasterUserPassword."""
+    combination = "InvalidParameterCombination"
+    kind = said.get("StorageType") or instance.get("StorageType")
+    size = int(said.get("AllocatedStorage") or instance.get("AllocatedStorage") or 0)
+    provisioned = said.get("Iops") or said.get("StorageThroughput")
+    if instance and kind == "gp3" and size < GP3_IOPS_FROM and provisioned:
+        message = "You can't specify IOPS or storage throughput for engine postgres and a"
+        return Refusal(combination, f"{message} storage size less than {GP3_IOPS_FROM}.")
+    limit = said.get("MaxAllocatedStorage")
+    # Equal turns autoscaling off.
+    if instance and limit and limit < size:
+        message = f"Invalid max storage size for engine name postgres and storage type {kind}"
+        return Refusal(combination, f"{message}: {limit}")
+    managed = instance.get("MasterUserSecret") and said.get("ManageMasterUserPassword") is not False
+    if managed and said.get("MasterUserPassword"):
+        message = "You can't specify MasterUserPassword for an instance with"
+        return Refusal(combination, f"{message} ManageMasterUserPassword enabled.")
     return None
 
 
@@ -148,20 +248,26 @@ def _monitored(said: Parameters) -> Refusal | None:
     return None
 
 
+def _create_snapshot(said: Parameters) -> Refusal | None:
+    """RDS API Reference, CreateDBSnapshot: a name of its own, of what is available."""
+    return _snapshot_taken("DBSnapshotIdentifier")(said) or _must_be_available(said)
+
+
+_group_in_use = _in_a_database(
+    "DBParameterGroups", "DBParameterGroupName", "InvalidDBParameterGroupState", "parameter group"
+)
 RULES: Mapping[tuple[str, str], Rule] = {
     ("rds", "CreateDBInstance"): _create_database,
-    ("rds", "CreateDBSnapshot"): _snapshot_taken("DBSnapshotIdentifier"),
+    ("rds", "CreateDBSnapshot"): _create_snapshot,
+    ("rds", "CreateDBSubnetGroup"): _create_subnet_group,
     ("rds", "DeleteDBInstance"): _snapshot_taken("FinalDBSnapshotIdentifier"),
-    ("rds", "DeleteDBParameterGroup"): _in_a_database(
-        "DBParameterGroups",
-        "DBParameterGroupName",
-        "InvalidDBParameterGroupState",
-        "parameter group",
-    ),
+    ("rds", "DeleteDBParameterGroup"): _default_group,
     ("rds", "DeleteDBSubnetGroup"): _in_a_database(
         "DBSubnetGroup", "DBSubnetGroupName", "InvalidDBSubnetGroupStateFault", "subnet group"
     ),
     ("rds", "ModifyDBInstance"): _modify_database,
+    ("rds", "ModifyDBSubnetGroup"): _subnet_group,
     ("rds", "RebootDBInstance"): _reboot_database,
     ("rds", "StartDBInstance"): _start_database,
+    ("rds", "StopDBInstance"): _must_be_available,
 }

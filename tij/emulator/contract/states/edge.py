@@ -1,4 +1,4 @@
-"""States of zones, buckets, distributions and logs."""
+"""States of zones, buckets and logs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ministack.core.responses import get_region
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
-from tij.emulator.contract.states.there import Rule, held
+from tij.emulator.contract.states.there import Rule
 
 
 def _log_source(said: Parameters) -> Refusal | None:
@@ -32,7 +32,10 @@ def _change_records(said: Parameters) -> Refusal | None:
         return None
     apex = _dotted(zone["name"])
     types: dict[str, set[str]] = {}
+    alone: dict[tuple[str, str], set[bool]] = {}
     for record in route53._records.get(id_, []):
+        place = _dotted(record["Name"]), record["Type"]
+        alone.setdefault(place, set()).add(not record.get("SetIdentifier"))
         types.setdefault(_dotted(record["Name"]), set()).add(record["Type"])
     for change in (said.get("ChangeBatch") or {}).get("Changes", []):
         record = change.get("ResourceRecordSet") or {}
@@ -43,6 +46,7 @@ def _change_records(said: Parameters) -> Refusal | None:
         there = types.setdefault(name, set())
         if change.get("Action") == "DELETE":
             there.discard(str(type_))
+            alone.pop((name, str(type_)), None)
             continue
         if type_ == "CNAME" and name == apex:
             message = f"RRSet of type CNAME with DNS name {name} is not permitted at apex in zone"
@@ -50,7 +54,24 @@ def _change_records(said: Parameters) -> Refusal | None:
         if (there - {"CNAME"} and type_ == "CNAME") or (type_ != "CNAME" and "CNAME" in there):
             message = f"RRSet of type {type_} with DNS name {name} is not permitted because a"
             return Refusal("InvalidChangeBatch", f"[{message} conflicting RRSet is there]")
+        simple = not record.get("SetIdentifier")
+        if alone.get((name, str(type_)), set()) - {simple}:
+            message = f"RRSet with DNS name {name}, type {type_} cannot be created as a"
+            rest = f"{'non-simple' if simple else 'simple'} RRSet exists with the same name and"
+            return Refusal("InvalidChangeBatch", f"[{message} {rest} type.]")
         there.add(str(type_))
+    return None
+
+
+def _create_zone(said: Parameters) -> Refusal | None:
+    """Route 53 API Reference, CreateHostedZone: HostedZoneAlreadyExists."""
+    from ministack.services import route53
+
+    id_ = route53._caller_refs.get(said.get("CallerReference", ""))
+    zone = route53._zones.get(id_) if id_ else None
+    if zone is not None and _dotted(zone["name"]) != _dotted(said.get("Name", "")):
+        message = "A hosted zone has already been created with the specified caller reference."
+        return Refusal("HostedZoneAlreadyExists", message, HTTPStatus.CONFLICT)
     return None
 
 
@@ -80,40 +101,9 @@ def _bucket_policy(said: Parameters) -> Refusal | None:
     return None
 
 
-def _cdn_logs(said: Parameters) -> Refusal | None:
-    """CloudFront Developer Guide, "Standard logging (legacy)": the bucket takes ACLs."""
-    from ministack.services import s3
-
-    within = said.get("DistributionConfigWithTags") or {}
-    config = said.get("DistributionConfig") or within.get("DistributionConfig") or {}
-    logging = config.get("Logging") or {}
-    name = str(logging.get("Bucket") or "").partition(".s3")[0]
-    bucket = s3._buckets.get(name) if logging.get("Enabled") else None
-    if bucket is not None and not re.search(
-        r"BucketOwnerPreferred|ObjectWriter", str(bucket.get("_ownership_controls"))
-    ):
-        message = "The S3 bucket that you specified for CloudFront logs does not enable ACL access"
-        return Refusal("InvalidArgument", f"{message}: {name}")
-    return None
-
-
-def _delete_access_control(said: Parameters) -> Refusal | None:
-    """CloudFront API Reference, DeleteOriginAccessControl: OriginAccessControlInUse."""
-    from ministack.services import cloudfront
-
-    id_ = said.get("Id", "")
-    if any(id_ in str(found) for found in held(cloudfront._distributions)):
-        message = "Cannot delete the origin access control because it's in use."
-        return Refusal("OriginAccessControlInUse", message, HTTPStatus.CONFLICT)
-    return None
-
-
 RULES: Mapping[tuple[str, str], Rule] = {
-    ("cloudfront", "CreateDistribution"): _cdn_logs,
-    ("cloudfront", "CreateDistributionWithTags"): _cdn_logs,
-    ("cloudfront", "UpdateDistribution"): _cdn_logs,
-    ("cloudfront", "DeleteOriginAccessControl"): _delete_access_control,
     ("logs", "PutDeliverySource"): _log_source,
     ("route53", "ChangeResourceRecordSets"): _change_records,
+    ("route53", "CreateHostedZone"): _create_zone,
     ("s3", "PutBucketPolicy"): _bucket_policy,
 }

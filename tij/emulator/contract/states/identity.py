@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -21,16 +23,77 @@ def _create_role(said: Parameters) -> Refusal | None:
     return None
 
 
-def _attach_policy(said: Parameters) -> Refusal | None:
-    """IAM User Guide, "IAM and AWS STS quotas": 10 managed policies a role."""
+INLINE = 10_240
+"""IAM User Guide, "IAM and AWS STS quotas": characters of a role's inline policies together."""
+
+
+def _put_role_policy(said: Parameters) -> Refusal | None:
+    """IAM User Guide, "IAM and AWS STS quotas": white space is not counted."""
     from ministack.services import iam
 
-    role = iam._roles.get(said.get("RoleName", "")) or {}
-    there = role.get("AttachedPolicies") or []
-    if len(there) >= 10 and said.get("PolicyArn") not in there:
-        message = "Cannot exceed quota for PoliciesPerRole: 10"
+    name = said.get("RoleName", "")
+    there = dict((iam._roles.get(name) or {}).get("InlinePolicies") or {})
+    there[said.get("PolicyName", "")] = said.get("PolicyDocument", "")
+    if sum(len("".join(str(text).split())) for text in there.values()) > INLINE:
+        message = f"Maximum policy size of {INLINE} bytes exceeded for role {name}"
         return Refusal("LimitExceeded", message, HTTPStatus.CONFLICT)
     return None
+
+
+def _unmodifiable(said: Parameters) -> Refusal | None:
+    """IAM API Reference: UnmodifiableEntity, of roles that are a service's own."""
+    name = str(said.get("RoleName", ""))
+    if name.startswith("AWSServiceRoleFor"):
+        message = f"Cannot perform the operation on the protected role '{name}' - this role is only"
+        return Refusal("UnmodifiableEntity", f"{message} modifiable by AWS")
+    return None
+
+
+def _attach_policy(said: Parameters) -> Refusal | None:
+    """IAM API Reference, AttachRolePolicy: PolicyNotAttachable."""
+    if "/aws-service-role/" in str(said.get("PolicyArn")):
+        message = f"Cannot attach a Service Role Policy to a Customer Role: {said['PolicyArn']}"
+        return Refusal("PolicyNotAttachable", message)
+    return _unmodifiable(said)
+
+
+def _delete_version(said: Parameters) -> Refusal | None:
+    """IAM API Reference, DeletePolicyVersion: the default one goes with the policy only."""
+    from ministack.services import iam
+
+    policy = iam._policies.get(said.get("PolicyArn", "")) or {}
+    if policy and policy.get("DefaultVersionId") == said.get("VersionId"):
+        message = "Cannot delete the default version of a policy."
+        return Refusal("DeleteConflict", message, HTTPStatus.CONFLICT)
+    return None
+
+
+def _encrypted_log(member: str) -> Rule:
+    """CloudWatch Logs User Guide, "Encrypt log data": the key's policy lets the service use it."""
+
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import kms
+
+        arn = str(said.get(member) or "")
+        key = kms._keys.get(arn.rpartition("/")[2]) or {}
+        service = re.compile(r"\"(\*|logs\.[\w.-]*amazonaws\.com)\"")
+        if key and not service.search(_principals(key.get("Policy", ""))):
+            message = "The specified KMS key does not exist or is not allowed to be used with"
+            group = said.get("logGroupName") or said.get("resourceIdentifier")
+            return Refusal("AccessDeniedException", f"{message} Arn '{group}'")
+        return None
+
+    return rule
+
+
+def _principals(policy: str) -> str:
+    """Whom a policy's statements allow anything, as JSON."""
+    try:
+        statements = json.loads(policy).get("Statement", [])
+    except (ValueError, AttributeError):
+        return '"*"'
+    allowed = [one for one in statements if one.get("Effect") == "Allow"]
+    return json.dumps([one.get("Principal") for one in allowed])
 
 
 def _delete_policy(said: Parameters) -> Refusal | None:
@@ -70,6 +133,23 @@ def _pending_key(said: Parameters) -> Refusal | None:
     return None
 
 
+def _secret_policy(said: Parameters) -> Refusal | None:
+    """Secrets Manager API Reference, PutResourcePolicy: BlockPublicPolicy."""
+    try:
+        statements = json.loads(said.get("ResourcePolicy", "")).get("Statement", [])
+    except (ValueError, AttributeError):
+        return None
+    for one in statements if isinstance(statements, list) else [statements]:
+        everybody = one.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        allowed = one.get("Effect") == "Allow" and everybody and not one.get("Condition")
+        if said.get("BlockPublicPolicy") and allowed:
+            message = (
+                "The policy grants broad access to the secret, which BlockPublicPolicy forbids."
+            )
+            return Refusal("PublicPolicyException", message)
+    return None
+
+
 def _rotate_secret(said: Parameters) -> Refusal | None:
     """Secrets Manager API Reference, RotateSecret: a function rotates it, or the service."""
     from ministack.services import secretsmanager
@@ -99,6 +179,14 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("iam", "AttachRolePolicy"): _attach_policy,
     ("iam", "CreateRole"): _create_role,
     ("iam", "DeletePolicy"): _delete_policy,
+    ("iam", "DeletePolicyVersion"): _delete_version,
+    ("iam", "DeleteRole"): _unmodifiable,
+    ("iam", "DeleteRolePolicy"): _unmodifiable,
+    ("iam", "DetachRolePolicy"): _unmodifiable,
+    ("iam", "PutRolePolicy"): _put_role_policy,
+    ("iam", "UpdateAssumeRolePolicy"): _unmodifiable,
+    ("logs", "AssociateKmsKey"): _encrypted_log("kmsKeyId"),
+    ("logs", "CreateLogGroup"): _encrypted_log("kmsKeyId"),
     ("kms", "CreateAlias"): _pending_key,
     ("kms", "CreateGrant"): _pending_key,
     ("kms", "Decrypt"): _pending_key,
@@ -107,6 +195,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("kms", "GenerateDataKey"): _pending_key,
     ("kms", "ScheduleKeyDeletion"): _pending_key,
     ("secretsmanager", "CreateSecret"): _create_secret,
+    ("secretsmanager", "PutResourcePolicy"): _secret_policy,
     ("secretsmanager", "RotateSecret"): _rotate_secret,
     ("ssm", "PutParameter"): _parameter_type,
 }

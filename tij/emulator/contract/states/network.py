@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
+from typing import Any
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
@@ -75,8 +76,14 @@ def _release_address(said: Parameters) -> Refusal | None:
 
 
 def _detach_internet_gateway(said: Parameters) -> Refusal | None:
-    """EC2 API reference, DetachInternetGateway: no addresses mapped in the VPC."""
-    id_ = said.get("VpcId", "")
+    """EC2 API reference, DetachInternetGateway: attached, and no address mapped."""
+    from ministack.services import ec2
+
+    id_, gateway = said.get("VpcId", ""), said.get("InternetGatewayId", "")
+    attached = (ec2._internet_gateways.get(gateway) or {}).get("Attachments")
+    if attached is not None and id_ not in ids(attached, "VpcId"):
+        message = f"resource {gateway} is not attached to network {id_}"
+        return Refusal("Gateway.NotAttached", message)
     if not _gateways("VpcId", id_):
         return None
     message = f"Network {id_} has some mapped public address(es). Please unmap those first."
@@ -125,7 +132,30 @@ def _create_route(said: Parameters) -> Refusal | None:
     if wanted and any(r.get("DestinationCidrBlock") == wanted for r in table.get("Routes", [])):
         message = f"The route identified by {wanted} already exists."
         return Refusal("RouteAlreadyExists", message)
+    network = ec2._vpcs.get(table.get("VpcId", "")) or {}
+    inside = network and wanted and _network(wanted).subnet_of(_network(network["CidrBlock"]))
+    if inside and said.get("GatewayId"):
+        message = f"The destination CIDR block {wanted} is equal to or more specific than one of"
+        only = "This route can target only an interface or an instance."
+        return Refusal("InvalidParameterValue", f"{message} this VPC's CIDR blocks. {only}")
     return None
+
+
+def _associated(store: str, list_: str, key: str) -> Rule:
+    """EC2 API Reference, "Error codes": InvalidAssociationID.NotFound."""
+
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import ec2
+
+        id_ = said.get("AssociationId")
+        for record in held(getattr(ec2, store)):
+            found = record.get(list_, []) if list_ else [record]
+            if not id_ or id_ in ids(found, key):
+                return None
+        message = f"The association ID '{id_}' does not exist"
+        return Refusal("InvalidAssociationID.NotFound", message)
+
+    return rule
 
 
 def _create_subnet(said: Parameters) -> Refusal | None:
@@ -179,7 +209,7 @@ def _associate_route_table(said: Parameters) -> Refusal | None:
 
 
 def _authorize(said: Parameters) -> Refusal | None:
-    """EC2 API Reference, "Error codes": InvalidPrefixListID.NotFound; VPC quotas: 60 rules."""
+    """EC2 API Reference, "Error codes": InvalidPrefixListID.NotFound."""
     from ministack.services import ec2
 
     known = {one["PrefixListId"] for one in ec2._get_aws_managed_prefix_lists()}
@@ -189,32 +219,44 @@ def _authorize(said: Parameters) -> Refusal | None:
             if id_ not in known and ec2._prefix_lists.get(id_) is None:
                 message = f"The prefix list ID '{id_}' does not exist"
                 return Refusal("InvalidPrefixListID.NotFound", message)
-    sources = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
-    if (
-        sum(len(one.get(name, [])) for one in said.get("IpPermissions", []) for name in sources)
-        > 60
-    ):
-        message = "The maximum number of rules per security group has been reached."
-        return Refusal("RulesPerSecurityGroupLimitExceeded", message)
     return None
 
 
-def _revoke(said: Parameters) -> Refusal | None:
+def _revoke(permissions: str) -> Rule:
     """EC2 API Reference, "Error codes": InvalidPermission.NotFound."""
-    from ministack.services import ec2
 
-    group = ec2._security_groups.get(said.get("GroupId", ""))
-    if group is None or said.get("SecurityGroupRuleIds"):
-        return None
-    there = {tuple(one.get(p) for p in PORTS) for one in group["IpPermissions"]}
-    for one in said.get("IpPermissions", []):
-        if tuple(one.get(p) for p in PORTS) not in there:
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import ec2
+
+        group = ec2._security_groups.get(said.get("GroupId", ""))
+        if group is None or said.get("SecurityGroupRuleIds"):
+            return None
+        there = {_ports(one) for one in group[permissions]}
+        if any(_ports(one) not in there for one in said.get("IpPermissions", [])):
             message = "The specified rule does not exist in this security group."
             return Refusal("InvalidPermission.NotFound", message)
+        return None
+
+    return rule
+
+
+def _ports(permission: Mapping[str, Any]) -> tuple[Any, ...]:
+    protocol = str(permission.get("IpProtocol"))
+    ports = (
+        (None, None) if protocol == "-1" else (permission.get("FromPort"), permission.get("ToPort"))
+    )
+    return (protocol, *ports)
+
+
+def _run_instances(said: Parameters) -> Refusal | None:
+    """EC2 API Reference, "Error codes": InvalidAMIID.NotFound."""
+    from ministack.services import ec2
+
+    id_ = str(said.get("ImageId", ""))
+    known = {image[0] for image in ec2._STUB_AMIS}
+    if id_.startswith("ami-") and id_ not in known and ec2._images.get(id_) is None:
+        return Refusal("InvalidAMIID.NotFound", f"The image id '[{id_}]' does not exist")
     return None
-
-
-PORTS = ("IpProtocol", "FromPort", "ToPort")
 
 
 def _delete_route(said: Parameters) -> Refusal | None:
@@ -239,12 +281,17 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ec2", "CreateFlowLogs"): _flow_logs,
     ("ec2", "CreateRoute"): _create_route,
     ("ec2", "DeleteRoute"): _delete_route,
-    ("ec2", "RevokeSecurityGroupIngress"): _revoke,
+    ("ec2", "RevokeSecurityGroupEgress"): _revoke("IpPermissionsEgress"),
+    ("ec2", "RevokeSecurityGroupIngress"): _revoke("IpPermissions"),
+    ("ec2", "RunInstances"): _run_instances,
     ("ec2", "CreateSubnet"): _create_subnet,
     ("ec2", "DeleteInternetGateway"): _delete_internet_gateway,
     ("ec2", "DeleteRouteTable"): _delete_route_table,
     ("ec2", "DeleteSecurityGroup"): _delete_security_group,
     ("ec2", "DeleteSubnet"): _delete_subnet,
     ("ec2", "DetachInternetGateway"): _detach_internet_gateway,
+    ("ec2", "DisassociateRouteTable"): _associated(
+        "_route_tables", "Associations", "RouteTableAssociationId"
+    ),
     ("ec2", "ReleaseAddress"): _release_address,
 }

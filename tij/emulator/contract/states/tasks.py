@@ -114,6 +114,65 @@ def _create_service(said: Parameters) -> Refusal | None:
     return None
 
 
+def _update_service(said: Parameters) -> Refusal | None:
+    """ECS API Reference, UpdateService: "Errors", taskDefinition, enableExecuteCommand."""
+    from ministack.services import ecs
+
+    service = _service(said)
+    if service is not None and service.get("status") in GOING:
+        message = "Service was not ACTIVE."
+        return Refusal("ServiceNotActiveException", message)
+    if service is None:
+        return None
+    named = said.get("taskDefinition") or service.get("taskDefinition")
+    task = ecs._task_defs.get(ecs._resolve_td_key(str(named)) or "")
+    if task is None or task.get("status") == "INACTIVE":
+        missing = f"Unable to describe task definition {named}"
+        return Refusal("ClientException", missing) if said.get("taskDefinition") else None
+    if said.get("enableExecuteCommand") and not task.get("taskRoleArn"):
+        message = "The service couldn't be updated because a valid taskRoleArn is not being used."
+        return Refusal("InvalidParameterException", message)
+    ports = {
+        (one["name"], port.get("containerPort"))
+        for one in task.get("containerDefinitions", [])
+        for port in one.get("portMappings", [])
+    }
+    for one in said.get("loadBalancers", service.get("loadBalancers") or []):
+        wanted = one.get("containerName"), one.get("containerPort")
+        if wanted not in ports:
+            message = (
+                f"The container {wanted[0]} did not have a container port {wanted[1]} defined."
+            )
+            return Refusal("InvalidParameterException", message)
+    return None
+
+
+def _service(said: Parameters) -> Mapping[str, Any] | None:
+    from ministack.services import ecs
+
+    names = tuple(str(said.get(n, "")).rsplit("/", 1)[-1] for n in ("cluster", "service"))
+    found = [
+        one
+        for one in held(ecs._services)
+        if names == (str(one.get("clusterArn", "")).rsplit("/", 1)[-1], one.get("serviceName"))
+    ]
+    return next(iter(sorted(found, key=lambda one: one.get("status") in GOING)), None)
+
+
+def _providers(said: Parameters) -> Refusal | None:
+    """ECS API Reference, PutClusterCapacityProviders: ResourceInUseException."""
+    from ministack.services import ecs
+
+    name = str(said.get("cluster", "")).rsplit("/", 1)[-1]
+    for one in held(ecs._services):
+        used = {n.get("capacityProvider") for n in one.get("capacityProviderStrategy") or []}
+        ours = str(one.get("clusterArn", "")).rsplit("/", 1)[-1] == name
+        if ours and one.get("status") not in GOING and used - set(said["capacityProviders"]):
+            message = "The specified capacity provider is in use and cannot be removed."
+            return Refusal("ResourceInUseException", message)
+    return None
+
+
 def _register_target(said: Parameters) -> Refusal | None:
     """Application Auto Scaling API Reference, RegisterScalableTarget: ResourceId."""
     from ministack.services import ecs
@@ -184,6 +243,15 @@ def _delete_cluster(said: Parameters) -> Refusal | None:
     ):
         message = "The Cluster cannot be deleted while Services are active."
         return Refusal("ClusterContainsServicesException", message)
+    # A service's own tasks end with it.
+    if any(
+        str(task.get("clusterArn", "")).rsplit("/", 1)[-1] == name
+        and not str(task.get("group", "")).startswith("service:")
+        and task.get("lastStatus") not in ("STOPPED", "DELETED")
+        for task in held(ecs._tasks)
+    ):
+        message = "The Cluster cannot be deleted while Tasks are active."
+        return Refusal("ClusterContainsTasksException", message)
     return None
 
 
@@ -208,7 +276,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ecs", "CreateService"): _create_service,
     ("ecs", "DeleteCluster"): _delete_cluster,
     ("ecs", "DeleteService"): _delete_service,
+    ("ecs", "PutClusterCapacityProviders"): _providers,
     ("ecs", "RunTask"): _run_task,
+    ("ecs", "UpdateService"): _update_service,
     ("scheduler", "CreateSchedule"): _schedule_role,
     ("scheduler", "UpdateSchedule"): _schedule_role,
 }

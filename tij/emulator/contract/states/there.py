@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib import import_module
 from typing import Any
 
+import jmespath
 from ministack.core.responses import set_request_account_id, set_request_region
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Credential, Parameters
 
+ADDED = ("application_autoscaling",)
 GOING = ("deleting", "deleted", "DELETING", "DRAINING", "INACTIVE")
 
 
@@ -30,3 +34,22 @@ def held(store: Any) -> list[Mapping[str, Any]]:
 def ids(values: Iterable[Any], key: str) -> set[Any]:
     """The ids of a list of ids, or of what has each under `key`."""
     return {value[key] if isinstance(value, Mapping) else value for value in values}
+
+
+def store(place: str) -> Any:
+    """A store of ministack's by its place, `module._name`, or of the service added to it."""
+    module, _, name = place.partition(".")
+    package = "tij.emulator.patches" if module in ADDED else "ministack.services"
+    return getattr(import_module(f"{package}.{module}"), name)
+
+
+def said_in(expression: str, parameters: Mapping[str, Any]) -> list[Any]:
+    """What the parameters say where the expression (JMESPath) points to, without what is empty."""
+    found = _compiled(expression).search(parameters)
+    return [one for one in (found if isinstance(found, list) else [found]) if one not in (None, "")]
+
+
+@cache
+def _compiled(expression: str) -> Any:
+    # jmespath itself remembers the last 128 only.
+    return jmespath.compile(expression)
