@@ -5,7 +5,7 @@
 #   make check   linters, types, and the tests that apply, serve and open nothing: a minute or so
 #   make lint    linters and types only
 #   make variants every variant of production on the embedded AWS, each a first apply
-#   make journey a clicked production taken in, its database moved, to the design and out as HCL
+#   make journey a clicked production taken in, its database moved, and out as HCL: an hour or so
 #   make foreign public Django projects, fetched and rehearsed unchanged: for the night
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application

@@ -164,7 +164,7 @@ def files(client: Client, clicks: Clicks) -> dict[str, str]:
     # "Credentials for Amazon RDS database" has these keys.
     login = {"username": "postgres", "password": "clicked-in-a-form", "engine": "postgres"}
     made = secret(Name=f"{clicks.name}/database", SecretString=json.dumps(login))
-    values = dict.fromkeys(SECRETS, "written-in-a-form")
+    values = {name: f"{name} written in a form, with fifty characters or more" for name in SECRETS}
     secret(Name=f"{clicks.name}/app-config", SecretString=json.dumps(values))
     return {"files_bucket": bucket, "database_secret": made["ARN"]}
 
