@@ -22,7 +22,9 @@ def labels(dns: DnsSettings, frontend: FrontendSettings) -> Problems:
     for key, label in found.items():
         same = [other for other, value in found.items() if value == label and other < key]
         if same:
-            yield Problem(key, label, f"another label than {same[0]}", "give each its own name")
+            alone = ", or set frontend.enabled = false" if key == "dns.www" else ""
+            fix = f"give each its own name{alone}"
+            yield Problem(key, label, f"another label than {same[0]}", fix)
 
 
 def delegations(dns: DnsSettings) -> Problems:
