@@ -111,6 +111,45 @@ def test_nobody_logs_in_before_the_mail_was_read(
     assert (again.status, list(again.json)) == (400, ["proof"])
 
 
+def again(api: Api, address: Any, visitor: dict[str, str]) -> Answer:
+    return api.post("/api/users/confirm/again/", json={"email": address}, headers=visitor)
+
+
+def test_a_lost_mail_is_sent_again_while_the_registration_waits(
+    api: Api, aws: EmbeddedAws, visitor: dict[str, str]
+) -> None:
+    to = "sumomo@example.org"
+    for name in ("sumomo", "sumomo2"):
+        assert register(api, name, to, visitor).status == 201
+    (first, _) = arrived(aws, to, 2)
+    assert again(api, to.upper(), visitor).status == 202
+    mail = arrived(aws, to, 3)[2]
+    assert [page for page, _ in links(mail)] == ["confirm", "confirm"]
+    for _, proof in links(mail):
+        confirm = {"proof": proof}
+        assert api.post("/api/users/confirm/", json=confirm, headers=visitor).status == 204
+    assert login(api, "sumomo", PASSWORD) == login(api, "sumomo2", PASSWORD) == 200
+    # The first mail's link went with it.
+    ((_, proof),) = links(first)
+    assert api.post("/api/users/confirm/", json={"proof": proof}, headers=visitor).status == 400
+    # Nothing waits any more, here or for an address that nobody has: no mail, the same answer.
+    answers = [again(api, address, visitor) for address in (to, "nobody-sumomo@example.org")]
+    assert {(answer.status, answer.body) for answer in answers} == {(202, b"")}
+    # Mails are sent one after the other: had there been one, it were here before this.
+    forgotten(api, to, visitor)
+    assert [page for page, _ in links(arrived(aws, to, 4)[3])] == ["reset", "reset"]
+    assert not [m for m in kept(aws.mail_directory) if "nobody-sumomo" in m.recipients]
+
+
+def test_asking_again_counts_with_every_other_mail_to_an_address(api: Api) -> None:
+    to = "insistent@example.org"
+    visitors = [{"X-Forwarded-For": f"203.0.117.{n}"} for n in range(7)]
+    assert register(api, "insistent", to, visitors[0]).status == 201
+    asked = [again(api, to, one).status for one in visitors[1:6]]
+    assert asked == [202] * 4 + [429]
+    assert forgotten(api, to, visitors[6]).status == 429
+
+
 def test_staff_takes_an_account_away_and_no_old_mail_gives_it_back(
     api: Api, aws: EmbeddedAws, visitor: dict[str, str], postgres: PostgresServer
 ) -> None:
@@ -122,7 +161,8 @@ def test_staff_takes_an_account_away_and_no_old_mail_gives_it_back(
     postgres.execute(f"UPDATE auth_user SET is_active = false WHERE {name}", DATABASE)
     assert api.post("/api/users/confirm/", json={"proof": proof}, headers=visitor).status == 400
     assert reset(api, reset_proof, NEXT, visitor).status == 400
-    assert forgotten(api, to, visitor).status == 202
+    for ask in (forgotten, again):
+        assert ask(api, to, visitor).status == 202
     assert login(api, "nashi", PASSWORD) == 401
     arrived(aws, to, 2)
 
@@ -227,7 +267,8 @@ def test_what_is_no_address_gets_no_mail(
     api: Api, aws: EmbeddedAws, visitor: dict[str, str], address: Any
 ) -> None:
     before = len(list(kept(aws.mail_directory)))
-    assert forgotten(api, address, visitor).status == 400
+    for ask in (forgotten, again):
+        assert ask(api, address, visitor).status == 400
     user = {"username": f"injector{next(NUMBERS)}", "password": PASSWORD, "email": address}
     refused = api.post("/api/users/", json=user, headers=visitor)
     assert (refused.status, list(refused.json)) == (400, ["email"])
@@ -268,7 +309,7 @@ def test_the_api_says_that_it_sends_mail(api: Api) -> None:
 def test_without_an_address_to_send_from_nothing_of_it_is_offered(container: Any) -> None:
     plain = Api(container.port)
     assert plain.get("/api/offers/").json == {"mail": False}
-    for page in ("confirm", "forgotten", "reset"):
+    for page in ("confirm", "confirm/again", "forgotten", "reset"):
         assert plain.post(f"/api/users/{page}/", json={}).status in (404, 405)
     user = {"username": "mikan", "password": PASSWORD}
     assert plain.post("/api/users/", json=user).status == 201

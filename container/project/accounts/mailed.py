@@ -107,6 +107,17 @@ class Confirm(Open):
         return Response(status=HTTP_204_NO_CONTENT)
 
 
+class Again(Open):
+    """`POST`: another mail for an address whose registrations nobody has confirmed."""
+
+    serializer_class = AddressSerializer
+
+    def post(self, request: Request) -> Response:
+        """202, whoever's the address is."""
+        letters.confirm_again(self.checked(request)["email"])
+        return Response(status=HTTP_202_ACCEPTED)
+
+
 class Forgotten(Open):
     """`POST`: a mail to an address, if it has accounts."""
 

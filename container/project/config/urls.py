@@ -7,7 +7,7 @@ from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 from rest_framework_simplejwt.views import TokenBlacklistView, TokenRefreshView
 
-from accounts.mailed import Confirm, Forgotten, MailedRegistration, Reset
+from accounts.mailed import Again, Confirm, Forgotten, MailedRegistration, Reset
 from accounts.offers import Offers
 from accounts.throttles import admin_login
 from accounts.views import Account, Login, Password, Registration
@@ -32,6 +32,7 @@ urlpatterns = [
         [
             path("api/users/", MailedRegistration.as_view()),
             path("api/users/confirm/", Confirm.as_view()),
+            path("api/users/confirm/again/", Again.as_view()),
             path("api/users/forgotten/", Forgotten.as_view()),
             path("api/users/reset/", Reset.as_view()),
         ]
