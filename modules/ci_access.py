@@ -24,7 +24,7 @@ from modules.place import Place
 from modules.policy import Statement, document
 from modules.registry import released_image_name
 from modules.role import Role
-from modules.service import ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
+from modules.service import PAUSE_ROLES, ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
 from tij.settings.models import CiSettings
 
 ISSUER = "token.actions.githubusercontent.com"
@@ -204,16 +204,18 @@ class CiAccess(Construct):
         names: Names,
         place: Place,
         schedules: bool = False,
+        pauses: bool = False,
         mail: bool = False,
     ) -> None:
         """`environment` is also the name of the GitHub environment that applies.
 
-        With `schedules` a role may start tasks: that of EventBridge Scheduler. With `mail` the
-        tasks' may send it.
+        With `schedules` a role may start tasks: that of EventBridge Scheduler; with `pauses` one
+        may stop and start the database and set how many tasks run. With `mail` the tasks' may
+        send it.
         """
         super().__init__(scope, id_)
         self._mail = mail
-        self._schedules = schedules
+        self._schedules, self._pauses = schedules, pauses
         self._names = names
         self._prefix = place.prefix
         self._account = place.account_id
@@ -425,7 +427,10 @@ class CiAccess(Construct):
                 ["scheduler:*"],
                 [
                     arn("scheduler", "schedule-group/"),
-                    arn("scheduler", "schedule/", f"{self._prefix}-schedules/*"),
+                    *(
+                        arn("scheduler", "schedule/", f"{self._prefix}-{group}/*")
+                        for group in ("schedules", *PAUSE_ROLES)
+                    ),
                 ],
             ),
             Statement(
@@ -514,11 +519,18 @@ class CiAccess(Construct):
         )
 
     def _change_roles(self) -> Sequence[Statement]:
-        kinds = (*ROLES, *((SCHEDULE_ROLE,) if self._schedules else ()))
+        kinds = (
+            *ROLES,
+            *((SCHEDULE_ROLE,) if self._schedules else ()),
+            *(PAUSE_ROLES if self._pauses else ()),
+        )
         services = [
             f"arn:aws:iam::{self._account}:role/{role_name(self._prefix, kind)}" for kind in kinds
         ]
-        receivers = [*SERVICES_THAT_GET_ROLES, *((SCHEDULER,) if self._schedules else ())]
+        receivers = [
+            *SERVICES_THAT_GET_ROLES,
+            *((SCHEDULER,) if self._schedules or self._pauses else ()),
+        ]
         return (
             Statement("ChangeRoles", WRITE_ROLES, services),
             Statement(
@@ -560,6 +572,7 @@ class CiAccess(Construct):
             ),
             *((Statement("MostMail", SEND, [self._identity()]),) if self._mail else ()),
             *(self._most_schedules() if self._schedules else ()),
+            *((self._most_pauses(),) if self._pauses else ()),
             Statement(
                 "MostSecrets",
                 ["secretsmanager:GetSecretValue"],
@@ -584,6 +597,22 @@ class CiAccess(Construct):
                 [self._role_arn("ecs-execution-role"), self._role_arn("ecs-task-role")],
                 conditions={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
             ),
+        )
+
+    def _most_pauses(self) -> Statement:
+        """Of the roles that pause by schedule and keep a paused database stopped."""
+        return Statement(
+            "MostPauses",
+            [
+                *(f"rds:{verb}DBInstance" for verb in ("Start", "Stop")),
+                "ecs:UpdateService",
+                *(f"cloudwatch:{verb}AlarmActions" for verb in ("Disable", "Enable")),
+            ],
+            [
+                self._arn("rds", "db:"),
+                self._arn("ecs", "service/"),
+                self._arn("cloudwatch", "alarm:", f"{self._names.title}-*"),
+            ],
         )
 
     def _role_arn(self, name: str) -> str:

@@ -27,6 +27,11 @@ PORT = 5432
 LOG = "postgresql"
 
 
+def database_identifier(prefix: str) -> str:
+    """What the instance is called, for who must know before it is made."""
+    return f"{prefix}-db"
+
+
 class Database(Construct):
     """One encrypted PostgreSQL instance in the private subnets, reached over TLS only.
 
@@ -49,7 +54,7 @@ class Database(Construct):
     ) -> None:
         """`key` encrypts the exported log; storage uses the account's own RDS key."""
         super().__init__(scope, id_)
-        identifier = f"{prefix}-db"
+        identifier = database_identifier(prefix)
         self.security_group = SecurityGroup(
             self,
             "security-group",
@@ -140,10 +145,9 @@ class Database(Construct):
         self._settings = settings
 
     def stop(self) -> None:
-        """Stop the instance: its storage and backups stay. AWS starts it again after seven days.
+        """Stop the instance: its storage and backups stay (`KeptStopped` stops it after a week).
 
-        (RDS User Guide, "Stopping an Amazon RDS DB instance temporarily".) Taking this away starts
-        nothing: `tij resume` does.
+        Taking this away starts nothing: `tij resume` does.
         """
         RdsInstanceState(self, "state", identifier=self.identifier, state="stopped")
 

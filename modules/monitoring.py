@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
@@ -70,17 +71,20 @@ class Monitoring(Construct):
         title: str,
         settings: MonitoringSettings,
         key: EncryptionKey,
-        silent: bool = False,
+        silent: bool | None = False,
     ) -> None:
         """`title` begins the names of alarms and dashboard, as in the guide; `key` the topic's.
 
-        `silent` alarms are seen on the dashboard and mailed to nobody.
+        `silent` alarms are seen on the dashboard and mailed to nobody; None leaves it to whoever
+        silences them at night.
         """
         super().__init__(scope, id_)
         self._title = title
         self._silent = silent
         self._region = place.region
         self._widgets: list[dict[str, object]] = []
+        self.alarm_names: list[str] = []
+        """Of everything watched so far."""
         self._topic = SnsTopic(
             self,
             "topic",
@@ -294,10 +298,12 @@ class Monitoring(Construct):
         )
 
     def _add_alarm(self, alarm: Alarm) -> None:
+        name = f"{self._title}-{alarm.name}"
+        self.alarm_names.append(name)
         CloudwatchMetricAlarm(
             self,
             alarm.name,
-            alarm_name=f"{self._title}-{alarm.name}",
+            alarm_name=name,
             alarm_description=alarm.description,
             namespace=alarm.metric.namespace,
             metric_name=alarm.metric.name,
@@ -311,6 +317,11 @@ class Monitoring(Construct):
             actions_enabled=False if self._silent else None,
             alarm_actions=[self.topic_arn],
             ok_actions=[self.topic_arn],
+            lifecycle=(
+                TerraformResourceLifecycle(ignore_changes=["actions_enabled"])
+                if self._silent is None
+                else None
+            ),
         )
 
     def _add_widget(self, title: str, metrics: Sequence[Metric]) -> None:

@@ -37,10 +37,12 @@ SCHEDULER = "scheduler.amazonaws.com"
 ROLES = ("execution", "task", "release")
 SCHEDULE_ROLE = "schedule"
 """Kind of the role that starts tasks at their times, where there are schedules."""
+PAUSE_ROLE, STOP_ROLE = PAUSE_ROLES = ("pause", "keep-stopped")
+"""Kinds of the roles that pause by schedule, and that keep a paused database stopped."""
 
 
 def role_name(prefix: str, kind: str) -> str:
-    """Name of a role of `ROLES`, or of `SCHEDULE_ROLE`; CI may change roles of these names only."""
+    """Name of a role of these kinds; CI may change roles of these names only."""
     return f"{prefix}-ecs-{kind}-role"
 
 

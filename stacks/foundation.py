@@ -6,12 +6,14 @@ from constructs import Construct
 
 from modules.access import SessionLog
 from modules.ci_access import CiAccess, Names
+from modules.database import database_identifier
 from modules.dns import HostedZone
 from modules.egress import InternetEgress
 from modules.encryption_key import EncryptionKey
 from modules.endpoints import InterfaceEndpoints
 from modules.mail import Mail
 from modules.network import Network
+from modules.pause import KeptStopped
 from modules.registry import Registry
 from modules.storage import LogBucket
 from stacks.environment_stack import EnvironmentStack
@@ -88,6 +90,16 @@ class FoundationStack(EnvironmentStack):
             self, "session-log", prefix=prefix, settings=settings.access, key=self.key
         )
         self.boundary = self._let_github_in() if settings.ci.repository else None
+        if settings.paused:
+            # Here, as this stack is paused last and woken first: the database is stopped already,
+            # and nothing stops it while it starts.
+            KeptStopped(
+                self,
+                "kept-stopped",
+                place=self.place,
+                identifier=database_identifier(prefix),
+                boundary=self.boundary,
+            )
         self.promise(
             {
                 contract.NAME_SERVERS: self.zone.name_servers,
@@ -116,6 +128,7 @@ class FoundationStack(EnvironmentStack):
             ),
             place=self.place,
             schedules=bool(settings.schedules),
+            pauses=settings.paused or settings.pause.schedule is not None,
             mail=settings.email.enabled,
         )
         self.promise(

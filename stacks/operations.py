@@ -6,6 +6,7 @@ from constructs import Construct
 
 from modules.access import SessionPreferences
 from modules.monitoring import Monitoring
+from modules.pause import Paused, PauseSchedule
 from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
@@ -15,7 +16,7 @@ from tij.settings.models import Settings
 
 
 class OperationsStack(EnvironmentStack):
-    """Dashboard, alarms, topic, budget, Session Manager's preferences."""
+    """Dashboard, alarms, topic, budget, Session Manager's preferences, the pause by schedule."""
 
     NAME = contract.OPERATIONS
 
@@ -36,7 +37,7 @@ class OperationsStack(EnvironmentStack):
             title=settings.project.title,
             settings=settings.monitoring,
             key=foundation.key,
-            silent=settings.paused,
+            silent=None if settings.pauses_by_schedule else settings.paused,
         )
         monitoring.watch_service(service.service)
         monitoring.watch_load_balancer(service.load_balancer)
@@ -50,6 +51,24 @@ class OperationsStack(EnvironmentStack):
         if service.schedule_group:
             monitoring.watch_schedules(service.schedule_group, service.schedules)
         monitoring.add_dashboard()
+        if settings.pause.schedule:
+            services = {"web": (service.service.name, settings.service.min_tasks)}
+            for worker in service.workers:
+                services[f"worker-{worker.worker_name}"] = (worker.name, worker.wanted)
+            PauseSchedule(
+                self,
+                "pause",
+                place=self.place,
+                settings=settings.pause.schedule,
+                what=Paused(
+                    data.database.identifier,
+                    service.service.cluster_name,
+                    services,
+                    monitoring.alarm_names,
+                ),
+                boundary=foundation.boundary,
+                enabled=settings.pauses_by_schedule,
+            )
         if settings.access.session_manager_preferences:
             SessionPreferences(self, "session-preferences", log=foundation.sessions)
         self.promise({contract.ALARM_TOPIC_ARN: monitoring.topic_arn})

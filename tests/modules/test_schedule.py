@@ -95,7 +95,7 @@ def test_a_failed_run_and_one_that_never_began_are_alarms(made: Synthesized) -> 
 def test_a_pause_starts_nothing(settings: Settings) -> None:
     paused = settings.pause.model_copy(update={"since": "2026-11-26"})
     quiet = synthesize(settings.model_copy(update={"schedules": (NIGHT,), "pause": paused}))
-    assert quiet.one("aws_scheduler_schedule")["state"] == "DISABLED"
+    assert quiet.one("aws_scheduler_schedule", "schedule-night")["state"] == "DISABLED"
 
 
 def test_without_schedules_there_is_nothing_of_them(production: Synthesized) -> None:

@@ -27,6 +27,7 @@ WORKERS = [
     {"name": "clock", "command": "celery -A shop beat", "never_two": True},
 ]
 SCHEDULES = [{"name": "tidy", "command": "python manage.py tidy", "rate": "15 minutes"}]
+NIGHTS = {"start": "08:00", "stop": "20:00", "timezone": "Asia/Tokyo"}
 
 AXES: dict[str, Sequence[Change]] = {
     "egress": [
@@ -50,6 +51,7 @@ AXES: dict[str, Sequence[Change]] = {
         ("workers and cache", {"workers": WORKERS, "cache.enabled": True}),
         ("schedules", {"schedules": SCHEDULES}),
     ],
+    "pause": [("no nights", {}), ("nights", {"pause.schedule": NIGHTS})],
     "mail": [("no mail", {}), ("mail", {"email.enabled": True})],
     "exec": [("exec", {}), ("no exec", {"service.execute_command": False})],
     "frontend": [("front end", {}), ("no front end", {"frontend.enabled": False})],
@@ -69,7 +71,7 @@ CHAIN = (
         *("mail", "no exec", "no front end", "standby"),
     ),
     (
-        *("endpoints", "phase 3", "CI beside a provider", "schedules"),
+        *("endpoints", "phase 3", "CI beside a provider", "schedules", "nights"),
         *("mail", "no exec", "no front end", "standby"),
     ),
 )

@@ -22,7 +22,7 @@ from tij.ecs.names import applied_service
 from tij.ecs.service import Service
 from tij.errors import BadInputError
 from tij.language import Language
-from tij.pause.flow import Pausing
+from tij.pause.flow import Alarms, Pausing
 from tij.pause.record import write_since
 from tij.pricing.environment import cost_of
 from tij.pricing.summary import show_comparison
@@ -30,13 +30,13 @@ from tij.project import Project
 from tij.session.session import Session, load_settings, open_session
 from tij.settings import DIRECTORY
 from tij.settings.models import Settings
+from tij.settings.rules.pause import PRODUCTION
 from tij.terraform.progress import Progress
 
 Confirmed = Annotated[
     str | None,
     typer.Option("--confirm", metavar="NAME", help="The environment's name; production needs it."),
 ]
-PRODUCTION = "production"
 
 
 def pause(
@@ -49,7 +49,7 @@ def pause(
 
     Shows the prices, asks, writes `[pause] since` into the settings and applies it. Data, names,
     certificates and the load balancer stay; the outgoing address does not. Run it again after a
-    failure. AWS starts a stopped database after seven days: then again, too.
+    failure. AWS starts a stopped database after seven days; within the hour it is stopped again.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
@@ -148,6 +148,11 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
                     (Service.of(session, names.worker(name)), wanted.get(name, 0))
                     for name in names.workers
                 ],
+                scheduled=(
+                    Alarms(client("cloudwatch"), f"{session.settings.project.title}-")
+                    if session.settings.pause.schedule
+                    else None
+                ),
             ),
             session,
         )

@@ -95,6 +95,11 @@ def plan(
     with open_session(environment, synthesized) as session:
         if since := session.settings.pause.since:
             err.print(f"{environment} is paused since {since}.", highlight=False)
+        elif at := session.settings.pause.schedule:
+            err.print(
+                f"{environment} runs from {at.start} to {at.stop} ({at.days}, {at.timezone}).",
+                highlight=False,
+            )
         chosen = session.stacks.select(stacks or (), without or ())
         compared = read_base(base, environment) if base else None
         read = _read(migrations, session.project.root, language) if migrations else ""

@@ -18,17 +18,34 @@ from tij.errors import TijError
 from tij.interrupt import Interrupt
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_ecs import ECSClient
     from mypy_boto3_rds import RDSClient
 
-ORDER = (contract.SERVICE, contract.OPERATIONS, contract.DATA, contract.FOUNDATION)
-"""Stacks with a paused state, in the order in which they are paused."""
 # Seconds. A database takes minutes to start; a task ends within its stop timeout.
 TIMEOUT = 1800.0
 INTERVAL = 5.0
 
 Say = Callable[[str], None]
 Apply = Callable[[Iterable[str]], None]
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Those whose names begin so."""
+
+    cloudwatch: CloudWatchClient
+    prefix: str
+
+    def listen(self) -> None:
+        """Let them mail again."""
+        pages = self.cloudwatch.get_paginator("describe_alarms").paginate(
+            AlarmNamePrefix=self.prefix
+        )
+        for page in pages:
+            names = [alarm["AlarmName"] for alarm in page["MetricAlarms"]]
+            if names:
+                self.cloudwatch.enable_alarm_actions(AlarmNames=names)
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Pausing:
     say: Say
     workers: Sequence[tuple[Service, int]] = ()
     """Each with the tasks that run when it is awake."""
+    scheduled: Alarms | None = None
+    """The alarms where a schedule pauses the environment too: Terraform leaves them to it."""
     interval: float = INTERVAL
     timeout: float = TIMEOUT
 
@@ -55,7 +74,11 @@ class Pausing:
         self._run(self.service, 0)
         for worker, _ in self.workers:
             self._run(worker, 0)
-        self.apply(ORDER[1:])
+        self.apply([contract.OPERATIONS])
+        if self.scheduled:
+            # It may be night already: Terraform stops only a database that it finds running.
+            self._start_database()
+        self.apply([contract.DATA, contract.FOUNDATION])
 
     def resume(self, tasks: int) -> None:
         """Until `tasks` run; the settings say already that it is not paused."""
@@ -67,6 +90,8 @@ class Pausing:
             self._run(worker, wanted)
         # Last, or the alarms would mail that there was nobody to answer.
         self.apply([contract.OPERATIONS])
+        if self.scheduled:
+            self.scheduled.listen()
 
     def _run(self, service: Service, tasks: int) -> None:
         names = service.names

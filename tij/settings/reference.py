@@ -93,7 +93,8 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fie
             yield from _fields(field.annotation, f"{prefix}{name}.")
         for inner in get_args(field.annotation):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
-                yield from _fields(inner, f"{prefix}{name}[].")
+                many = "[]" if get_origin(field.annotation) is tuple else ""
+                yield from _fields(inner, f"{prefix}{name}{many}.")
 
 
 def _is_table(annotation: object) -> TypeGuard[type[BaseModel]]:

@@ -15,6 +15,7 @@ from decimal import Decimal
 DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 LEAP_YEAR = 2028
+CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 RATE = re.compile(r"([1-9]\d{0,4}) (minute|hour|day)s?")
 MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 MINUTES_OF_A_MONTH = Decimal(730 * 60)
@@ -103,6 +104,24 @@ def crontab(text: str) -> Times | None:
     return Times(minutes, hours, days, months, sorted({day % 7 for day in weekdays}))
 
 
+def minutes_of_day(text: str) -> int | None:
+    """`08:30` in minutes since midnight; None where it is not a time of day."""
+    found = CLOCK.fullmatch(text)
+    return int(found[1]) * MINUTES["hour"] + int(found[2]) if found else None
+
+
+def weekly_at(minutes: int, days: str) -> str:
+    """AWS's expression of so many minutes after midnight, on days as a crontab names them.
+
+    Written by weekday even where it is all seven, so that `?` stands for the days of the month.
+    """
+    hour, minute = divmod(minutes, MINUTES["hour"])
+    at = crontab(f"{minute} {hour} * * {days}")
+    if at is None:
+        raise ValueError(f"{days}: no days of the week")
+    return f"cron({minute} {hour} ? * {','.join(DAYS[day] for day in at.weekdays)} *)"
+
+
 def rate(text: str) -> str | None:
     """`15 minutes` as AWS writes it; None where it is not that."""
     found = RATE.fullmatch(text)
@@ -118,11 +137,24 @@ def runs_a_month(expression: str) -> Decimal:
     if kind == "rate":
         number, unit = inner.split()
         return MINUTES_OF_A_MONTH / (int(number) * MINUTES[unit.removesuffix("s")])
-    parts = inner.replace("?", "*").split()
-    found = crontab(" ".join(parts[:5]))
+    found = crontab(" ".join(_fields_of(expression)))
     if kind != "cron" or found is None:
         raise ValueError(f"{expression}: not a schedule's expression")
     return found.runs_a_month
+
+
+def awake_a_week(start: str, stop: str) -> Decimal:
+    """Minutes from each of one expression's times to the other's, of the same days of the week."""
+    first, last = (crontab(" ".join(_fields_of(one))) for one in (start, stop))
+    if first is None or last is None:
+        raise ValueError(f"{start}, {stop}: not schedules' expressions")
+    minutes = [at.hours[0] * MINUTES["hour"] + at.minutes[0] for at in (first, last)]
+    return Decimal(len(first.weekdays) * (minutes[1] - minutes[0]))
+
+
+def _fields_of(expression: str) -> list[str]:
+    """The first five of a `cron(...)`, as a crontab writes them."""
+    return expression.rstrip(")").partition("(")[2].replace("?", "*").split()[:5]
 
 
 def _values(text: str, field: _Field) -> list[int]:

@@ -6,6 +6,7 @@ import re
 import shlex
 from ipaddress import IPv4Network
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from tij.settings import catalog
 from tij.settings.allowed import Allowed, matches, one_of_numbers
@@ -145,6 +146,15 @@ Command = Annotated[
         "a program and its arguments, e.g. 'celery -A shop worker', 'python manage.py mail'",
         is_program,
         lambda _: "no shell reads it; where one is needed, write sh -c '...'",
+    ),
+]
+
+Timezone = Annotated[
+    str,
+    Allowed(
+        "a name of the IANA time zone database, e.g. 'Asia/Tokyo'",
+        lambda name: name in available_timezones(),
+        lambda _: "correct it",
     ),
 ]
 

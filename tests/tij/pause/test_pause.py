@@ -15,7 +15,7 @@ from tests.tij.fake_ecs import NAMES
 from tij.ecs.service import Service
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
-from tij.pause.flow import Pausing
+from tij.pause.flow import Alarms, Pausing
 from tij.pause.record import write_since
 
 DAY = date(2026, 11, 26)
@@ -99,6 +99,36 @@ def test_waking_starts_the_database_before_what_needs_it(database: str) -> None:
     assert aws.database == "available"
 
 
+class Listening:
+    """CloudWatch, as far as alarms are enabled again."""
+
+    def __init__(self) -> None:
+        self.enabled: list[str] = []
+
+    def get_paginator(self, _: str) -> Listening:
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, list[dict[str, str]]]]:
+        prefix = asked["AlarmNamePrefix"]
+        return [{"MetricAlarms": [{"AlarmName": f"{prefix}CPU"}]}, {"MetricAlarms": []}]
+
+    def enable_alarm_actions(self, **asked: list[str]) -> None:
+        self.enabled += asked["AlarmNames"]
+
+
+def test_a_scheduled_environment_is_paused_at_night_too() -> None:
+    """Terraform waits for a database that runs before it stops it."""
+    aws = Aws(tasks=0, database="stopped")
+    aws.paused = True
+    cloudwatch: Any = Listening()
+    pausing = replace(aws.pausing(), scheduled=Alarms(cloudwatch, "Shop-"))
+    pausing.pause()
+    assert aws.did[-3:] == ["start database", "apply data", "apply foundation"]
+    assert aws.database == "stopping"
+    pausing.resume(1)
+    assert cloudwatch.enabled == ["Shop-CPU"]
+
+
 def test_workers_sleep_and_wake_with_the_service() -> None:
     aws = Aws(tasks=1, database="available")
     aws.worker = worker = Aws(tasks=2, database="available")
@@ -135,6 +165,7 @@ def test_waiting_can_be_interrupted() -> None:
 FILES = {
     "without": '[project]\nname = "shop"  # ours\n\n[service]\nmin_tasks = 1\n',
     "at-the-end": '[project]\nname = "shop"\n\n[pause]\n',
+    "scheduled": '[project]\nname = "shop"\n\n[pause.schedule]\nstart = "08:00"\nstop = "20:00"\n',
     "in-between": '[pause]  # at night\n# why\n\n[project]\nname = "shop"\n',
 }
 
@@ -145,9 +176,10 @@ def test_the_settings_say_since_when_and_all_else_stays(tmp_path: Path, text: st
     file.write_text(text, encoding="utf-8")
     before = tomllib.loads(text)
     write_since(file, DAY)
-    assert tomllib.loads(file.read_text()) == {**before, "pause": {"since": DAY}}
+    pause = before.get("pause", {})
+    assert tomllib.loads(file.read_text()) == {**before, "pause": {**pause, "since": DAY}}
     write_since(file, date(2026, 12, 1))
-    assert tomllib.loads(file.read_text())["pause"] == {"since": date(2026, 12, 1)}
+    assert tomllib.loads(file.read_text())["pause"] == {**pause, "since": date(2026, 12, 1)}
     assert all(line in file.read_text() for line in text.splitlines())
     write_since(file, None)
     after = tomllib.loads(file.read_text())

@@ -238,3 +238,18 @@ def test_a_schedule_costs_its_runs(settings: Settings) -> None:
     assert round(extra, 6) == round(runs * 3 / 60 / 4, 6)
     # A metric for each that counts its failures.
     assert quantity(found, "metric-month") - quantity(cost(settings), "metric-month") == 2
+
+
+def test_a_night_costs_neither_tasks_nor_database(settings: Settings) -> None:
+    """Tasks 11:45 and the database 12:15 hours on five of seven days; the rest is the same."""
+    found, before = cost(dict(variants(settings))["nights"]), cost(settings)
+    database = "database-hour/db.t4g.micro"
+    hourly = {"task-vcpu-hour": "11.75", "task-gb-hour": "11.75", database: "12.25"}
+    for key, hours in hourly.items():
+        share = Decimal(hours) * 5 / (7 * 24)
+        assert abs(quantity(found, key) / quantity(before, key) - share) < Decimal("0.0001"), key
+    others = {line.price.key for line in before.estimate.lines} - {*hourly, "public-ipv4-hour"}
+    assert [k for k in others if quantity(found, k) != quantity(before, k)] == []
+    paused = settings.pause.model_copy(update={"since": "2026-11-26"})
+    stopped = cost(settings.model_copy(update={"pause": paused}))
+    assert quantity(stopped, database) == 0

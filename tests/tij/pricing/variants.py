@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tij.settings.models import (
     Architecture,
     Egress,
+    PauseScheduleSettings,
     ScheduleSettings,
     Settings,
     WorkerSettings,
@@ -37,6 +38,8 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
     )
     yield "schedules", settings.model_copy(update={"schedules": schedules})
     yield "workers", settings.model_copy(update={"workers": workers})
+    nights = PauseScheduleSettings(start="08:00", stop="20:00", timezone="Asia/Tokyo")
+    yield "nights", _changed(settings, pause={"schedule": nights})
     yield "cache", _changed(settings, cache={"enabled": True})
     yield "email", _changed(settings, email={"enabled": True})
     yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})

@@ -219,6 +219,7 @@ def _without_ses(table: Table) -> None:
         zone["name"] = "ap-east-1" + zone["name"][-1]
 
 
+NIGHTS = {"start": "08:00", "stop": "20:00"}
 TIDY = {"name": "tidy", "command": "python manage.py tidy", "cron": "30 3 * * *"}
 WORKER = {"name": "mail", "command": "celery -A shop worker"}
 
@@ -314,6 +315,21 @@ FAULTS = (
             ("timezone", {"timezone": "Tokyo"}),
             ("memory", {"memory": 513}),
             ("command", {"command": "a | b"}),
+        )
+    ),
+    *(
+        Fault(f"pause.schedule{name}", lambda t, bad=bad: t.update(pause={"schedule": bad}))
+        for name, bad in (
+            (".start", {"stop": "20:00"}),
+            (".start", {"start": "8:00", "stop": "20:00"}),
+            (".stop", {"start": "08:00", "stop": "24:00"}),
+            (".stop", {"start": "08:00", "stop": "23:50"}),
+            (".stop", {"start": "20:00", "stop": "08:00"}),
+            (".stop", {"start": "08:00", "stop": "08:30"}),
+            (".days", {**NIGHTS, "days": "mo-fr"}),
+            (".days", {**NIGHTS, "days": "mon *"}),
+            (".timezone", {**NIGHTS, "timezone": "Tokyo"}),
+            (".end", {**NIGHTS, "end": "20:00"}),
         )
     ),
     Fault("schedules[0].cron", lambda t: t.update(schedules=[{"name": "a", "command": "b"}])),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tij.settings.times import crontab, rate, runs_a_month
+from tij.settings.times import awake_a_week, crontab, minutes_of_day, rate, runs_a_month, weekly_at
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,30 @@ def test_rates() -> None:
     assert rate("1 hours") == "rate(1 hour)"
     assert rate("15 minute") == "rate(15 minutes)"
     assert [rate(text) for text in ("0 minutes", "1 week", "hour", "1.5 hours")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("00:00", 0),
+        ("08:30", 510),
+        ("23:59", 1439),
+        ("8:30", None),
+        ("24:00", None),
+        ("0830", None),
+    ],
+)
+def test_a_time_of_day(text: str, minutes: int | None) -> None:
+    assert minutes_of_day(text) == minutes
+
+
+def test_a_time_on_days_of_the_week() -> None:
+    assert weekly_at(510, "mon-fri") == "cron(30 8 ? * MON,TUE,WED,THU,FRI *)"
+    assert weekly_at(0, "*") == "cron(0 0 ? * SUN,MON,TUE,WED,THU,FRI,SAT *)"
+
+
+def test_the_minutes_between_two_times_of_a_week() -> None:
+    assert awake_a_week(weekly_at(480, "mon-fri"), weekly_at(1200, "mon-fri")) == 5 * 12 * 60
 
 
 def test_runs_are_counted() -> None:

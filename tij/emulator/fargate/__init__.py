@@ -11,6 +11,8 @@ from typing import TypedDict
 
 RUNNING_PATH = "/_emulator/running"
 """Where the embedded AWS says what runs; only with the programs."""
+CLOCK_PATH = "/_emulator/clock"
+"""Where a rehearsal moves its clock forward: POST, the seconds as text."""
 
 
 class Front(TypedDict):

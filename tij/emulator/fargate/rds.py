@@ -11,6 +11,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, request_scope
 
+from tij.emulator.fargate.clock import Clock
 from tij.emulator.fargate.databases import ADDRESS, Databases
 from tij.emulator.patches.query import Params, Response, first
 from tij.emulator.patches.rds import make_secret
@@ -21,9 +22,11 @@ PORT = "5432"
 BACKING_UP = "backing-up"
 COMPLETE = "_complete"
 """Key of a snapshot's record: when its copy of the data was complete. Only such have one."""
+STOPPED = "_stopped"
+"""Key of an instance's record: when it was stopped, in seconds since the epoch."""
 
 
-def run_databases_of(rds: Any, databases: Databases) -> None:
+def run_databases_of(rds: Any, databases: Databases, clock: Clock) -> None:
     """RDS API Reference: Create-, Modify-, Start-, Stop-, Reboot-, DeleteDBInstance; snapshots."""
     actions = rds._ACTION_MAP
     create, modify, delete = (
@@ -96,6 +99,7 @@ def run_databases_of(rds: Any, databases: Databases) -> None:
 
         def end(instance: dict[str, Any]) -> None:
             databases.stop(instance)
+            instance[STOPPED] = clock.now()
             instance["DBInstanceStatus"] = "stopped"
 
         return in_between(instance, "Stop", "available", "stopping", end)

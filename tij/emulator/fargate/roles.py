@@ -14,6 +14,7 @@ from ministack.core import iam_evaluator
 from ministack.core.iam_actions import identity_denial_message
 
 PRINCIPAL = "ecs-tasks.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
 # Seconds; the SDKs ask for new ones in time.
 LIFETIME = 6 * 3600
 

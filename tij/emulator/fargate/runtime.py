@@ -8,14 +8,25 @@ from http import HTTPStatus
 from types import ModuleType
 
 from tij.emulator.asgi import Application, Message, Receive, Send
+from tij.emulator.contract.gate import body_of
 from tij.emulator.door import CREDENTIALS_PATH
-from tij.emulator.fargate import RUNNING_PATH, Running, ecs, elbv2, rds, task_requests
+from tij.emulator.fargate import (
+    CLOCK_PATH,
+    RUNNING_PATH,
+    Running,
+    ecs,
+    elbv2,
+    rds,
+    task_requests,
+)
 from tij.emulator.fargate.agent import Agent
+from tij.emulator.fargate.clock import Clock
 from tij.emulator.fargate.databases import Databases
 from tij.emulator.fargate.elasticache import Nodes
 from tij.emulator.fargate.front import Front
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.metrics import Metrics
+from tij.emulator.fargate.restarts import Restarts
 from tij.emulator.fargate.scheduler import Scheduler
 from tij.emulator.fargate.schedules import Schedules
 from tij.emulator.fargate.target_groups import TargetGroups
@@ -40,7 +51,9 @@ class Fargate:
         self._groups.drained = self._front.drain
         self._agent.localize = self._front.localize
         self._scheduler = Scheduler(machine, self._tasks, self._groups, self._front)
-        self._schedules = Schedules()
+        self._clock = Clock()
+        self._schedules = Schedules(machine.endpoint, self._clock)
+        self._restarts = Restarts(self._clock)
         self._metrics = Metrics(machine, self._tasks, self._databases, self._front)
 
     @property
@@ -50,7 +63,7 @@ class Fargate:
             "alb": lambda module: elbv2.tell_health_of(module, self._groups),
             "ecs": self._fill_ecs,
             "elasticache": self._caches.run_nodes_of,
-            "rds": lambda module: rds.run_databases_of(module, self._databases),
+            "rds": lambda module: rds.run_databases_of(module, self._databases, self._clock),
             "scheduler": self._schedules.keep,
             "secretsmanager": rds.rotate_secrets_of,
         }
@@ -66,6 +79,10 @@ class Fargate:
             path = scope["path"] if scope["type"] == "http" else ""
             if path == RUNNING_PATH:
                 await _answer(send, HTTPStatus.OK, self._running())
+                return
+            if path == CLOCK_PATH:
+                self._clock.skip(float(await body_of(receive) or 0))
+                await _answer(send, HTTPStatus.OK, self._clock.now())
                 return
             if not path.startswith(CREDENTIALS_PATH):
                 await checked(scope, receive, send)
@@ -87,6 +104,7 @@ class Fargate:
             if message["type"] == "lifespan.startup.complete":
                 self._scheduler.begin()
                 self._schedules.begin()
+                self._restarts.begin()
                 self._metrics.begin()
             await send(message)
 
@@ -114,6 +132,7 @@ class Fargate:
         """Stop everything, as AWS never does."""
         self._metrics.close()
         self._schedules.close()
+        self._restarts.close()
         self._scheduler.close()
         self._tasks.close()
         self._front.close()

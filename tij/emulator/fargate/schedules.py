@@ -1,4 +1,4 @@
-"""EventBridge Scheduler's tasks, started when they are due (EventBridge Scheduler User Guide).
+"""EventBridge Scheduler's tasks and API calls, when due (EventBridge Scheduler User Guide).
 
 ministack keeps the schedules; its own clock knows neither ECS nor time zones.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import threading
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,11 +16,13 @@ from zoneinfo import ZoneInfo
 from ministack import app as ministack
 from ministack.core.responses import request_scope
 
-from tij.emulator.fargate.roles import AccessDeniedError, RoleSession, can_assume
+from tij.emulator.contract.universal import is_universal
+from tij.emulator.fargate.api_calls import call
+from tij.emulator.fargate.clock import Clock
+from tij.emulator.fargate.roles import SCHEDULER, AccessDeniedError, RoleSession, can_assume
 
 logger = logging.getLogger(__name__)
 
-PRINCIPAL = "scheduler.amazonaws.com"
 # Seconds between two looks; schedules are exact to the minute.
 INTERVAL = 1.0
 
@@ -32,8 +33,9 @@ Key = tuple[str, str, str]
 class Schedules:
     """One thread that looks at all schedules."""
 
-    def __init__(self) -> None:
-        """Nothing is started before `begin`."""
+    def __init__(self, endpoint: str, clock: Clock) -> None:
+        """Nothing is started before `begin`. API calls go to `endpoint`, the emulator's own."""
+        self._endpoint, self._clock = endpoint, clock
         self._last: dict[Key, float] = {}
         self._over = threading.Event()
 
@@ -54,7 +56,7 @@ class Schedules:
         while not self._over.wait(INTERVAL):
             for key, schedule in list(scheduler._schedules._data.items()):
                 try:
-                    self.look(key, schedule, time.time())
+                    self.look(key, schedule, self._clock.now())
                 except Exception:
                     logger.exception("The schedule %s", key[2])
 
@@ -69,7 +71,10 @@ class Schedules:
             return False
         self._last[key] = now
         with request_scope(key[0], key[1]):
-            start(schedule, key[0], key[1])
+            if is_universal(schedule["Target"]["Arn"]):
+                call(schedule, key[0], key[1], self._endpoint)
+            else:
+                start(schedule, key[0], key[1])
         return True
 
 
@@ -126,8 +131,8 @@ def _refused(
     """IAM's words, or ECS's where there is no such definition; nothing where it may start."""
     if definition is None:
         return "TaskDefinition not found."
-    if not can_assume(target["RoleArn"], account, PRINCIPAL):
-        return f"The execution role {target['RoleArn']} can't be assumed by {PRINCIPAL}."
+    if not can_assume(target["RoleArn"], account, SCHEDULER):
+        return f"The execution role {target['RoleArn']} can't be assumed by {SCHEDULER}."
     role = RoleSession(target["RoleArn"], account, region, "schedule")
     try:
         role.require("ecs:RunTask", definition["taskDefinitionArn"], {"ecs:cluster": target["Arn"]})

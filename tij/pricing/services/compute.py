@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tij.pricing.services.awake import awake, is_api_call
 from tij.pricing.usage import Unpriced, Usage, amount, hours
 from tij.settings.models import CostSettings
 from tij.settings.times import runs_a_month
@@ -26,7 +27,7 @@ def service(
     if resource.text("launch_type") not in ("FARGATE", ""):
         yield Unpriced(f"launch type {resource.text('launch_type')}")
         return
-    tasks = running_tasks(resource, inventory, use)
+    tasks = running_tasks(resource, inventory, use) * awake(resource, inventory)
     definitions = inventory.referred(resource, "task_definition", "aws_ecs_task_definition")
     if not definitions:
         yield Unpriced("its task definition is not known")
@@ -44,7 +45,10 @@ def schedule(
     resource: Resource, inventory: Inventory, use: CostSettings
 ) -> Iterator[Usage | Unpriced]:
     """Its runs' vCPU and memory; the schedule itself is free below 14 million a month."""
-    parameters = resource.block("target").get("ecs_parameters")
+    target = resource.block("target")
+    if is_api_call(target):
+        return
+    parameters = target.get("ecs_parameters")
     if not parameters:
         yield Unpriced("a schedule of something else than a task")
         return

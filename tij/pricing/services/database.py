@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tij.pricing.services.awake import awake
 from tij.pricing.usage import Unpriced, Usage, amount, hours
 from tij.settings.models import CostSettings
 from tij.synthesized import Inventory, Resource
@@ -24,7 +25,8 @@ def instance(
         return
     standby = "-standby" if resource.get("multi_az", False) else ""
     if not _stopped(resource, inventory):
-        yield hours(f"database{standby}-hour/{resource.text('instance_class')}")
+        key = f"database{standby}-hour/{resource.text('instance_class')}"
+        yield hours(key, awake(resource, inventory))
     storage = Decimal(resource.get("allocated_storage", 0))
     kind = resource.get("storage_type", "gp2")
     if kind == "gp3":

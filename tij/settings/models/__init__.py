@@ -23,7 +23,8 @@ from tij.settings.models.network import (
     Egress,
     NetworkSettings,
 )
-from tij.settings.models.operations import AccessSettings, MonitoringSettings, PauseSettings
+from tij.settings.models.operations import AccessSettings, MonitoringSettings
+from tij.settings.models.pause import PAUSE_STEP, PauseScheduleSettings, PauseSettings, PauseStep
 from tij.settings.models.project import AwsSettings, ProjectSettings, StateSettings
 from tij.settings.models.protection import HardeningSettings, ProtectionSettings
 from tij.settings.models.section import Section, Variables
@@ -37,6 +38,7 @@ from tij.settings.models.service import (
 )
 
 __all__ = [
+    "PAUSE_STEP",
     "AccessSettings",
     "AppSettings",
     "Architecture",
@@ -58,7 +60,9 @@ __all__ = [
     "MonitoringSettings",
     "NetworkSettings",
     "OverlaySettings",
+    "PauseScheduleSettings",
     "PauseSettings",
+    "PauseStep",
     "ProjectSettings",
     "ProtectionSettings",
     "RefusedFindings",

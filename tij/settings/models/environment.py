@@ -16,7 +16,8 @@ from tij.settings.models.data import (
 from tij.settings.models.email import EmailSettings
 from tij.settings.models.frontend import CdnSettings, FrontendSettings
 from tij.settings.models.network import DnsSettings, NetworkSettings
-from tij.settings.models.operations import AccessSettings, MonitoringSettings, PauseSettings
+from tij.settings.models.operations import AccessSettings, MonitoringSettings
+from tij.settings.models.pause import PauseSettings
 from tij.settings.models.project import AwsSettings, ProjectSettings, StateSettings
 from tij.settings.models.protection import HardeningSettings, ProtectionSettings
 from tij.settings.models.section import Section
@@ -66,6 +67,11 @@ class Settings(Section):
     def paused(self) -> bool:
         """Whether the environment is to run nothing."""
         return self.pause.since is not None
+
+    @property
+    def pauses_by_schedule(self) -> bool:
+        """Whether tasks, database and alarms are stopped and started by the clock."""
+        return self.pause.schedule is not None and not self.paused
 
     @property
     def web_origins(self) -> tuple[str, ...]:

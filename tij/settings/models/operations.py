@@ -1,26 +1,11 @@
-"""Pause, alarms and access for people."""
+"""Alarms, and access for people."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from pydantic import EmailStr, Field
 
 from tij.settings.models.section import Section
 from tij.settings.values import RetentionDays
-
-
-class PauseSettings(Section):
-    """`[pause]`: an environment that costs little while nobody needs it (docs/operations.md)."""
-
-    since: date | None = Field(
-        default=None,
-        description=(
-            "The day since which it is paused; `tij pause` and `tij resume` write it. No tasks, the"
-            " database stopped, no NAT and no interface endpoints; data, names and certificates"
-            " stay."
-        ),
-    )
 
 
 class MonitoringSettings(Section):

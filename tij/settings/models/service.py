@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import Field
 
 from tij.settings import catalog, times
 from tij.settings.allowed import Allowed, one_of
 from tij.settings.models.section import Section
-from tij.settings.values import Command, JobName, RetentionDays
+from tij.settings.values import Command, JobName, RetentionDays, Timezone
 
 
 class RefusedFindings(StrEnum):
@@ -136,14 +135,7 @@ class ScheduleSettings(Section):
     ] = Field(
         default=None, description="How often it runs, counted from its creation; this or `cron`."
     )
-    timezone: Annotated[
-        str,
-        Allowed(
-            "a name of the IANA time zone database, e.g. 'Asia/Tokyo'",
-            lambda name: name in available_timezones(),
-            lambda _: "correct it",
-        ),
-    ] = Field(default="UTC", description="The time zone that `cron` is in.")
+    timezone: Timezone = Field(default="UTC", description="The time zone that `cron` is in.")
     cpu: Annotated[int, one_of(catalog.FARGATE_MEMORY, "choose one; 1024 is one vCPU")] = Field(
         default=256, description="CPU units; 1024 = one vCPU."
     )

@@ -21,6 +21,7 @@ from tij.settings.rules import (
     email,
     frontend,
     network,
+    pause,
     service,
     workers,
 )
@@ -46,6 +47,7 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("workers",), workers.worker_names),
     (("schedules",), workers.schedules),
     (("schedules",), workers.schedule_names),
+    (("environment", "pause"), pause.schedule),
     (("database",), database.storage),
     (("database", "today"), database.engine_version),
     (("database",), database.maintenance),

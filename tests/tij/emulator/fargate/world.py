@@ -6,11 +6,13 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 
+from tests.tij.emulator.clock import skip
 from tij.emulator import EmbeddedAws
 from tij.emulator.host import HostImage
 from tij.image.host import push
@@ -89,6 +91,10 @@ class World:
         running = running_on(AwsAccess.to_embedded({}, self.aws.environment(), REGION))
         assert running
         return dict(running["front"])
+
+    def skip(self, **time: float) -> None:
+        """Move the clock of schedules and stopped databases forward, by a timedelta's parts."""
+        skip(self.aws.environment(), timedelta(**time))
 
     @property
     def root_certificate(self) -> Path:

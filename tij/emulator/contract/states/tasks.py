@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
-from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.request import Parameters, UnreadableError
 from tij.emulator.contract.states.there import GOING, Rule, held
+from tij.emulator.contract.universal import api_call
 
 
 def _create_cluster(said: Parameters) -> Refusal | None:
@@ -217,11 +218,19 @@ def _scaling_policy(said: Parameters) -> Refusal | None:
     return Refusal("ValidationException", f"Target group {label} does not exist.")
 
 
-def _schedule_role(said: Parameters) -> Refusal | None:
-    """EventBridge Scheduler User Guide, "Troubleshooting": the execution role's trust policy."""
+def _schedule(said: Parameters) -> Refusal | None:
+    """EventBridge Scheduler User Guide: "Troubleshooting", the execution role's trust policy.
+
+    And "Using universal targets": the operation and its request.
+    """
     from ministack.services import iam
 
-    arn = str((said.get("Target") or {}).get("RoleArn", ""))
+    target = said.get("Target") or {}
+    try:
+        api_call(str(target.get("Arn", "")), str(target.get("Input", "")))
+    except UnreadableError as wrong:
+        return Refusal(wrong.code, str(wrong))
+    arn = str(target.get("RoleArn", ""))
     role = iam._roles.get(arn.rpartition("/")[2])
     if role is not None and "scheduler.amazonaws.com" in json.dumps(
         role.get("AssumeRolePolicyDocument", "")
@@ -279,6 +288,6 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ecs", "PutClusterCapacityProviders"): _providers,
     ("ecs", "RunTask"): _run_task,
     ("ecs", "UpdateService"): _update_service,
-    ("scheduler", "CreateSchedule"): _schedule_role,
-    ("scheduler", "UpdateSchedule"): _schedule_role,
+    ("scheduler", "CreateSchedule"): _schedule,
+    ("scheduler", "UpdateSchedule"): _schedule,
 }
