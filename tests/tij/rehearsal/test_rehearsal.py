@@ -563,21 +563,6 @@ def same_and_healthy(checkout: Checkout, *, groups: int) -> None:
 
 
 @pytest.mark.container
-def test_a_pause_costs_no_data_and_leaves_no_change(checkout: Checkout) -> None:
-    for command in (("pause", "--yes"), ("resume", "--yes")):
-        ran = checkout.tij(*command)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        planned = checkout.tij("plan", "--detailed-exitcode")
-        assert planned.returncode == 0, planned.stdout + planned.stderr
-        if "pause" in command:
-            assert "its database is stopped" in checkout.tij("restore", "--yes").stderr
-    with checkout.aws() as aws:
-        wait_for_a_healthy_target(aws)
-    rows = checkout.tij("manage", "shell", "-c", COUNT)
-    assert "pictures: 1" in rows.stdout, rows.stdout + rows.stderr
-
-
-@pytest.mark.container
 def test_a_schedule_was_started_by_the_embedded_aws(checkout: Checkout, held: ExitStack) -> None:
     """By its own clock, in the minutes before or now."""
     with checkout.aws() as aws:
