@@ -37,6 +37,7 @@ APPLY_WORKFLOW = ".github/workflows/apply.yml"
 READ = """
 acm:DescribeCertificate acm:ListTagsForCertificate
 application-autoscaling:Describe* application-autoscaling:ListTagsForResource
+backup:DescribeBackupVault backup:GetBackupPlan backup:GetBackupSelection backup:ListTags
 budgets:ViewBudget budgets:ListTagsForResource
 cloudfront:Get* cloudfront:ListTagsForResource
 cloudwatch:DescribeAlarms cloudwatch:GetDashboard cloudwatch:ListTagsForResource
@@ -135,8 +136,11 @@ WRITE_MASTER_SECRET = """
 secretsmanager:CreateSecret secretsmanager:RotateSecret secretsmanager:TagResource
 secretsmanager:UpdateSecret
 """.split()
-# What holds data, keeps its keys or its copies, or gives it to others: a person's work.
+# What holds data, keeps its keys or its copies, or gives it to others: a person's work. Of AWS
+# Backup all but reading: who may stop copies, or lock a vault anew, needs not delete any.
 KEEP = """
+backup:Associate* backup:Copy* backup:Create* backup:Delete* backup:Disassociate* backup:Put*
+backup:Start* backup:Stop* backup:Update*
 kms:ScheduleKeyDeletion rds:DeleteDBInstance* rds:DeleteDBSnapshot rds:ModifyDBSnapshotAttribute
 rds:StartExportTask route53:DeleteHostedZone s3:DeleteBucket secretsmanager:DeleteSecret
 """.split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from modules.backup import Backups
 from modules.cache import Cache
 from modules.database import Database
 from modules.secrets import ApplicationSecrets, WrittenSecrets
@@ -15,7 +16,7 @@ from tij.settings.models import Settings
 
 
 class DataStack(EnvironmentStack):
-    """Database, files bucket, secrets, cache: small enough to read every line of its plan."""
+    """Database, backups, files bucket, secrets, cache: small, so that its plan is read whole."""
 
     NAME = contract.DATA
 
@@ -34,6 +35,10 @@ class DataStack(EnvironmentStack):
         )
         if settings.paused:
             self.database.stop()
+        if settings.backup.enabled:
+            Backups(
+                self, "backups", place=self.place, settings=settings.backup, database=self.database
+            )
         self.files = FilesBucket(
             self,
             "files-bucket",

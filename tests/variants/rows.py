@@ -52,6 +52,7 @@ AXES: dict[str, Sequence[Change]] = {
         ("schedules", {"schedules": SCHEDULES}),
     ],
     "pause": [("no nights", {}), ("nights", {"pause.schedule": NIGHTS})],
+    "backup": [("no vault", {}), ("vault", {"backup.enabled": True})],
     "mail": [("no mail", {}), ("mail", {"email.enabled": True})],
     "exec": [("exec", {}), ("no exec", {"service.execute_command": False})],
     "frontend": [("front end", {}), ("no front end", {"frontend.enabled": False})],
@@ -71,7 +72,7 @@ CHAIN = (
         *("mail", "no exec", "no front end", "standby"),
     ),
     (
-        *("endpoints", "phase 3", "CI beside a provider", "schedules", "nights"),
+        *("endpoints", "phase 3", "CI beside a provider", "schedules", "nights", "vault"),
         *("mail", "no exec", "no front end", "standby"),
     ),
 )

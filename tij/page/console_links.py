@@ -102,6 +102,10 @@ def _rds(page: Callable[[_Escaped], str]) -> Page:
     return _regional("rds", page)
 
 
+def _backup(kind: str, attribute: str) -> Page:
+    return _regional("backup", lambda of: f"/{kind}/details/{of[attribute]}")
+
+
 def _logs(attribute: str) -> Page:
     return _regional(
         "cloudwatch", lambda of: f"logsV2:log-groups/log-group/{of.in_fragment(attribute)}"
@@ -183,6 +187,10 @@ PAGES: Mapping[str, Page] = {
     "aws_acm_certificate_validation": _certificate("certificate_arn"),
     "aws_appautoscaling_policy": _path(_scaled),
     "aws_appautoscaling_target": _path(_scaled),
+    "aws_backup_plan": _backup("backupplan", "id"),
+    "aws_backup_selection": _backup("backupplan", "plan_id"),
+    "aws_backup_vault": _backup("backupvaults", "name"),
+    "aws_backup_vault_lock_configuration": _backup("backupvaults", "backup_vault_name"),
     "aws_budgets_budget": _global(
         "costmanagement", lambda of: f"/budgets/details?name={of['name']}"
     ),

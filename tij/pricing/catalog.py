@@ -19,6 +19,7 @@ from tij.pricing.services import (
 from tij.pricing.usage import Meter
 
 METERS: Mapping[str, Meter] = {
+    "aws_backup_vault": database.vault,
     "aws_cloudfront_distribution": delivery.distribution,
     "aws_cloudwatch_dashboard": monitoring.dashboard,
     "aws_cloudwatch_log_group": monitoring.log_group,
@@ -53,6 +54,9 @@ FREE: Mapping[str, str] = {
     "aws_acm_certificate_validation": _PART,
     "aws_appautoscaling_policy": "its alarms are AWS's own",
     "aws_appautoscaling_target": "autoscaling is free, its tasks are the service's",
+    "aws_backup_plan": "the copies in its vault are what costs",
+    "aws_backup_selection": _PART,
+    "aws_backup_vault_lock_configuration": _PART,
     "aws_budgets_budget": "budgets without actions are free",
     "aws_cloudfront_cache_policy": _PART,
     "aws_cloudfront_function": "the first 2 million runs a month are free",

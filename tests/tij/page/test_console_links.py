@@ -25,6 +25,7 @@ SCALED = {"resource_id": "service/shop-cluster/shop-web"}
 IMAGES = f"{CONSOLE}/ecr/repositories/private/123456789012/shop?region={REGION}"
 ROLE = f"{GLOBAL}/iam/home#/roles/details/shop-task?section=permissions"
 KEY = f"{CONSOLE}/kms/home?region={REGION}#/kms/keys/11aa-22bb"
+BACKUP = f"{CONSOLE}/backup/home?region={REGION}#"
 GROUP = f"{VPC}SecurityGroup:groupId=sg-1"
 ROUTES = f"{VPC}RouteTableDetails:RouteTableId=rtb-1"
 ZONE = f"{GLOBAL}/route53/v2/hostedzones#ListRecordSets/Z1"
@@ -58,6 +59,13 @@ FORMS: dict[str, tuple[dict[str, str], str]] = {
     "aws_cloudfront_distribution": ({"id": "E1"}, f"{CDN}/distributions/E1"),
     "aws_cloudfront_origin_access_control": ({"id": "E2"}, f"{CDN}/originAccess"),
     "aws_cloudfront_response_headers_policy": ({"id": "7"}, f"{CDN}/policies/responseHeaders/7"),
+    "aws_backup_plan": ({"id": "plan-1"}, f"{BACKUP}/backupplan/details/plan-1"),
+    "aws_backup_selection": ({"plan_id": "plan-1"}, f"{BACKUP}/backupplan/details/plan-1"),
+    "aws_backup_vault": ({"name": "shop-backups"}, f"{BACKUP}/backupvaults/details/shop-backups"),
+    "aws_backup_vault_lock_configuration": (
+        {"backup_vault_name": "shop-backups"},
+        f"{BACKUP}/backupvaults/details/shop-backups",
+    ),
     "aws_cloudwatch_dashboard": (
         {"dashboard_name": "shop"},
         f"{CONSOLE}/cloudwatch/home?region={REGION}#dashboards/dashboard/shop",

@@ -40,6 +40,7 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
     yield "workers", settings.model_copy(update={"workers": workers})
     nights = PauseScheduleSettings(start="08:00", stop="20:00", timezone="Asia/Tokyo")
     yield "nights", _changed(settings, pause={"schedule": nights})
+    yield "vault", _changed(settings, backup={"enabled": True})
     yield "cache", _changed(settings, cache={"enabled": True})
     yield "email", _changed(settings, email={"enabled": True})
     yield "arm64", _changed(settings, service={"architecture": Architecture.ARM64})

@@ -16,6 +16,7 @@ from tij.emulator.contract.request import Request, UnreadableError
 SERVICES = {
     "acm": "acm",
     "application-autoscaling": "application-autoscaling",
+    "backup": "backup",
     "budgets": "budgets",
     "cloudfront": "cloudfront",
     "ec2": "ec2",

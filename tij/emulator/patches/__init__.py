@@ -15,6 +15,7 @@ from ministack.core.router import SERVICE_PATTERNS
 from tij.emulator.patches import (
     account,
     application_autoscaling,
+    backup,
     cloudfront,
     cloudwatch,
     ec2,
@@ -33,6 +34,7 @@ from tij.emulator.patches import (
 
 FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "alb": elbv2.fill,
+    "backup": backup.fill,
     "cloudfront": cloudfront.fill,
     "cloudwatch": cloudwatch.fill,
     "cloudwatch_logs": logs.fill,

@@ -46,6 +46,13 @@ def instance(
         yield amount("secret-month", 1)
 
 
+def vault(
+    resource: Resource, inventory: Inventory, use: CostSettings
+) -> Iterator[Usage | Unpriced]:
+    """RDS's copies, at the price of RDS's own snapshots (AWS Backup pricing)."""
+    yield amount("backup-gb-month", use.vault_gb)
+
+
 def cache(
     resource: Resource, inventory: Inventory, use: CostSettings
 ) -> Iterator[Usage | Unpriced]:

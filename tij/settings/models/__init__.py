@@ -5,6 +5,7 @@ are the guide's numbers where the guide is right, AWS's recommended value where 
 """
 
 from tij.settings.models.app import AppSettings, OverlaySettings
+from tij.settings.models.backup import BackupSettings
 from tij.settings.models.ci import CiSettings
 from tij.settings.models.cost import CostSettings
 from tij.settings.models.data import (
@@ -44,6 +45,7 @@ __all__ = [
     "Architecture",
     "AvailabilityZoneSettings",
     "AwsSettings",
+    "BackupSettings",
     "CacheSettings",
     "CdnSettings",
     "CiSettings",

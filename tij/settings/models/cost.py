@@ -100,6 +100,11 @@ class CostSettings(Section):
         ge=0,
         description="GB of database backups; as much as the database's storage is free.",
     )
+    vault_gb: Decimal = Field(
+        default=Decimal(20),
+        ge=0,
+        description="GB of the database's copies in the backup vault, where there is one.",
+    )
     image_gb: Decimal = Field(
         default=Decimal(5), ge=0, description="GB of container images in each repository."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args, get_origin
 
 from tij.settings.models.app import AppSettings
+from tij.settings.models.backup import BackupSettings
 from tij.settings.models.ci import CiSettings
 from tij.settings.models.cost import CostSettings
 from tij.settings.models.data import (
@@ -42,6 +43,7 @@ class Settings(Section):
     protection: ProtectionSettings = ProtectionSettings()
     database: DatabaseSettings
     storage: StorageSettings
+    backup: BackupSettings = BackupSettings()
     secrets: SecretsSettings = SecretsSettings()
     cache: CacheSettings = CacheSettings()
     email: EmailSettings = EmailSettings()
