@@ -16,7 +16,7 @@ from tij.commands.confirm import confirm, confirm_by_name
 from tij.commands.drill import database_task
 from tij.commands.image import show_line
 from tij.commands.options import Environment, Yes
-from tij.commands.pause import PRODUCTION, Confirmed, refuse_paused
+from tij.commands.pause import Confirmed, refuse_paused
 from tij.console import err, new_table, out
 from tij.drill.instances import Instances
 from tij.ecs.names import applied_service
@@ -37,6 +37,7 @@ from tij.restore.marks import Stage
 from tij.restore.situation import Pair
 from tij.restore.stacks import Stacks
 from tij.session.session import Session, open_session
+from tij.settings.rules.pause import PRODUCTION
 from tij.terraform.progress import Progress
 
 DIFFERENCES = 20

@@ -97,7 +97,7 @@ def test_a_pause_leaves_no_change_and_survives_aws_s_own_start(
     skip(aws.environment(), WEEK)
     until(lambda: database(aws), "available")
     drifted = checkout.tij("plan", "data", "--detailed-exitcode")
-    assert drifted.returncode == 2, drifted.stdout + drifted.stderr
+    assert drifted.returncode == 3, drifted.stdout + drifted.stderr
     # Nobody does anything: the next hour comes.
     skip(aws.environment(), HOUR)
     until(lambda: database(aws), "stopped")

@@ -52,7 +52,7 @@ class Fargate:
         self._agent.localize = self._front.localize
         self._scheduler = Scheduler(machine, self._tasks, self._groups, self._front)
         self._clock = Clock()
-        self._schedules = Schedules(machine.endpoint, self._clock)
+        self._schedules = Schedules(self._clock)
         self._restarts = Restarts(self._clock)
         self._metrics = Metrics(machine, self._tasks, self._databases, self._front)
 

@@ -33,9 +33,9 @@ Key = tuple[str, str, str]
 class Schedules:
     """One thread that looks at all schedules."""
 
-    def __init__(self, endpoint: str, clock: Clock) -> None:
-        """Nothing is started before `begin`. API calls go to `endpoint`, the emulator's own."""
-        self._endpoint, self._clock = endpoint, clock
+    def __init__(self, clock: Clock) -> None:
+        """Nothing is started before `begin`."""
+        self._clock = clock
         self._last: dict[Key, float] = {}
         self._over = threading.Event()
 
@@ -72,7 +72,7 @@ class Schedules:
         self._last[key] = now
         with request_scope(key[0], key[1]):
             if is_universal(schedule["Target"]["Arn"]):
-                call(schedule, key[0], key[1], self._endpoint)
+                call(schedule, key[0], key[1])
             else:
                 start(schedule, key[0], key[1])
         return True

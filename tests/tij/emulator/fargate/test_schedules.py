@@ -55,7 +55,7 @@ def test_the_next_time_is_in_the_schedules_own_zone(
 def test_it_starts_once_for_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[str] = []
     monkeypatch.setattr(schedules, "start", lambda one, *_: started.append(one["Name"]))
-    clock, begun = Schedules("", Clock()), at("2026-11-26T10:00")
+    clock, begun = Schedules(Clock()), at("2026-11-26T10:00")
     often = schedule("rate(1 minute)")
     seen = [clock.look(KEY, often, begun + second) for second in (0, 59, 60, 61, 119, 120)]
     assert seen == [False, False, True, False, False, True]
@@ -64,7 +64,7 @@ def test_it_starts_once_for_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_switched_off_waits_for_its_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schedules, "start", lambda *_: None)
-    clock, begun = Schedules("", Clock()), at("2026-11-26T10:00")
+    clock, begun = Schedules(Clock()), at("2026-11-26T10:00")
     off, on = schedule("rate(1 minute)", state="DISABLED"), schedule("rate(1 minute)")
     assert not clock.look(KEY, off, begun)
     assert not clock.look(KEY, off, begun + 300)
@@ -146,6 +146,58 @@ def test_a_call_has_the_rights_of_its_role_and_no_more(world: World) -> None:
     time.sleep(3)
     world("scheduler").delete_schedule(Name="calls-rds-rebootDBInstance")
     assert database.available().query("SELECT pg_postmaster_start_time()") == began
+
+
+def test_a_night_sets_tasks_and_silences_alarms(world: World) -> None:
+    """With rights on exactly what is called, as modules/pause.py grants them."""
+    ecs, cloudwatch = world("ecs"), world("cloudwatch")
+    made = ecs.create_service(
+        cluster="cluster",
+        serviceName="night",
+        taskDefinition=world.define("night"),
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration=world.network,
+    )["service"]
+    cloudwatch.put_metric_alarm(
+        AlarmName="Night-CPU",
+        Namespace="AWS/ECS",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=80,
+        Period=60,
+        EvaluationPeriods=1,
+    )
+
+    def tasks() -> int:
+        (found,) = ecs.describe_services(cluster="cluster", services=["night"])["services"]
+        return int(found["desiredCount"])
+
+    def mails() -> bool:
+        (found,) = cloudwatch.describe_alarms(AlarmNames=["Night-CPU"])["MetricAlarms"]
+        return bool(found["ActionsEnabled"])
+
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=["Night-CPU"])["MetricAlarms"]
+    calling(
+        world,
+        "ecs:updateService",
+        '{"Cluster": "cluster", "Service": "night", "DesiredCount": 1}',
+        tasks=(["ecs:UpdateService"], made["serviceArn"]),
+    )
+    calling(
+        world,
+        "cloudwatch:disableAlarmActions",
+        '{"AlarmNames": ["Night-CPU"]}',
+        silence=(["cloudwatch:DisableAlarmActions"], alarm["AlarmArn"]),
+    )
+    time.sleep(3)
+    world.skip(hours=1)
+    until(tasks, lambda seen: seen == 1)
+    until(mails, lambda seen: not seen)
+    for name in ("ecs-updateService", "cloudwatch-disableAlarmActions"):
+        world("scheduler").delete_schedule(Name=f"calls-{name}")
+    ecs.delete_service(cluster="cluster", service="night", force=True)
 
 
 @pytest.mark.parametrize(
