@@ -202,6 +202,17 @@ def _put(key: str, value: Any) -> Fault:
     return Fault(key, change)
 
 
+def _beside_front_end(key: str, value: object) -> Fault:
+    """What is wrong only where there is a front end."""
+    put = _put(key, value)
+
+    def change(table: Table) -> None:
+        table["frontend"]["enabled"] = True
+        put.change(table)
+
+    return Fault(key, change)
+
+
 def _path(key: str) -> list[str | int]:
     parts: list[str | int] = []
     for part in key.split("."):
@@ -260,11 +271,11 @@ FAULTS = (
     _put("dns.domain", "https://example.com"),
     _put("dns.domain", "localhost"),
     _put("dns.domain", "example.com."),
-    _put("dns.www", "api"),
+    _beside_front_end("dns.www", "api"),
     _put("dns.api", "a.b"),
     # The front end has both.
-    _put("dns.api", "www"),
-    _put("dns.api", "@"),
+    _beside_front_end("dns.api", "www"),
+    _beside_front_end("dns.api", "@"),
     _put("dns.cdn", "@"),
     _put("hardening.phase", 4),
     _put("hardening.rate_limit", 9),
