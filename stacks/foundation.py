@@ -5,7 +5,7 @@ from __future__ import annotations
 from constructs import Construct
 
 from modules.access import SessionLog
-from modules.ci_access import CiAccess, Names
+from modules.ci_access import CiAccess, Names, Rights
 from modules.database import database_identifier
 from modules.dns import HostedZone
 from modules.egress import InternetEgress
@@ -117,19 +117,21 @@ class FoundationStack(EnvironmentStack):
             "ci-access",
             settings=settings.ci,
             environment=settings.environment,
-            names=Names(
-                title=settings.project.title,
-                buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
-                state_bucket=settings.state.bucket,
-                state_keys=settings.state_prefix,
-                tags=self.environment_tags,
-                zone_arn=self.zone.arn,
-                domain=settings.dns.domain,
+            rights=Rights(
+                names=Names(
+                    title=settings.project.title,
+                    buckets=(settings.storage.files_bucket, settings.storage.log_bucket),
+                    state_bucket=settings.state.bucket,
+                    state_keys=settings.state_prefix,
+                    tags=self.environment_tags,
+                    zone_arn=self.zone.arn,
+                    domain=settings.dns.domain,
+                ),
+                place=self.place,
+                schedules=bool(settings.schedules),
+                pauses=settings.paused or settings.pause.schedule is not None,
+                mail=settings.email.enabled,
             ),
-            place=self.place,
-            schedules=bool(settings.schedules),
-            pauses=settings.paused or settings.pause.schedule is not None,
-            mail=settings.email.enabled,
         )
         self.promise(
             {
