@@ -106,6 +106,11 @@ export async function confirmRegistration(proof: string): Promise<void> {
   await request("/api/users/confirm/", json({ proof }));
 }
 
+/** Send another mail to an address whose registration waits for one: nobody is told; ApiError 429. */
+export async function confirmAgain(email: string): Promise<void> {
+  await request("/api/users/confirm/again/", json({ email }));
+}
+
 /** Send a mail to an address, if it has accounts: nobody is told; ApiError 429 after too many. */
 export async function forgotPassword(email: string): Promise<void> {
   await request("/api/users/forgotten/", json({ email }));

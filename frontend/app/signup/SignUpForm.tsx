@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 
 import { Alert, Done, EmailField, Field, NewPasswordField, SubmitButton } from "@/components/Form";
@@ -23,7 +24,10 @@ export function SignUpForm({ mail }: { mail: boolean }) {
 
   if (mail && done) {
     return (
-      <Done>確認のメールをお送りしました。1時間以内にメールのリンクを開いて、登録を完了してください。</Done>
+      <Done>
+        確認のメールをお送りしました。1時間以内にメールのリンクを開いて、登録を完了してください。届かないときは、
+        <Link href="/confirm/again">もう一度送る</Link>ことができます。
+      </Done>
     );
   }
   return (
