@@ -62,7 +62,7 @@ def s3(client: Callable[[str], Any]) -> Any:
     s3.create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
     )
-    # There is no CloudFront here whose signature could open it: the edge reads as anybody.
+    # No CloudFront signs requests here, so the edge reads as anybody does.
     let_read(s3, BUCKET)
     return s3
 

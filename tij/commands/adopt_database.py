@@ -193,15 +193,15 @@ def _show_plan(planned: Planned, name: str, region: str, environment: str) -> No
 
 
 def _risks(planned: Planned) -> list[str]:
-    told = ["what the service writes is refused with an error"]
+    risks = ["what the service writes is refused with an error"]
     if planned.way:
-        told.append("another major version may answer otherwise: try it in a rehearsal")
+        risks.append("another major version may answer otherwise: try it in a rehearsal")
     if planned.seen.extensions:
         names = ", ".join(planned.seen.extensions)
-        told.append(f"extensions keep their versions until ALTER EXTENSION ... UPDATE: {names}")
+        risks.append(f"extensions keep their versions until ALTER EXTENSION ... UPDATE: {names}")
     if planned.own:
-        told.append(f"parameters that are not designed are lost: {', '.join(planned.own)}")
-    return told
+        risks.append(f"parameters that are not designed are lost: {', '.join(planned.own)}")
+    return risks
 
 
 def _tell(*lines: str) -> None:

@@ -85,7 +85,7 @@ def _check(root: Path, environment: str) -> None:
 def _show(promises: Iterable[Promise]) -> None:
     table = new_table("promise", "is", "seen in the source")
     for promise in promises:
-        # What a project says is no markup of ours.
+        # What a project says may look like markup.
         table.add_row(promise.part, escape(promise.outcome), escape(promise.seen))
     out.print()
     out.print(table)

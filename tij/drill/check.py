@@ -47,7 +47,9 @@ class DatabaseTask:
         with one_off_secret(
             self._secrets, self._prefix, definition["executionRoleArn"], values
         ) as entries:
-            variant = self._one_off.variant(definition, **_told_of(definition, restored, entries))
+            variant = self._one_off.variant(
+                definition, **_pointed_at(definition, restored, entries)
+            )
             try:
                 return self._lines(variant, restored, code, mark, started_by)
             finally:
@@ -65,9 +67,9 @@ class DatabaseTask:
             on_status=self._on_status,
             command=command,
         )
-        told = [line.partition(mark)[2] for line in map(meaning, lines) if mark in line]
-        if told and task.exit_code == 0:
-            return told
+        marked = [line.partition(mark)[2] for line in map(meaning, lines) if mark in line]
+        if marked and task.exit_code == 0:
+            return marked
         said = "\n".join(f"  {meaning(line)}" for line in lines[-10:])
         raise TijError(f"{restored.identifier} does not answer as it should: {task.end}.\n{said}")
 
@@ -84,7 +86,7 @@ class ApplicationCheck:
         return rows
 
 
-def _told_of(
+def _pointed_at(
     definition: dict[str, Any], restored: Restored, entries: list[dict[str, str]]
 ) -> dict[str, Any]:
     """The container's environment with the copy in the live database's place."""

@@ -56,7 +56,7 @@ def check_quotas(quotas: Any, rds: RDSClient) -> None:
 
 
 def check_permissions(iam: IAMClient, arn: str, say: Callable[[str], None]) -> None:
-    """BadInputError for what `arn`, who asks, may not do, as far as IAM tells."""
+    """BadInputError for what `arn`, who asks, may not do, as far as IAM says."""
     try:
         who = _principal(iam, arn)
         if who is None:
@@ -73,7 +73,7 @@ def check_permissions(iam: IAMClient, arn: str, say: Callable[[str], None]) -> N
         code = error.response["Error"]["Code"]
         say(f"Whether {arn} may do all this was not checked: {error.operation_name}: {code}")
         return
-    # What is allowed for some resources only is answered as implicitly denied: that is no proof.
+    # What is allowed for some resources only is answered as implicitly denied, which proves nothing.
     denied = [action for action, decision in found.items() if decision == "explicitDeny"]
     unsure = [action for action, decision in found.items() if decision == "implicitDeny"]
     if denied or len(unsure) == len(found):

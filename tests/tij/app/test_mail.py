@@ -85,7 +85,7 @@ def test_the_senders_are_those_of_the_settings(tmp_path: Path) -> None:
     )
     senders = tomllib.loads(proposal.toml())["email"]["senders"]
     assert senders == ["orders", "root+errors"]
-    # A text that is no address's first part is none.
+    # Not every text is the first part of an address.
     proposal = proposed(tmp_path, f'{SMTP}\nDEFAULT_FROM_EMAIL = "Ünsinn!@old.example"')
     assert "senders" not in tomllib.loads(proposal.toml())["email"]
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
-from tests.tij.move.world import NAME, Killed, World, killing, make, unkilled
+from tests.tij.killing import Killed
+from tests.tij.move.world import NAME, World, killing, make, unkilled
 from tij.errors import BadInputError, TijError
 from tij.move.allowed import ACTIONS, INSTANCES, SNAPSHOTS, check_permissions, check_quotas
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from tests.tij.killing import Kill
 from tij.drill.instances import Instances, Restored
 from tij.errors import BadInputError, TijError
 from tij.interrupt import Interrupt
@@ -36,28 +37,6 @@ DESIGNED = {
     "parameter_group_name": "shop-db-postgres17",
 }
 ACCOUNTS = count(300)
-
-
-class Killed(BaseException):
-    """The program is gone: nothing of it catches this."""
-
-
-@dataclass
-class Kill:
-    """Kills before or after the step `at`; counts those that change something."""
-
-    at: int = 10**6
-    after: bool = False
-    steps: int = 0
-
-    def step(self) -> Iterator[None]:
-        here = self.steps == self.at
-        self.steps += 1
-        if here and not self.after:
-            raise Killed
-        yield
-        if here:
-            raise Killed
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
+from tests.tij.killing import Kill, Killed
 from tij.drill.instances import Instances, Restored
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.interrupt import Interrupt
@@ -24,28 +25,6 @@ NAME = "shop-db"
 TAGS = [{"Key": "Project", "Value": "shop"}]
 CHANGING = ("RestoreDB", "ModifyDB", "AddTags", "RemoveTags", "DeleteDB")
 ACCOUNTS = count(100)
-
-
-class Killed(BaseException):
-    """The program is gone: nothing of it catches this."""
-
-
-@dataclass
-class Kill:
-    """Kills before or after the step `at`; counts those that change something."""
-
-    at: int = 10**6
-    after: bool = False
-    steps: int = 0
-
-    def step(self) -> Iterator[None]:
-        here = self.steps == self.at
-        self.steps += 1
-        if here and not self.after:
-            raise Killed
-        yield
-        if here:
-            raise Killed
 
 
 @dataclass
