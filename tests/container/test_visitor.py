@@ -27,9 +27,9 @@ def key(secret: str) -> str:
     return hashlib.sha256(f"client-address:{secret}".encode()).hexdigest()
 
 
-def signed(address: str, key: str, *, path: str = f"POST {LOGIN}", at: float | None = None) -> str:
+def signed(address: str, key: str, *, path: str = f"POST {LOGIN}", age: float = 0) -> str:
     """As frontend/lib/visitor.ts signs it, written out."""
-    seconds, digits = int(time.time() if at is None else at), ""
+    seconds, digits = int(time.time() - age), ""
     while seconds:
         seconds, rest = divmod(seconds, 62)
         digits = DIGITS[rest] + digits
@@ -81,6 +81,7 @@ def test_a_limit_holds_back_the_visitor_and_not_who_sends(
         signed("203.0.113.72", key("another's")),
         signed("203.0.113.72", key("")),
     ],
+    ids=["none", "unsigned", "empty", "no-address", "not-ascii", "another-key", "no-key"],
 )
 def test_what_nobody_signed_is_not_believed(api: Api, sender: str, header: str | None) -> None:
     header = header and header.encode().decode("latin-1")
@@ -91,7 +92,7 @@ def test_what_nobody_signed_is_not_believed(api: Api, sender: str, header: str |
 @pytest.mark.parametrize(
     "changed",
     [
-        {"at": time.time() - 3600},
+        {"age": 3600},
         {"path": "POST /api/users/"},
         {"path": f"GET {LOGIN}"},
         {"address": "somebody"},

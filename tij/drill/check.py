@@ -47,9 +47,7 @@ class DatabaseTask:
         with one_off_secret(
             self._secrets, self._prefix, definition["executionRoleArn"], values
         ) as entries:
-            variant = self._one_off.variant(
-                definition, **_pointed_at(definition, restored, entries)
-            )
+            variant = self._one_off.variant(definition, **_of_copy(definition, restored, entries))
             try:
                 return self._lines(variant, restored, code, mark, started_by)
             finally:
@@ -86,7 +84,7 @@ class ApplicationCheck:
         return rows
 
 
-def _pointed_at(
+def _of_copy(
     definition: dict[str, Any], restored: Restored, entries: list[dict[str, str]]
 ) -> dict[str, Any]:
     """The container's environment with the copy in the live database's place."""

@@ -73,7 +73,7 @@ def check_permissions(iam: IAMClient, arn: str, say: Callable[[str], None]) -> N
         code = error.response["Error"]["Code"]
         say(f"Whether {arn} may do all this was not checked: {error.operation_name}: {code}")
         return
-    # What is allowed for some resources only is answered as implicitly denied, which proves nothing.
+    # What is allowed for some resources only is answered as denied implicitly: that proves nothing.
     denied = [action for action, decision in found.items() if decision == "explicitDeny"]
     unsure = [action for action, decision in found.items() if decision == "implicitDeny"]
     if denied or len(unsure) == len(found):

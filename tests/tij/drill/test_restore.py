@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
-from tij.drill.check import _told_of
+from tij.drill.check import _of_copy
 from tij.drill.instances import Restored
 from tij.drill.restore import TAG, Drilled, RestoreDrill
 from tij.errors import InterruptedRunError, TijError
@@ -152,7 +152,7 @@ def test_without_a_snapshot_there_is_nothing_to_restore(client: Callable[..., An
         drill(rds, lambda _: {}).run()
 
 
-def test_the_task_is_told_of_the_copy_only() -> None:
+def test_the_task_is_of_copy_the_copy_only() -> None:
     container = {
         "environment": [
             {"name": "DB_HOST", "value": "live"},
@@ -166,7 +166,7 @@ def test_the_task_is_told_of_the_copy_only() -> None:
     }
     copy = Restored(COPY, "copy", 5432, "thisisjapan", "arn:copy")
     entries = [{"name": "DB_PASSWORD", "valueFrom": "arn:once:DB_PASSWORD::"}]
-    told = _told_of({"containerDefinitions": [container]}, copy, entries)
+    told = _of_copy({"containerDefinitions": [container]}, copy, entries)
     plain = {entry["name"]: entry["value"] for entry in told["environment"]}
     assert (plain["DB_HOST"], plain["DB_SECRET_ARN"], plain["DEBUG"]) == ("copy", "", "0")
     assert "live" not in repr(told)
