@@ -41,7 +41,7 @@ def made() -> set[str]:
     """The types of resources that the modules and stacks make."""
     found: set[str] = set()
     vercel = (ROOT / "modules" / "vercel.py").read_text(encoding="utf-8")
-    for file in (*ROOT.glob("modules/*.py"), *ROOT.glob("stacks/*.py")):
+    for file in (*ROOT.glob("modules/**/*.py"), *ROOT.glob("stacks/*.py")):
         text = file.read_text(encoding="utf-8")
         found |= set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+) import", text))
     resources = {f"aws_{name}" for name in found if name != "provider" and name[:5] != "data_"}

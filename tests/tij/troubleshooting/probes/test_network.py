@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from tij.troubleshooting.probes.way_out import ENDPOINTS, way_out
 
 Client = Callable[..., Any]
 CIDR = "10.9.0.0/16"
+# One for each test: AWS lets an account have five VPCs.
+ACCOUNTS = count(500)
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Vpc:
 
 @pytest.fixture
 def vpc(client: Client) -> Vpc:
-    ec2 = client("ec2")
+    ec2 = client("ec2", account=f"{next(ACCOUNTS):012}")
     id_ = ec2.create_vpc(CidrBlock=CIDR)["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=id_, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
     table = ec2.create_route_table(VpcId=id_)["RouteTable"]["RouteTableId"]
