@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tij.errors import TijError
+from tij.errors import BadInputError, TijError
 from tij.interrupt import Interrupt
 
 if TYPE_CHECKING:
@@ -100,6 +100,29 @@ class Instances:
     def until_restored(self, identifier: str) -> DBInstanceTypeDef:
         """The instance, once it and its secret can be used."""
         return self.until(identifier, lambda: self.describe(identifier), _has_password)
+
+    def delete(self, copy: DBInstanceTypeDef) -> None:
+        """Delete a copy, protected or not, and leave no snapshot of it."""
+        name = copy["DBInstanceIdentifier"]
+        if copy.get("DeletionProtection"):
+            self.rds.modify_db_instance(
+                DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
+            )
+        self.rds.delete_db_instance(
+            DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True
+        )
+        self.say(f"{name}: being deleted")
+
+
+def check_available(instance: DBInstanceTypeDef) -> None:
+    """BadInputError for an instance that is not available."""
+    name, status = instance["DBInstanceIdentifier"], instance.get("DBInstanceStatus")
+    if status != AVAILABLE:
+        raise BadInputError(
+            f"{name} is {status}, not {AVAILABLE}: nothing was done.",
+            next_step="aws rds describe-events --source-type db-instance"
+            f" --source-identifier {name}",
+        )
 
 
 def _has_password(instance: DBInstanceTypeDef) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tij.drill.instances import AVAILABLE, Instances, Restored
+from tij.drill.instances import AVAILABLE, Instances, Restored, check_available
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.move import target
 from tij.move.inside import differing
@@ -24,7 +24,7 @@ from tij.move.snapshots import MoveSnapshots
 from tij.move.versions import way
 from tij.restore.marks import Stage, tag_of
 from tij.restore.situation import Pair
-from tij.restore.swap import LONGEST, Swap
+from tij.restore.swap import LONGEST, Swap, half_way
 from tij.session.aws import telling_aws_errors
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Move:
         # As it is now: it loses the mark of when it began on the way.
         moved = self._found(pair.coming if undoing else pair.leaving)
         password_in, when = tag_of(moved, PASSWORD_IN) or "", began(moved)
-        with self._half_way(pair.stage):
+        with half_way(pair.stage, f"{self._command} --move", f"{self._command} --back"):
             swap.begin(pair)
             if undoing:
                 self._back_to_writing(pair, password_in)
@@ -282,7 +282,7 @@ class Move:
         self.inside.thaw(self._reached(live))
         self.instances.say(f"{name}: takes writes again")
         if copy:
-            self._delete(copy)
+            self.instances.delete(copy)
         self._forget_snapshots(began(live))
         self.instances.rds.remove_tags_from_resource(
             ResourceName=live["DBInstanceArn"], TagKeys=[MOVE_BEGAN, PASSWORD_IN]
@@ -291,18 +291,6 @@ class Move:
     def _forget_snapshots(self, when: datetime | None) -> None:
         if when:
             MoveSnapshots(self.instances, self.name, when).delete()
-
-    def _delete(self, copy: DBInstanceTypeDef) -> None:
-        name = copy["DBInstanceIdentifier"]
-        rds = self.instances.rds
-        if copy.get("DeletionProtection"):
-            rds.modify_db_instance(
-                DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
-            )
-        rds.delete_db_instance(
-            DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True
-        )
-        self.instances.say(f"{name}: being deleted")
 
     def _found(self, instance: DBInstanceTypeDef) -> DBInstanceTypeDef:
         """The instance as it is now, whatever it is called."""
@@ -330,19 +318,6 @@ class Move:
             )
             raise
 
-    @contextmanager
-    def _half_way(self, stage: Stage) -> Iterator[None]:
-        try:
-            with telling_aws_errors():
-                yield
-        except TijError as error:
-            going_on = {
-                Stage.SWAPPING: f"{self._command} --move, which goes on; or {self._command} --back",
-                Stage.UNDOING: f"{self._command} --back, which goes on",
-            }
-            error.add_note(f"The swap is half-way.\nNext: {going_on[stage]}")
-            raise
-
 
 def _reached(instance: DBInstanceTypeDef, password_in: str) -> Restored:
     """Where it answers; RDS's own secret has its password, where it has one."""
@@ -365,11 +340,5 @@ def _available(situation: Situation) -> DBInstanceTypeDef:
             " that is there.",
             next_step="tij adopt survey, then tij adopt take-in",
         )
-    name, status = live["DBInstanceIdentifier"], live.get("DBInstanceStatus")
-    if status != AVAILABLE:
-        raise BadInputError(
-            f"{name} is {status}, not {AVAILABLE}: nothing was done.",
-            next_step="aws rds describe-events --source-type db-instance"
-            f" --source-identifier {name}",
-        )
+    check_available(live)
     return live

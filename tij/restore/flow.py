@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from tij.drill.instances import AVAILABLE, Instances, Restored
+from tij.drill.instances import Instances, Restored, check_available
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.restore import copy as copies
 from tij.restore import window
 from tij.restore.marks import Moment, Stage
 from tij.restore.situation import COPY, Pair, Situation
-from tij.restore.swap import Swap
+from tij.restore.swap import Swap, half_way
 from tij.session.aws import telling_aws_errors
 
 if TYPE_CHECKING:
@@ -227,7 +227,8 @@ class Restore:
 
     def _finish(self, pair: Pair, *, began: float | None) -> Swapped:
         swap = Swap(self.instances, self.name, self.now)
-        with self._half_way(pair.stage):
+        command = f"tij restore -e {self.environment}"
+        with half_way(pair.stage, command, f"{command} --back"):
             swap.begin(pair)
             swap.names(pair)
             self.terraform.take_in(pair.coming["DbiResourceId"], self.name)
@@ -235,33 +236,9 @@ class Restore:
             seconds = None if began is None else time.monotonic() - began
             return Swapped(self.name, swap.end(pair), seconds, pair.stage)
 
-    @contextmanager
-    def _half_way(self, stage: Stage) -> Iterator[None]:
-        try:
-            with telling_aws_errors():
-                yield
-        except TijError as error:
-            command = f"tij restore -e {self.environment}"
-            going_on = {
-                Stage.SWAPPING: f"{command}, which goes on; or {command} --back",
-                Stage.UNDOING: f"{command} --back, which goes on",
-            }
-            error.add_note(f"The swap is half-way.\nNext: {going_on[stage]}")
-            raise
-
     def _remove(self, copy: DBInstanceTypeDef) -> None:
-        name = copy["DBInstanceIdentifier"]
-        if not self.asking.remove(name):
-            return
-        rds = self.instances.rds
-        if copy.get("DeletionProtection"):
-            rds.modify_db_instance(
-                DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
-            )
-        rds.delete_db_instance(
-            DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True
-        )
-        self.instances.say(f"{name}: being deleted")
+        if self.asking.remove(copy["DBInstanceIdentifier"]):
+            self.instances.delete(copy)
 
 
 def _available(situation: Situation) -> DBInstanceTypeDef:
@@ -271,11 +248,5 @@ def _available(situation: Situation) -> DBInstanceTypeDef:
             f"There is no database {situation.name}.",
             next_step="what there is: aws rds describe-db-instances",
         )
-    status = live.get("DBInstanceStatus")
-    if status != AVAILABLE:
-        raise BadInputError(
-            f"{situation.name} is {status}, not {AVAILABLE}: nothing was done.",
-            next_step=f"aws rds describe-events --source-type db-instance"
-            f" --source-identifier {situation.name}",
-        )
+    check_available(live)
     return live

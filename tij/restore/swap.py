@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tij.drill.instances import Instances
-from tij.errors import BadInputError
+from tij.errors import BadInputError, TijError
 from tij.restore.marks import REPLACED_BY, RESTORED_FROM, Replacement, Stage
 from tij.restore.situation import Pair
+from tij.session.aws import telling_aws_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_rds.type_defs import DBInstanceTypeDef
@@ -92,3 +94,18 @@ class Swap:
             return as_asked and "DBInstanceIdentifier" not in pending
 
         return self.instances.until(name or instance["DBInstanceIdentifier"], look, ready)
+
+
+@contextmanager
+def half_way(stage: Stage, onward: str, back: str) -> Iterator[None]:
+    """Add to a failure within how to go on: the command `onward`, or the one that goes `back`."""
+    try:
+        with telling_aws_errors():
+            yield
+    except TijError as error:
+        going_on = {
+            Stage.SWAPPING: f"{onward}, which goes on; or {back}",
+            Stage.UNDOING: f"{back}, which goes on",
+        }
+        error.add_note(f"The swap is half-way.\nNext: {going_on[stage]}")
+        raise

@@ -140,7 +140,7 @@ def _environment(
 
     s3 = client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    # There is no CloudFront here whose signature could open it: the edge reads as anybody.
+    # No CloudFront signs requests here, so the edge reads as anybody does.
     let_read(s3, BUCKET)
     secret = client("secretsmanager").create_secret(
         Name="rds!db-1", SecretString=json.dumps({"username": "postgres", "password": PASSWORD})

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
-from tests.tij.killing import Killed
-from tests.tij.move.world import NAME, SECRET, World, killing, make, unkilled
+from tests.tij.killing import Killed, killing, unkilled
+from tests.tij.move.world import NAME, SECRET, World, make
 from tij.errors import BadInputError
 from tij.restore.marks import Stage
 

@@ -33,7 +33,7 @@ WRITE = "INSERT INTO orders (text) VALUES ('one more')"
 
 
 class Database(Client):
-    """psql with the password that a move is told of."""
+    """psql with the password of the secret that the move was given."""
 
     secret = ""
 

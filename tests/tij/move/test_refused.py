@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
-from tests.tij.killing import Killed
-from tests.tij.move.world import NAME, World, killing, make, unkilled
+from tests.tij.killing import Killed, killing, unkilled
+from tests.tij.move.world import NAME, World, make
 from tij.errors import BadInputError, TijError
 from tij.move.allowed import ACTIONS, INSTANCES, SNAPSHOTS, check_permissions, check_quotas
 
@@ -168,7 +168,7 @@ def test_the_embedded_accounts_quotas_are_read(client: Callable[..., Any]) -> No
 
 
 class Iam:
-    """A simulation that answers as it is told."""
+    """IAM, whose simulation gives these decisions."""
 
     def __init__(self, **decisions: str) -> None:
         self.decisions = decisions

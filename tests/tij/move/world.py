@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,10 +20,6 @@ from tij.restore.situation import Pair
 
 NAME = "shop-db"
 SECRET = "arn:aws:secretsmanager:ap-northeast-1:000000000000:secret:shop/database-AbCdEf"
-CHANGING = (
-    *("RestoreDB", "ModifyDB", "AddTags", "RemoveTags", "CreateDB", "CopyDB", "DeleteDB"),
-    *("StopDB", "StartDB", "RebootDB"),
-)
 DESIGNED = {
     "identifier": NAME,
     "engine_version": "17",
@@ -199,30 +195,3 @@ def make(client: Callable[..., Any], **changes: Any) -> World:
     }
     made = rds.create_db_instance(**{k: v for k, v in wanted.items() if v is not None})
     return World(rds, State(made["DBInstance"]["DbiResourceId"]))
-
-
-def killing(world: World, at: int, *, after: bool) -> None:
-    """From now on the program dies at its step `at`, if it changes as much."""
-    world.kill = Kill(at, after)
-    open_: list[Iterator[None]] = []
-
-    def before(model: Any, **_: Any) -> None:
-        if model.name.startswith(CHANGING):
-            step = world.kill.step()
-            open_.append(step)
-            next(step)
-
-    def ended(model: Any, **_: Any) -> None:
-        if model.name.startswith(CHANGING):
-            next(open_.pop(), None)
-
-    events = world.rds.meta.events
-    events.register("before-call.rds", before, unique_id="before")
-    events.register("after-call.rds", ended, unique_id="after")
-
-
-def unkilled(world: World) -> None:
-    events = world.rds.meta.events
-    events.unregister("before-call.rds", unique_id="before")
-    events.unregister("after-call.rds", unique_id="after")
-    world.kill = Kill()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.tij.emulator.conftest import aws, client
-from tests.tij.killing import Kill, Killed
+from tests.tij.killing import Kill, Killed, killing, unkilled
 from tij.drill.instances import Instances, Restored
 from tij.errors import BadInputError, InterruptedRunError, TijError
 from tij.interrupt import Interrupt
@@ -23,7 +23,6 @@ __all__ = ["aws", "client"]
 
 NAME = "shop-db"
 TAGS = [{"Key": "Project", "Value": "shop"}]
-CHANGING = ("RestoreDB", "ModifyDB", "AddTags", "RemoveTags", "DeleteDB")
 ACCOUNTS = count(100)
 
 
@@ -135,33 +134,6 @@ def make(client: Callable[..., Any], **changes: Any) -> World:
     made = rds.create_db_instance(**{k: v for k, v in wanted.items() if v is not None})
     secret = made["DBInstance"].get("MasterUserSecret", {}).get("SecretArn", "")
     return World(rds, State(made["DBInstance"]["DbiResourceId"], secret))
-
-
-def killing(world: World, at: int, *, after: bool) -> None:
-    """From now on the program dies at its step `at`, if it changes as much."""
-    world.kill = Kill(at, after)
-    open_: list[Iterator[None]] = []
-
-    def before(model: Any, **_: Any) -> None:
-        if model.name.startswith(CHANGING):
-            step = world.kill.step()
-            open_.append(step)
-            next(step)
-
-    def ended(model: Any, **_: Any) -> None:
-        if model.name.startswith(CHANGING):
-            next(open_.pop(), None)
-
-    events = world.rds.meta.events
-    events.register("before-call.rds", before, unique_id="before")
-    events.register("after-call.rds", ended, unique_id="after")
-
-
-def unkilled(world: World) -> None:
-    events = world.rds.meta.events
-    events.unregister("before-call.rds", unique_id="before")
-    events.unregister("after-call.rds", unique_id="after")
-    world.kill = Kill()
 
 
 def is_live(world: World, id_: str) -> None:
