@@ -37,7 +37,8 @@ def main() -> int:
 
     import stacks
 
-    app = App()
+    # Named here: CDKTF's own look at the variable is at its start, before a second synthesis.
+    app = App(outdir=os.environ.get("CDKTF_OUTDIR"))
     stacks.compose(app, settings)
     app.synth()
     try:

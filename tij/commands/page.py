@@ -34,7 +34,7 @@ def page(
     comparing: Annotated[
         bool,
         typer.Option(
-            "--compare", help="Show and choose what other settings would cost; takes minutes."
+            "--compare", help="Show and choose what other settings would cost; takes a minute."
         ),
     ] = False,
     opening: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,

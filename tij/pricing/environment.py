@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from tij.settings import load
 from tij.settings.loading import SETTINGS_DIRECTORY
 from tij.settings.models import Settings
 from tij.settings.problems import SettingsError
-from tij.synthesized.synthesize import synthesize_beside
+from tij.synthesized.synthesize import synthesize_beside, synthesize_each
 
 CHOICES: tuple[tuple[str, ...], ...] = (
     ("network.egress=nat-gateway",),
@@ -78,11 +78,26 @@ def compare(
     choices: Sequence[Sequence[str]] = CHOICES,
 ) -> tuple[Costed, ...]:
     """Price each of `choices` that the settings' rules allow, in their order."""
-    allowed = [changes for changes in choices if _allowed(project, environment, changes)]
+    allowed = [tuple(each) for each in choices if _allowed(project, environment, each)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return tuple(
-            pool.map(lambda changes: cost_of(project, environment, variables, changes), allowed)
+        shares = pool.map(
+            lambda first: _costed(project, environment, variables, allowed[first::AT_ONCE]),
+            range(AT_ONCE),
         )
+        costed = {each.changes: each for share in shares for each in share}
+    return tuple(costed[changes] for changes in allowed)
+
+
+def _costed(
+    project: Project,
+    environment: str,
+    variables: Mapping[str, str],
+    choices: Sequence[tuple[str, ...]],
+) -> Iterator[Costed]:
+    each = synthesize_each(project, environment, variables, choices) if choices else []
+    for changes, stacks in zip(choices, each, strict=True):
+        settings = load_settings(project, environment, changes)
+        yield Costed(changes, settings, price_stacks(stacks, settings.cost))
 
 
 def _allowed(project: Project, environment: str, changes: Sequence[str]) -> bool:
