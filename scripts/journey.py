@@ -3,15 +3,19 @@
 The guide's clicks are made with boto3 in a new embedded AWS; then `tij`'s own commands survey it,
 take it in, bring it to the design step by step, move its database there and back and there again
 with real rows in a real PostgreSQL, and export it. A table says what each took; code 1 where one
-failed. `--until WORDS` ends before the step whose title has them; `--directory` names a checkout
-that is kept, and `--since WORDS` goes on in it with the step whose title has them.
+failed. `--directory` names a checkout that is kept: what is done in it already is not done again.
+`--minutes N` interrupts the command that runs then, as Ctrl-C does, with code 75: run it again, and
+it goes on there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -35,21 +39,30 @@ TIMEOUT = 3600
 ROWS = 200
 USERS = (
     "from django.contrib.auth import get_user_model as model; "
-    f"model().objects.bulk_create([model()(username=f'user-{{n}}') for n in range({ROWS})])"
+    f"model().objects.bulk_create([model()(username=f'user-{{n}}') for n in range({ROWS})], "
+    "ignore_conflicts=True)"
 )
 ONE_MORE = (
     "from django.contrib.auth import get_user_model as model; "
-    "model().objects.create(username='written-after-the-move')"
+    "model().objects.get_or_create(username='written-after-the-move')"
 )
 
+AGAIN = 75
+"""Exit code of an interrupted one: EX_TEMPFAIL of sysexits.h."""
+
 Step = tuple[str, Callable[[], str]]
+
+
+class OutOfTimeError(Exception):
+    """The time is over; the step goes on the next time."""
 
 
 class Journey:
     """In a checkout of its own."""
 
-    def __init__(self, root: Path) -> None:
-        """Nothing is clicked yet, unless the checkout is there already."""
+    def __init__(self, root: Path, end: float) -> None:
+        """Nothing is clicked yet, unless the checkout is there. `end` is of the monotonic clock."""
+        self.end = end
         if not root.exists():
             TinyProject.make(root)
             shutil.rmtree(root / "stacks")
@@ -92,10 +105,23 @@ class Journey:
         """Run `tij <arguments>`; its last line, or the last that has `line`."""
 
         def run() -> str:
-            lines = [one for one in self.project.tij(*arguments).splitlines() if one.strip()]
+            lines = [one for one in self.tij(*arguments).splitlines() if one.strip()]
             return next((one for one in reversed(lines) if line in one), "")
 
         return run
+
+    def tij(self, *arguments: str) -> str:
+        """What a command says; at the end of the time it is interrupted."""
+        process = self.project.start(*arguments)
+        try:
+            output = "".join(process.communicate(timeout=self.end - time.monotonic()))
+        except subprocess.TimeoutExpired as error:
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+            raise OutOfTimeError from error
+        if process.returncode:
+            raise TijError(output)
+        return output
 
     def image(self) -> str:
         """The checkout's, as the rehearsal makes it."""
@@ -107,60 +133,71 @@ class Journey:
 
     def rows(self) -> str:
         """What must be there after every move."""
-        self.project.tij("manage", "migrate")
-        self.project.tij("manage", "shell", "-c", USERS)
+        self.tij("manage", "migrate")
+        self.tij("manage", "shell", "-c", USERS)
         return f"migrated; {ROWS} users"
 
     def back(self) -> str:
         """After a row that the database before doesn't have, which has to be named."""
-        self.project.tij("manage", "shell", "-c", ONE_MORE)
-        said = self.project.tij("adopt", "database", "--back", "--yes")
-        (lost,) = [one for one in said.splitlines() if "table public." in one and "→" in one]
-        return lost.strip()
+        self.tij("manage", "shell", "-c", ONE_MORE)
+        said = self.tij("adopt", "database", "--back", "--yes")
+        lost = [one.strip() for one in said.splitlines() if "table public." in one and "→" in one]
+        return "; ".join(lost)
 
     def empty(self) -> str:
         """Exit code 3 were one that isn't."""
-        return self.project.tij("plan", "--detailed-exitcode").splitlines()[-1]
+        return self.tij("plan", "--detailed-exitcode").splitlines()[-1]
 
 
 MOVE = ("adopt", "database", "--move", "--yes")
 
 
 def main() -> int:
-    """Return 1 where a step failed."""
+    """Return 1 where a step failed, 75 where it was interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--since", default="", help="go on with the step whose title has this")
-    parser.add_argument("--until", default="", help="end before the step whose title has this")
+    parser.add_argument("--minutes", type=float, default=600, help="interrupt what runs then")
     parser.add_argument("--directory", type=Path, help="a checkout that is kept")
     given = parser.parse_args()
-    table = new_table("", "step", "seconds", "result")
     with tempfile.TemporaryDirectory() as directory:
         root: Path = given.directory or Path(directory) / "checkout"
-        journey = Journey(root.resolve())
+        journey = Journey(root.resolve(), time.monotonic() + given.minutes * 60)
+        record = journey.project.root / ".tij" / "journey.json"
         with journey.project.aws:
-            failed = _go(journey, given.since, given.until, table.add_row)
+            code = _go(journey, record)
+        table = new_table("", "step", "seconds", "result")
+        for number, (title, (seconds, result)) in enumerate(_done(record).items(), 1):
+            table.add_row(str(number), title, f"{seconds:.0f}", result)
     out.print(table)
-    return 1 if failed else 0
+    return code
 
 
-def _go(journey: Journey, since: str, until: str, add: Callable[..., None]) -> bool:
-    steps = list(enumerate(journey.steps(), 1))
-    begin = next(place for place, (_, (title, _)) in enumerate(steps) if since in title)
-    for number, (title, step) in steps[begin:]:
-        if until and until in title:
-            break
-        began, failed = time.monotonic(), ""
+def _done(record: Path) -> dict[str, tuple[float, str]]:
+    """Title → seconds in all runs, and the result: empty where it is not done."""
+    done: dict[str, tuple[float, str]] = json.loads(record.read_text()) if record.exists() else {}
+    return done
+
+
+def _go(journey: Journey, record: Path) -> int:
+    for title, step in journey.steps():
+        done = _done(record)
+        before, result = done.get(title, (0.0, ""))
+        if result:
+            continue
+        began, code = time.monotonic(), 0
         try:
-            result = step()
-        except (AssertionError, TijError) as error:
-            result, failed = "failed", str(error)
-        seconds = f"{time.monotonic() - began:.0f}"
-        err.print(f"{number}. {title}: {seconds} s: {result}", highlight=False, markup=False)
-        add(str(number), title, seconds, result)
-        if failed:
-            err.print(failed, highlight=False, markup=False)
-            return True
-    return False
+            result = step() or "done"
+        except OutOfTimeError:
+            code = AGAIN
+        except TijError as error:
+            err.print(str(error), highlight=False, markup=False)
+            code = 1
+        seconds = before + time.monotonic() - began
+        record.write_text(json.dumps({**done, title: (seconds, result)}), encoding="utf-8")
+        said = result or ("failed" if code == 1 else "interrupted")
+        err.print(f"{title}: {seconds:.0f} s: {said}", highlight=False, markup=False)
+        if code:
+            return code
+    return 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from functools import partial
 
 from tij.adoption.design import Block, Place
 from tij.adoption.matched import Matching
-from tij.adoption.survey import Thing
+from tij.adoption.surveyed import Thing
 
 
 def take_had(matching: Matching) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from tij.adoption.design import Block, Design, Place
-from tij.adoption.survey import Client, Surveyed
+from tij.adoption.surveyed import Client, Surveyed
 from tij.settings.models import Settings
 
 
@@ -17,6 +17,8 @@ class Matched:
     imports: dict[str, dict[str, str]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     """A sentence each."""
+    refused: list[str] = field(default_factory=list)
+    """What has to be otherwise before anything can be taken in, a sentence each."""
     withheld: dict[str, list[str]] = field(default_factory=dict)
     """Stack → addresses that aren't there, and whose making would change what was found."""
 

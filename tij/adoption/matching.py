@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tij.adoption.apart import take_apart
@@ -16,7 +16,7 @@ from tij.adoption.had import take_had
 from tij.adoption.matched import Matched, Matching, having
 from tij.adoption.named import take_named
 from tij.adoption.referred import take_referred
-from tij.adoption.survey import Client, Surveyed, Thing
+from tij.adoption.surveyed import Client, Surveyed, Thing
 from tij.settings.models import Settings
 
 
@@ -218,7 +218,31 @@ class _Parts(Matching):
         if not zone:
             return
         id_ = zone["Id"].rpartition("/")[2]
+        there = self.surveyed.records
         for place, block in list(self.design.blocks("aws_route53_record")):
             name, type_ = block["name"], block["type"]
-            if (name, type_) in self.surveyed.records:
-                self.matched.add(place, f"{id_}_{name}_{type_}")
+            sets = there.get((name, type_), ())
+            if len(sets) == 1:
+                self.matched.add(place, "_".join([id_, name, type_, *filter(None, sets)]))
+            elif sets:
+                self._in_the_way(place, f"{len(sets)} records", f"make one simple {type_} record")
+            elif other := _beside(there, name, type_):
+                self._in_the_way(
+                    place, other, f"delete it and create {type_} in one change of the zone"
+                )
+
+    def _in_the_way(self, place: Place, what: str, how: str) -> None:
+        """A record that Route 53 would not have beside the design's."""
+        block = self.design.block(place)
+        self.matched.refused.append(
+            f"{block['name']} has {what}, beside which Route 53 takes no {block['type']} record of"
+            f" the design: {how}, and survey again."
+        )
+
+
+def _beside(there: Collection[tuple[str, str]], name: str, type_: str) -> str:
+    """What of the name is no neighbour: a CNAME has none (RFC 1034, 3.6.2)."""
+    types = sorted(one for known, one in there if known == name)
+    if type_ == "CNAME":
+        return f"{' and '.join(types)} records" if types else ""
+    return "a CNAME record" if "CNAME" in types else ""

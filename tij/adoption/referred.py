@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from tij.adoption.design import Place
 from tij.adoption.matched import Matching
 from tij.adoption.named import NAMED, take_of_types
-from tij.adoption.survey import Thing, containers
+from tij.adoption.surveyed import Thing
+from tij.adoption.task import containers, read_secrets
 
 ACCOUNTS_OWN_ROLE = "ecsTaskExecutionRole"
 """What the console makes once for an account, and every task definition may use."""
@@ -69,7 +72,10 @@ def _certificates(matching: Matching) -> None:
             for page in acm.get_paginator("list_certificates").paginate()
             for one in page["CertificateSummaryList"]
         }
-        there = [arn for arn in listed if arn in used] or [
+        there = [arn for arn in listed if arn in used]
+        if len(there) > 1:
+            there = _covering(acm, there, block["domain_name"]) or there
+        there = there or [
             arn for arn, one in listed.items() if one["DomainName"] == block["domain_name"]
         ]
         if len(there) > 1:
@@ -98,8 +104,30 @@ def _used_certificates(matching: Matching, certificate: Place) -> set[str]:
         pages = matching.client("elbv2").get_paginator("describe_listeners")
         for page in pages.paginate(LoadBalancerArn=balancer["LoadBalancerArn"]):
             for listener in page["Listeners"]:
-                used |= {one["CertificateArn"] for one in listener.get("Certificates", ())}
+                used |= _listeners_certificates(matching, listener)
     return used - {""}
+
+
+def _listeners_certificates(matching: Matching, listener: Thing) -> set[str]:
+    """Its default one, and those that it chooses by a client's server name."""
+    if not listener.get("Certificates"):
+        return set()
+    pages = matching.client("elbv2").get_paginator("describe_listener_certificates")
+    return {
+        one["CertificateArn"]
+        for page in pages.paginate(ListenerArn=listener["ListenerArn"])
+        for one in page["Certificates"]
+    }
+
+
+def _covering(acm: Any, arns: Sequence[str], name: str) -> list[str]:
+    """The certificates of this name, alone or among others."""
+    names = {arn: acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns}
+    return [
+        arn
+        for arn, one in names.items()
+        if name in {one["DomainName"], *one.get("SubjectAlternativeNames", ())}
+    ]
 
 
 def _proofs(matching: Matching, stack: str, certificate: Thing) -> None:
@@ -109,7 +137,7 @@ def _proofs(matching: Matching, stack: str, certificate: Thing) -> None:
         for option in certificate.get("DomainValidationOptions", ())
         if "ResourceRecord" in option
     }
-    there = sorted(wanted & matching.surveyed.records)
+    there = sorted(wanted & matching.surveyed.records.keys())
     zone = matching.surveyed.found("zone")
     for place, block in list(matching.design.blocks("aws_route53_record")):
         proves = "aws_acm_certificate." in str(block.get("records", ""))
@@ -157,10 +185,9 @@ def _task_log_and_secrets(matching: Matching) -> None:
 def _secrets_used(matching: Matching, names: set[str] | None = None) -> set[str]:
     """ARNs of the secrets that the running containers read, for variables of these names."""
     return {
-        ":".join(one["valueFrom"].split(":")[:7])
-        for container in containers(matching.surveyed.task)
-        for one in container.get("secrets", ())
-        if (names is None or one["name"] in names) and ":secretsmanager:" in one["valueFrom"]
+        ":".join(source.split(":")[:7])
+        for name, source in read_secrets(matching.surveyed.task)
+        if (names is None or name in names) and ":secretsmanager:" in source
     }
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from tij.adoption.decisions import Adoption
 from tij.adoption.holding import ignoring, without_tags
 from tij.adoption.matched import Matched
-from tij.adoption.survey import Surveyed
+from tij.adoption.surveyed import Surveyed
 from tij.deploy.adoption import FILE as KILLED_APPLYS_IMPORTS
 from tij.errors import BadInputError
 from tij.report.changes import PlanChanges

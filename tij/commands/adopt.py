@@ -12,10 +12,12 @@ import typer
 
 from tij.adoption import decisions
 from tij.adoption.decisions import PARTS, Adoption
+from tij.adoption.differences import differences
 from tij.adoption.matched import Matched
 from tij.adoption.matching import match
-from tij.adoption.survey import Client, Surveyed, differences, refused_reads
+from tij.adoption.survey import refused_reads
 from tij.adoption.survey import survey as survey_aws
+from tij.adoption.surveyed import Client, Surveyed
 from tij.adoption.take_in import (
     apply_imports,
     check_as_matched,
@@ -113,6 +115,8 @@ def take_in(environment: Environment = "local", yes: Yes = False) -> None:
             check_as_surveyed(adoption, surveyed, shown)
             matched = _match(client, settings, surveyed, designed)
             check_as_matched(adoption, matched, shown)
+            if matched.refused:
+                raise BadInputError("\n".join([*matched.refused, "Nothing was taken in."]))
         imports = left_to_take_in(session, matched.imports)
         _show_left(matched)
         adoption = replace(adoption, instead={**adoption.instead, **matched.instead})
@@ -301,6 +305,8 @@ def _show_imports(imports: Mapping[str, Mapping[str, str]]) -> int:
 def _show_left(matched: Matched) -> None:
     for sentence in matched.left:
         out.print(f"Left as it is: {sentence}", highlight=False, markup=False)
+    for sentence in matched.refused:
+        out.print(f"Before it can be taken in: {sentence}", highlight=False, markup=False)
     for stack, addresses in matched.withheld.items():
         for address in addresses:
             words = f"Withheld: {stack}: {address} isn't there, and would change what is."

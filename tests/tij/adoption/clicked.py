@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tij.adoption.survey import Client
+from tij.adoption.surveyed import Client
 
 REGION = "ap-northeast-1"
 DOMAIN = "thisisjapan.com"

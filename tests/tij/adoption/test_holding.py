@@ -13,7 +13,7 @@ import pytest
 from tij.adoption.decisions import Adoption
 from tij.adoption.holding import hold, hold_all, withhold
 from tij.adoption.matched import Matched
-from tij.adoption.survey import Candidate, Part, Surveyed
+from tij.adoption.surveyed import Candidate, Part, Surveyed
 from tij.adoption.take_in import (
     check_as_matched,
     check_as_surveyed,

@@ -12,7 +12,8 @@ from tests.tij.adoption.test_survey import of_account
 from tij.adoption.holding import hold
 from tij.adoption.matched import Matched
 from tij.adoption.matching import match
-from tij.adoption.survey import Client, survey
+from tij.adoption.survey import survey
+from tij.adoption.surveyed import Client
 from tij.settings.models import Settings
 
 __all__ = ["of_account"]

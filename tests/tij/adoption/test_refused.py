@@ -18,7 +18,8 @@ from tests.synthesized import Synthesized
 from tests.tij.adoption.clicked import Clicks, click
 from tests.tij.adoption.test_survey import of_account
 from tij.adoption.matching import match
-from tij.adoption.survey import Client, refused_reads, survey
+from tij.adoption.survey import refused_reads, survey
+from tij.adoption.surveyed import Client
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 

@@ -14,7 +14,9 @@ from tests.tij.adoption.clicked import REGION, Clicks, click, record
 from tests.tiny_project import TinyProject
 from tij.adoption import decisions
 from tij.adoption.decisions import PARTS, Adoption
-from tij.adoption.survey import Client, Surveyed, differences, refused_reads, survey
+from tij.adoption.differences import differences
+from tij.adoption.survey import refused_reads, survey
+from tij.adoption.surveyed import Client, Surveyed
 from tij.errors import BadInputError
 from tij.settings.models import Settings
 

@@ -85,7 +85,7 @@ CLUSTER = Reference(
     key=_last,
 )
 ACTIONS = Reference(
-    "DefaultActions[].[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][]",
+    "DefaultActions[].[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][][]",
     "alb._tgs",
     "TargetGroupNotFound",
     "One or more target groups not found: {}",

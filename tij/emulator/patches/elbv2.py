@@ -1,7 +1,11 @@
-"""Elastic Load Balancing: what CreateLoadBalancer refuses, and the VPC."""
+"""Elastic Load Balancing: what CreateLoadBalancer refuses, the VPC, forwards by weight, and the
+certificates that a listener chooses by a client's server name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from itertools import count
 from typing import Any
 
 from tij.emulator.patches.query import Params, Response, first, members
@@ -9,8 +13,20 @@ from tij.emulator.patches.query import Params, Response, first, members
 MIN_ZONES = 2
 
 
+Change = Callable[[list[str], list[str]], None]
+
+CHOSEN = "ChosenCertificates"
+"""A listener's certificates but its default one, in ministack's record of it."""
+
+
 def fill(elbv2: Any) -> None:
-    """Elastic Load Balancing API Reference: CreateLoadBalancer."""
+    """Elastic Load Balancing API Reference: CreateLoadBalancer, Action, ListenerCertificates."""
+    _create(elbv2)
+    _weighted(elbv2)
+    _certificates(elbv2)
+
+
+def _create(elbv2: Any) -> None:
     create = elbv2._ACTION_MAP["CreateLoadBalancer"]
 
     def create_load_balancer(params: Params) -> Response:
@@ -27,3 +43,66 @@ def fill(elbv2: Any) -> None:
         return create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
 
     elbv2._ACTION_MAP["CreateLoadBalancer"] = create_load_balancer
+
+
+def _weighted(elbv2: Any) -> None:
+    parse, xml = elbv2._parse_actions, elbv2._action_xml
+
+    def parse_actions(params: Params, prefix: str = "DefaultActions") -> list[dict[str, Any]]:
+        actions: list[dict[str, Any]] = parse(params, prefix)
+        for number, action in enumerate(actions, 1):
+            of = f"{prefix}.member.{number}.ForwardConfig.TargetGroups.member"
+            groups = []
+            for each in count(1):
+                arn = first(params, f"{of}.{each}.TargetGroupArn")
+                if not arn:
+                    break
+                weight = first(params, f"{of}.{each}.Weight") or "1"
+                groups.append({"TargetGroupArn": arn, "Weight": weight})
+            if groups:
+                action["ForwardConfig"] = groups
+                if len(groups) == 1:
+                    action["TargetGroupArn"] = groups[0]["TargetGroupArn"]
+        return actions
+
+    def action_xml(action: dict[str, Any]) -> str:
+        whole: str = xml(action)
+        groups = "".join(
+            f"<member><TargetGroupArn>{one['TargetGroupArn']}</TargetGroupArn>"
+            f"<Weight>{one['Weight']}</Weight></member>"
+            for one in action.get("ForwardConfig", ())
+        )
+        if not groups:
+            return whole
+        config = f"<ForwardConfig><TargetGroups>{groups}</TargetGroups></ForwardConfig>"
+        return f"{whole.removesuffix('</member>')}{config}</member>"
+
+    elbv2._parse_actions, elbv2._action_xml = parse_actions, action_xml
+
+
+def _certificates(elbv2: Any) -> None:
+    def answer(action: str, params: Params, change: Change) -> Response:
+        found: dict[str, Any] | None = elbv2._listeners.get(first(params, "ListenerArn"))
+        if found is None:
+            return elbv2._error("ListenerNotFound", "One or more listeners not found", 400)
+        change(found.setdefault(CHOSEN, []), elbv2._parse_certificate_arns(params))
+        arns = [*found.get("Certificates", ()), *found[CHOSEN]]
+        said = "".join(
+            f"<member><CertificateArn>{arn}</CertificateArn>"
+            f"<IsDefault>{str(arn not in found[CHOSEN]).lower()}</IsDefault></member>"
+            for arn in arns
+        )
+        return elbv2._xml(200, action, f"<Certificates>{said}</Certificates>")
+
+    def add(chosen: list[str], arns: list[str]) -> None:
+        chosen.extend(arn for arn in arns if arn not in chosen)
+
+    def remove(chosen: list[str], arns: list[str]) -> None:
+        chosen[:] = [arn for arn in chosen if arn not in arns]
+
+    for action, change in (
+        ("AddListenerCertificates", add),
+        ("RemoveListenerCertificates", remove),
+        ("DescribeListenerCertificates", lambda *_: None),
+    ):
+        elbv2._ACTION_MAP[action] = partial(answer, action, change=change)
