@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from tij.adoption.surveyed import Client, Part, Thing
-from tij.adoption.task import containers, database_hosts, images, read_secrets, variables
+from tij.adoption.task import containers, database_hosts, images, read_secrets, variables, words
 from tij.settings.models import Settings
 
 Lead = tuple[str, Callable[[Thing], bool]]
@@ -240,12 +240,11 @@ class Looking:
                 yield one["DBInstanceIdentifier"], one
 
     def _leads_to_database(self) -> Iterator[Lead]:
-        hosts = {value.lower() for _, value in variables(self.task)} | database_hosts(self.task)
-        if hosts:
-            yield (
-                "the service connects to it",
-                lambda one: one.get("Endpoint", {}).get("Address", "").lower() in hosts,
-            )
+        known = words(self.task)
+        yield (
+            "the service connects to it",
+            lambda one: one.get("Endpoint", {}).get("Address", "").lower() in known,
+        )
         vpc = self._is("vpc")
         # Another one than what the service connects to would be the wrong one.
         if vpc and not database_hosts(self.task):

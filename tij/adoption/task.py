@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tij.adoption.surveyed import Thing
 
-_RDS_HOST = re.compile(r"[\w.-]+\.rds\.amazonaws\.com")
+_WORD = re.compile(r"[\w.-]+")
 _CONFIDENTIAL = re.compile("PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY", re.IGNORECASE)
 """Variables' names."""
 _WITH_PASSWORD = re.compile(r"://[^/:@\s]*:[^/@\s]+@")
@@ -29,10 +29,14 @@ def variables(task: Thing) -> Iterator[tuple[str, str]]:
             yield variable["name"], variable["value"]
 
 
+def words(task: Thing) -> set[str]:
+    """What stands in the variables, alone or as a part of a URL: hosts, in small letters, too."""
+    return {word.lower() for _, value in variables(task) for word in _WORD.findall(value)}
+
+
 def database_hosts(task: Thing) -> set[str]:
     """RDS's names in the variables, alone or in a URL."""
-    found = {host for _, value in variables(task) for host in _RDS_HOST.findall(value)}
-    return {host.lower() for host in found}
+    return {word for word in words(task) if word.endswith(".rds.amazonaws.com")}
 
 
 def images(task: Thing) -> set[str]:

@@ -139,7 +139,9 @@ def take_in(environment: Environment = "local", yes: Yes = False) -> None:
                 replace(
                     adoption,
                     held=_with(adoption.held, imports),
-                    withheld=_with(adoption.withheld, not_made(session, matched.withheld)),
+                    withheld=_but(
+                        _with(adoption.withheld, not_made(session, matched.withheld)), imports
+                    ),
                 ),
             )
             with Progress(err) as progress:
@@ -288,6 +290,16 @@ def _with(
     return {
         stack: sorted({*before.get(stack, ()), *more.get(stack, ())})
         for stack in [*before, *(one for one in more if one not in before)]
+    }
+
+
+def _but(
+    before: Mapping[str, Sequence[str]], there: Mapping[str, Mapping[str, str]]
+) -> dict[str, Sequence[str]]:
+    """Without what was made by hand since it was withheld."""
+    return {
+        stack: [one for one in addresses if one not in there.get(stack, {})]
+        for stack, addresses in before.items()
     }
 
 

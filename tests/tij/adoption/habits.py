@@ -436,6 +436,14 @@ def weighted_api(client: Client, made: Made) -> None:
     upsert(client, made["zone"], old | {"SetIdentifier": "tokyo", "Weight": 100})
 
 
+def two_weighted_apis(client: Client, made: Made) -> None:
+    """Some requests go elsewhere, as during a move."""
+    weighted_api(client, made)
+    record = {"Name": f"api.{domain(client, made)}", "Type": "A", "TTL": 60, "Weight": 1}
+    record |= {"SetIdentifier": "other", "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    upsert(client, made["zone"], record)
+
+
 def instance_in_groups(client: Client, made: Made) -> None:
     """A bastion in the database's security group, which lets it and an office in."""
     ec2 = client("ec2")
@@ -606,6 +614,7 @@ def aurora(client: Client, made: Made) -> None:
         DBClusterIdentifier="shop",
         Engine="aurora-postgresql",
         DBInstanceClass="db.t4g.medium",
+        DBSubnetGroupName=group,
     )["DBInstance"]
     assert made_["Engine"] == "aurora-postgresql"
     (cluster,) = rds.describe_db_clusters()["DBClusters"]
@@ -650,37 +659,3 @@ def api_behind_cloudfront(client: Client, made: Made) -> None:
     alias = {"HostedZoneId": "Z2FDTNDATAQYW2", "EvaluateTargetHealth": False}
     alias |= {"DNSName": distribution["DomainName"]}
     upsert(client, made["zone"], {"Name": name, "Type": "A", "AliasTarget": alias})
-
-
-HABITS: tuple[Habit, ...] = (
-    origin_access_identity,
-    website_origin,
-    more_of_a_distribution,
-    listener_rules,
-    rules_alone_forward,
-    weighted_forward,
-    third_listener,
-    plain_passwords,
-    more_containers,
-    parameters_of_ssm,
-    capacity_providers,
-    public_database,
-    kms_bucket,
-    inline_policies,
-    japanese_tags,
-    foreign_records,
-    second_zone,
-    api_as_cname,
-    weighted_api,
-    instance_in_groups,
-    nat_per_zone,
-    without_nat,
-    protected_balancer,
-    retiring_service,
-    step_scaling,
-    immutable_repository,
-    apart_addresses,
-    main_table,
-    aurora,
-    api_behind_cloudfront,
-)

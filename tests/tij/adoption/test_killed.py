@@ -151,3 +151,21 @@ def test_a_step_killed_in_the_middle_is_taken_up_and_made_once(project: TinyProj
         known = {one["Name"]: (one["Description"], one["Version"]) for one in described}
         assert known["/tiny/one"][0] == "as designed"
         assert known["/tiny/three"] == ("tiny", 1)
+
+
+@pytest.mark.terraform
+def test_what_was_withheld_and_made_by_hand_since_is_taken_in(project: TinyProject) -> None:
+    (project.root / "main.py").write_text(MAIN + HOLDING, encoding="utf-8")
+    file = decisions.path(project.root, "local")
+    with project.aws:
+        click(project)
+        decisions.write(file, Adoption(withheld={"first": ["aws_ssm_parameter.one"]}))
+        project.tij("adopt", "survey")
+        project.tij("adopt", "take-in", "--yes")
+        after = decisions.read(file)
+        assert (after.withheld, after.held["first"]) == (
+            {"first": []},
+            ["aws_ssm_parameter.one", "aws_ssm_parameter.two"],
+        )
+        # Withheld and in the state, it would be destroyed.
+        project.tij("plan", "first", "--detailed-exitcode")
