@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -96,6 +97,7 @@ class Confirm(Open):
 
     serializer_class = ConfirmationSerializer
 
+    @extend_schema(responses={204: None})
     def post(self, request: Request) -> Response:
         """204."""
         proof = self.checked(request)["proof"]
@@ -112,6 +114,7 @@ class Again(Open):
 
     serializer_class = AddressSerializer
 
+    @extend_schema(responses={202: None})
     def post(self, request: Request) -> Response:
         """202, whoever's the address is."""
         letters.confirm_again(self.checked(request)["email"])
@@ -123,6 +126,7 @@ class Forgotten(Open):
 
     serializer_class = AddressSerializer
 
+    @extend_schema(responses={202: None})
     def post(self, request: Request) -> Response:
         """202, whoever's the address is."""
         letters.reset(self.checked(request)["email"])
@@ -134,6 +138,7 @@ class Reset(Open):
 
     serializer_class = ResetSerializer
 
+    @extend_schema(responses={204: None})
     def post(self, request: Request) -> Response:
         """204."""
         sent = self.checked(request)

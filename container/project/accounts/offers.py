@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +17,7 @@ class Offers(APIView):
     permission_classes = (AllowAny,)
     authentication_classes = ()
 
+    @extend_schema(responses=inline_serializer("Offers", {"mail": serializers.BooleanField()}))
     def get(self, request: Request) -> Response:
         """`mail`: registrations are confirmed, and passwords set anew, by mail."""
         return Response({"mail": settings.SENDS_MAIL})

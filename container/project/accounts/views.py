@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView, GenericAPIView
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -117,6 +118,7 @@ class Password(Account):
     serializer_class = NewPasswordSerializer
     http_method_names = ("post", "options")
 
+    @extend_schema(responses={204: None})
     def post(self, request: Request) -> Response:
         """204."""
         user = _me(request)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "corsheaders",
     "rest_framework",
+    "drf_spectacular",
     "rest_framework_simplejwt.token_blacklist",
     "ecs_django",
     "accounts",
@@ -165,6 +166,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "pictures.pages.Newest",
     "DEFAULT_PARSER_CLASSES": [
         "config.parsers.BoundedJSONParser",
@@ -186,6 +188,13 @@ REST_FRAMEWORK = {
         "mail": "5/hour",
         "mail_client": "30/hour",
     },
+}
+# `manage.py spectacular` prints the API's OpenAPI schema. No address serves it.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pictures",
+    "VERSION": "1",
+    # A file is bytes on its way in and an address on its way out.
+    "COMPONENT_SPLIT_REQUEST": True,
 }
 SIMPLE_JWT = {
     "SIGNING_KEY": ENVIRONMENT.jwt_secret.get_secret_value(),

@@ -6,9 +6,15 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticated, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import (
+    SAFE_METHODS,
+    BasePermission,
+    IsAuthenticated,
+    IsAuthenticatedOrReadOnly,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -22,7 +28,7 @@ from pictures.serializers import PictureSerializer, ReportSerializer
 MEGABYTE = 1_000_000
 
 
-class OwnerOrReadOnly(IsAuthenticatedOrReadOnly):
+class OwnerOrReader(BasePermission):
     """A picture is its owner's to change."""
 
     def has_object_permission(self, request: Request, view: Any, obj: Picture) -> bool:
@@ -35,7 +41,7 @@ class PictureViewSet(ModelViewSet[Picture]):
 
     queryset = Picture.objects.select_related("owner")
     serializer_class = PictureSerializer
-    permission_classes = (OwnerOrReadOnly,)
+    permission_classes = (IsAuthenticatedOrReadOnly, OwnerOrReader)
 
     def perform_create(self, serializer: BaseSerializer[Picture]) -> None:
         """The uploader owns it, and has room for it."""
@@ -64,6 +70,7 @@ class PictureViewSet(ModelViewSet[Picture]):
                 )
             serializer.save(owner=owner)
 
+    @extend_schema(responses={204: None})
     @action(
         detail=True,
         methods=["post"],

@@ -68,11 +68,13 @@ class World:
         api.wait_until_healthy(container, timeout=COMMAND_TIMEOUT)
         return container, api
 
-    def manage(self, *command: str) -> None:
-        """Run a command to its end; RuntimeError with its log if it fails."""
-        task = self.start(*command)
-        if task.wait(COMMAND_TIMEOUT):
-            raise RuntimeError(task.log.read_text())
+    def manage(self, *command: str, **changes: str) -> str:
+        """What a command prints, run to its end; RuntimeError with that if it fails."""
+        task = self.start(*command, limits=None, **changes)
+        code, printed = task.wait(COMMAND_TIMEOUT), task.log.read_text()
+        if code:
+            raise RuntimeError(printed)
+        return printed
 
     @cached_property
     def certificate(self) -> Certificate:
