@@ -4,8 +4,10 @@ import { useRouter } from "next/navigation";
 import { startTransition } from "react";
 
 import { Notice } from "@/components/Notice";
+import { useWords } from "@/components/Words";
 
 export default function ErrorPage({ reset }: { reset: () => void }) {
+  const words = useWords();
   const router = useRouter();
   // The page is asked for again, then drawn again.
   const retry = () =>
@@ -14,9 +16,9 @@ export default function ErrorPage({ reset }: { reset: () => void }) {
       reset();
     });
   return (
-    <Notice title="読み込めませんでした" text="しばらく待ってから、もう一度お試しください。">
+    <Notice title={words.broken} text={words.brokenHint}>
       <button className="button" type="button" onClick={retry}>
-        もう一度読み込む
+        {words.reload}
       </button>
     </Notice>
   );

@@ -1,12 +1,14 @@
 import Link from "next/link";
 
 import { Notice } from "@/components/Notice";
+import { words } from "@/lib/language";
 
-export default function NotFound() {
+export default async function NotFound() {
+  const text = await words();
   return (
-    <Notice title="ページが見つかりません" text="削除されたか、アドレスが変わった可能性があります。">
+    <Notice title={text.notFound} text={text.notFoundHint}>
       <Link className="button" href="/">
-        一覧へ戻る
+        {text.back}
       </Link>
     </Notice>
   );

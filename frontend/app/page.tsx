@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { Gallery } from "@/components/Gallery";
 import { listPictures } from "@/lib/api";
 import { currentUser } from "@/lib/auth";
+import { words } from "@/lib/language";
 
 import styles from "./page.module.css";
 
@@ -15,31 +16,32 @@ export default async function ListPage({ searchParams }: Props) {
   const { cursor } = await searchParams;
   const [pictures, user] = await Promise.all([listPictures(cursor), currentUser()]);
   if (!pictures) notFound();
+  const text = await words();
   return (
     <>
       <div className={styles.head}>
-        <h1>みんなの写真</h1>
+        <h1>{text.list}</h1>
       </div>
       {pictures.results.length ? (
         <Gallery pictures={pictures.results} />
       ) : (
         <div className={styles.empty}>
-          <p>まだ写真がありません。</p>
+          <p>{text.empty}</p>
           <Link className="button" href={user ? "/upload" : "/signup"}>
-            {user ? "最初の一枚を投稿" : "登録して投稿"}
+            {user ? text.first : text.registerFirst}
           </Link>
         </div>
       )}
       {(pictures.previous || pictures.next) && (
-        <nav className={styles.pages} aria-label="ページ">
+        <nav className={styles.pages} aria-label={text.pages}>
           {pictures.previous && (
             <Link className="button quiet" href={`/?cursor=${encodeURIComponent(pictures.previous)}`}>
-              新しい写真
+              {text.newer}
             </Link>
           )}
           {pictures.next && (
             <Link className="button quiet" href={`/?cursor=${encodeURIComponent(pictures.next)}`}>
-              以前の写真
+              {text.older}
             </Link>
           )}
         </nav>

@@ -3,6 +3,8 @@
 import Link from "next/link";
 import type { InputHTMLAttributes, ReactNode } from "react";
 
+import { useWords } from "@/components/Words";
+
 import styles from "./Form.module.css";
 
 export function FormCard({ title, children }: { title: string; children: ReactNode }) {
@@ -49,7 +51,7 @@ type Special = Pick<FieldProps, "hint" | "errors">;
 export function EmailField(props: Special) {
   return (
     <Field
-      label="メールアドレス"
+      label={useWords().email}
       name="email"
       type="email"
       maxLength={254}
@@ -60,14 +62,15 @@ export function EmailField(props: Special) {
 }
 
 export function NewPasswordField(props: Special) {
+  const words = useWords();
   return (
     <Field
-      label="パスワード"
+      label={words.password}
       name="password"
       type="password"
       minLength={8}
       autoComplete="new-password"
-      hint="8文字以上。数字だけのものは使えません。"
+      hint={words.passwordHint}
       {...props}
     />
   );
@@ -96,12 +99,13 @@ export function Alert({ children }: { children: ReactNode }) {
 
 /** In place of a form that was sent. */
 export function Done({ children, signIn = false }: { children: ReactNode; signIn?: boolean }) {
+  const words = useWords();
   return (
     <div role="status" className={styles.done}>
       <p>{children}</p>
       {signIn && (
         <Link className="button" href="/signin">
-          ログイン
+          {words.signIn}
         </Link>
       )}
     </div>
@@ -109,9 +113,10 @@ export function Done({ children, signIn = false }: { children: ReactNode; signIn
 }
 
 export function SubmitButton({ pending, children }: { pending: boolean; children: ReactNode }) {
+  const { wait } = useWords();
   return (
     <button className={`button ${styles.submit}`} type="submit" disabled={pending}>
-      {pending ? "お待ちください…" : children}
+      {pending ? wait : children}
     </button>
   );
 }

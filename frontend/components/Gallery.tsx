@@ -2,13 +2,15 @@ import Link from "next/link";
 
 import type { Picture } from "@/lib/api";
 import { day } from "@/lib/dates";
+import { language } from "@/lib/language";
 
 import styles from "./Gallery.module.css";
 
 // Those that a first screen shows are not waited for.
 const EAGER = 6;
 
-export function Gallery({ pictures }: { pictures: Picture[] }) {
+export async function Gallery({ pictures }: { pictures: Picture[] }) {
+  const present = await language();
   return (
     <ul className={styles.grid}>
       {pictures.map((picture, index) => (
@@ -20,7 +22,7 @@ export function Gallery({ pictures }: { pictures: Picture[] }) {
               <span className={styles.title}>{picture.title}</span>
               <span className={styles.by}>
                 <span className={styles.owner}>{picture.owner}</span>
-                <time dateTime={picture.uploaded_at}>{day(picture.uploaded_at)}</time>
+                <time dateTime={picture.uploaded_at}>{day(picture.uploaded_at, present)}</time>
               </span>
             </span>
           </Link>

@@ -1,35 +1,38 @@
 import Link from "next/link";
 
 import { SignOutButton } from "@/components/SignOutButton";
+import { words } from "@/lib/language";
 
 import styles from "./Header.module.css";
 
-export function Header({ user }: { user: string | null }) {
+export async function Header({ user }: { user: string | null }) {
+  const text = await words();
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
         <Link className={styles.brand} href="/">
           <span className={styles.mark} aria-hidden="true" />
-          写真帖
+          {text.name}
         </Link>
-        <nav className={styles.nav} aria-label="メインメニュー">
+        <nav className={styles.nav} aria-label={text.menu}>
           {user ? (
             <>
               <span className={styles.user}>
-                <span className={styles.name}>{user}</span>さん
+                <span className={styles.name}>{user}</span>
+                {text.honorific}
               </span>
               <SignOutButton className={styles.link} />
               <Link className="button" href="/upload">
-                写真を投稿
+                {text.upload}
               </Link>
             </>
           ) : (
             <>
               <Link className={styles.link} href="/signin">
-                ログイン
+                {text.signIn}
               </Link>
               <Link className="button" href="/signup">
-                新規登録
+                {text.signUp}
               </Link>
             </>
           )}

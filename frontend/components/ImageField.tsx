@@ -1,6 +1,7 @@
 import type { ChangeEventHandler } from "react";
 
 import { Errors } from "@/components/Form";
+import { useWords } from "@/components/Words";
 
 import styles from "./ImageField.module.css";
 
@@ -13,14 +14,15 @@ interface Props {
 
 /** A file input that fills its frame: click it, or drop an image on it. */
 export function ImageField({ preview, errors = [], onChange }: Props) {
+  const words = useWords();
   return (
     <div className={styles.field}>
-      <label htmlFor="image">画像</label>
+      <label htmlFor="image">{words.image}</label>
       <div className={styles.frame} data-invalid={errors.length > 0}>
         {preview ? (
-          <img className={styles.preview} src={preview} alt="選んだ画像" />
+          <img className={styles.preview} src={preview} alt={words.chosen} />
         ) : (
-          <span className={styles.prompt}>画像を選ぶ</span>
+          <span className={styles.prompt}>{words.choose}</span>
         )}
         <input
           id="image"
@@ -34,7 +36,7 @@ export function ImageField({ preview, errors = [], onChange }: Props) {
         />
       </div>
       <p id="image-hint" className={styles.hint}>
-        JPEG、PNG、GIF、WebP。10MBまで。
+        {words.imageHint}
       </p>
       <Errors field="image" errors={errors} />
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Alert, Done, EmailField, SubmitButton } from "@/components/Form";
+import { useWords } from "@/components/Words";
 import { useSubmission } from "@/lib/submission";
 
 /** Asks for an address, to which the API sends a mail: `done` is what is said whoever's it is. */
@@ -9,6 +10,7 @@ export function MailForm(props: {
   hint: string;
   done: string;
 }) {
+  const words = useWords();
   const { submit, pending, done, message, fields } = useSubmission((form) =>
     props.send(String(form.get("email"))),
   );
@@ -17,7 +19,7 @@ export function MailForm(props: {
     <form onSubmit={submit}>
       <Alert>{message}</Alert>
       <EmailField hint={props.hint} errors={fields.email} />
-      <SubmitButton pending={pending}>メールを送る</SubmitButton>
+      <SubmitButton pending={pending}>{words.send}</SubmitButton>
     </form>
   );
 }

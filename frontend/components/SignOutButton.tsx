@@ -1,11 +1,12 @@
 "use client";
 
+import { useWords } from "@/components/Words";
 import { signOut } from "@/lib/account";
 
 export function SignOutButton({ className }: { className?: string }) {
   return (
     <button className={className} type="button" onClick={signOut}>
-      ログアウト
+      {useWords().signOut}
     </button>
   );
 }

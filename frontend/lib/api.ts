@@ -30,7 +30,7 @@ export interface Tokens {
   refresh: string;
 }
 
-/** Django REST framework's messages by field; they are Japanese, for people to read. */
+/** Django REST framework's messages by field, in the visitor's language, for people to read. */
 export type FieldErrors = Partial<Record<string, string[]>>;
 
 /** The API refused; status 0: it did not answer at all. */
@@ -44,13 +44,18 @@ export class ApiError extends Error {
   }
 }
 
-async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOUT): Promise<T> {
+interface Request extends RequestInit {
+  headers?: Record<string, string>;
+}
+
+async function request<T>(path: string, init: Request = {}, timeout = TIMEOUT): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(`${API_URL}${path}`, {
       cache: "no-store",
       signal: AbortSignal.timeout(timeout),
       ...init,
+      headers: { ...init.headers, ...accepted() },
     });
   } catch (error) {
     throw new ApiError(0, {}, { cause: error });
@@ -63,7 +68,12 @@ async function request<T>(path: string, init: RequestInit = {}, timeout = TIMEOU
   throw new ApiError(answer.status, fields);
 }
 
-function json(body: object, headers: Record<string, string> = {}): RequestInit {
+// A browser asks in its own language, which may be another than the page's. Servers ask for no words.
+function accepted(): Record<string, string> {
+  return typeof document === "undefined" ? {} : { "Accept-Language": document.documentElement.lang };
+}
+
+function json(body: object, headers: Record<string, string> = {}): Request {
   return {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },

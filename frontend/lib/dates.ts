@@ -1,7 +1,5 @@
-// The server and the browser may be in different time zones: both show Japan's.
-const DAY = new Intl.DateTimeFormat("ja-JP", { dateStyle: "long", timeZone: "Asia/Tokyo" });
-
-/** An ISO 8601 time as a day in Japan, as 2026年11月24日. */
-export function day(time: string): string {
-  return DAY.format(new Date(time));
+/** An ISO 8601 time as a day in Japan, as "November 24, 2026" in English. */
+export function day(time: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "Asia/Tokyo" });
+  return format.format(new Date(time));
 }

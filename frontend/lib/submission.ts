@@ -2,11 +2,8 @@
 
 import { type FormEvent, useState } from "react";
 
+import { useWords } from "@/components/Words";
 import { ApiError, type FieldErrors } from "@/lib/api";
-
-const UNAVAILABLE = "ただいま受け付けられません。しばらく待ってから、もう一度お試しください。";
-const THROTTLED = "回数が多すぎます。しばらく待ってから、もう一度お試しください。";
-const WORTHLESS = "このリンクは使えません。期限が切れたか、すでに使われています。";
 
 interface State {
   pending?: boolean;
@@ -17,6 +14,7 @@ interface State {
 
 /** `send` throws ApiError; `done` once it has not. */
 export function useSubmission(send: (form: FormData) => Promise<void>) {
+  const words = useWords();
   const [state, setState] = useState<State>({});
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -28,14 +26,11 @@ export function useSubmission(send: (form: FormData) => Promise<void>) {
       setState({ done: true });
     } catch (error) {
       const { status, fields } = error instanceof ApiError ? error : new ApiError(0);
-      setState({ fields, message: status === 400 ? fields.proof && WORTHLESS : refusal(status) });
+      const refusal = status === 429 ? words.throttled : words.unavailable;
+      setState({ fields, message: status === 400 ? fields.proof && words.worthless : refusal });
     }
   }
 
   const { pending = false, done = false, message = "", fields = {} } = state;
   return { submit, pending, done, message, fields };
-}
-
-function refusal(status: number): string {
-  return status === 429 ? THROTTLED : UNAVAILABLE;
 }

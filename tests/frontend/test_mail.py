@@ -19,7 +19,7 @@ from tests.container.names import API_DOMAIN, SITE
 from tests.frontend.deployment import Deployment
 from tests.frontend.names import SITE_DOMAIN
 from tests.frontend.script import MOST_SCRIPT, script
-from tests.frontend.visit import DESKTOP, PHONE, Visit
+from tests.frontend.visit import DESKTOP, ENGLISH, PHONE, Visit
 from tests.tij.emulator.fargate.test_mail import DOMAIN, verified
 from tests.tij.emulator.fargate.world import until
 from tij.emulator.mail import kept
@@ -209,6 +209,23 @@ def test_an_unknown_address_is_answered_as_a_known_one(visit: Visit, mailing: De
     visit.page.get_by_label("メールアドレス").fill("nobody@example.org")
     say(visit.page, "メールを送る", "登録されていれば")
     assert visit.problems == []
+
+
+@pytest.mark.parametrize("visit", ENGLISH, indirect=True, ids=lambda d: d.name)
+def test_the_pages_are_in_english_for_whom_reads_that(visit: Visit, mailing: Deployment) -> None:
+    for path in (*PAGES, "/signup", "/signin"):
+        visit.open(path)
+        visit.in_english()
+        visit.look(f"mail{path.replace('/', '-')}")
+    visit.open("/forgot")
+    visit.page.get_by_label("Email address").fill("nobody@example.org")
+    say(visit.page, "Send email", "If this address is registered")
+    visit.in_english()
+    visit.open("/reset#1.nothing")
+    visit.page.get_by_label("Password").fill(NEXT)
+    visit.page.get_by_role("button", name="Change password").click()
+    expect(visit.page.get_by_role("main").get_by_role("alert")).to_contain_text("does not work")
+    visit.in_english()
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/signup"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,24 @@ class Device:
     width: int
     height: int
     phone: bool = False
+    locale: str = "ja-JP"
 
 
 DESKTOP = Device("desktop", 1280, 800)
 PHONE = Device("phone", 390, 844, phone=True)
+ENGLISH = tuple(
+    replace(device, name=f"{device.name}-english", locale="en-GB") for device in (DESKTOP, PHONE)
+)
+# What a page says, but for what users wrote and the languages' own names.
+SAID = """() => {
+  const page = document.documentElement.cloneNode(true);
+  for (const other of page.querySelectorAll("main li a, script, style, [lang=ja]")) other.remove();
+  const names = ["alt", "aria-label", "placeholder", "title", "content", "value"];
+  const attributes = [...page.querySelectorAll("*")]
+    .flatMap(element => names.map(name => element.getAttribute(name) ?? ""));
+  return [page.textContent, ...attributes].join(" ");
+}"""
+JAPANESE = re.compile(r"[\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff]+")
 
 
 class Visit:
@@ -45,7 +60,7 @@ class Visit:
         self.answers: list[Response] = []
         self._axe = (built / "node_modules/axe-core/axe.min.js").read_text()
         self.context = browser.new_context(
-            locale="ja-JP",
+            locale=device.locale,
             viewport={"width": device.width, "height": device.height},
             device_scale_factor=2 if device.phone else 1,
             is_mobile=device.phone,
@@ -89,6 +104,11 @@ class Visit:
         found: list[dict[str, Any]] = self.page.evaluate("axe.run().then(run => run.violations)")
         violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
         assert not violations, violations
+
+    def in_english(self) -> None:
+        """The page says nothing in Japanese, and says so."""
+        assert self.page.locator("html").get_attribute("lang") == "en"
+        assert JAPANESE.findall(self.page.evaluate(SAID)) == []
 
     def _wait_until_taken_over(self) -> None:
         deadline = time.monotonic() + PATIENCE / 1000

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
@@ -21,7 +22,7 @@ def one_script(name: str) -> None:
     """Refuse letters of two scripts: a Cyrillic a among Latin letters looks like another's name."""
     scripts = {unicodedata.name(c, "?").split()[0] for c in name if c.isalpha()}
     if len(scripts - JAPANESE) + bool(scripts & JAPANESE) > 1:
-        raise serializers.ValidationError("must be written in one script")
+        raise serializers.ValidationError(_("must be written in one script"))
 
 
 class NameField(serializers.CharField):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Unconfirmed
 
 # In one sentence for all that is wrong with it: used, too old, another's, made up.
-WORTHLESS = "is no longer good: ask for another mail"
+WORTHLESS = _("is no longer good: ask for another mail")
 # PostgreSQL's bigint has no more digits; more would be an error of the server.
 LONGEST_ID = 18
 

@@ -25,6 +25,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_otp import devices_for_user, login, user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -40,7 +42,7 @@ class Code(forms.CharField):
     def __init__(self) -> None:
         """Read by browsers and password managers as a one-time code."""
         widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
-        super().__init__(label="確認コード", required=False, max_length=16, widget=widget)
+        super().__init__(label=gettext_lazy("Code"), required=False, max_length=16, widget=widget)
 
 
 class StaffLogin(AdminAuthenticationForm):
@@ -56,7 +58,7 @@ class StaffLogin(AdminAuthenticationForm):
             user.otp_device = _device(user, cleaned.get("code", ""))
             if user.otp_device is None:
                 raise ValidationError(
-                    "認証アプリの確認コード、または緊急用コードを入力してください。", code="code"
+                    _("Enter the code of your authenticator, or an emergency code."), code="code"
                 )
         return cleaned
 
@@ -113,13 +115,13 @@ class StaffSite(admin.AdminSite):
 @never_cache
 def set_up(request: HttpRequest) -> HttpResponseBase:
     """The page: a key as a picture, then the first code, then the codes for emergencies."""
-    context: dict[str, Any] = {**admin.site.each_context(request), "title": "2 段階認証"}
+    context: dict[str, Any] = {**admin.site.each_context(request), "title": _("Second step")}
     if user_has_device(request.user):
         return TemplateResponse(request, "admin/second_step.html", {**context, "done": True})
     # Unconfirmed, it opens nothing: one that was not finished is begun again with the same key.
-    device, _ = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": "認証アプリ"}
-    )
+    device = TOTPDevice.objects.get_or_create(
+        user=request.user, confirmed=False, defaults={"name": _("authenticator")}
+    )[0]
     form = SetUp(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"]):
@@ -128,7 +130,7 @@ def set_up(request: HttpRequest) -> HttpResponseBase:
             login(request, device)
             context |= {"done": True, "codes": _emergency_codes(request.user)}
             return TemplateResponse(request, "admin/second_step.html", context)
-        form.add_error("code", "コードが違います。時刻の合った端末で、もう一度入力してください。")
+        form.add_error("code", _("Wrong code. Try again on a device whose clock is right."))
     picture = BytesIO()
     segno.make(device.config_url).save(picture, kind="svg", xmldecl=False, scale=5, border=2)
     # The library's drawing of a text that is ours.
@@ -138,7 +140,7 @@ def set_up(request: HttpRequest) -> HttpResponseBase:
 
 def _emergency_codes(user: Any) -> list[str]:
     StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="緊急用コード")
+    device = StaticDevice.objects.create(user=user, name=_("emergency codes"))
     codes = [StaticToken.random_token() for _ in range(EMERGENCY_CODES)]
     device.token_set.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return codes

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import CreateAPIView, GenericAPIView
@@ -83,7 +84,7 @@ class OldPasswordSerializer(serializers.Serializer[User]):
         """The user's."""
         user: User = self.context["request"].user
         if not user.check_password(password):
-            raise serializers.ValidationError("is not the present password")
+            raise serializers.ValidationError(_("is not the present password"))
         return password
 
 

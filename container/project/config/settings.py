@@ -46,6 +46,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # By Accept-Language: the front end's pages ask in the language that they are in.
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ecs_django.csrf.CsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -210,5 +212,8 @@ SIMPLE_JWT = {
 }
 
 LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+# After a change of django.po: `django-admin compilemessages` in this directory.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from pictures.models import Picture, Report
 from pictures.still import still
@@ -47,7 +48,7 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("picture", "reporter")
     actions = ("take_down", "leave")
 
-    @admin.display(description="画像")
+    @admin.display(description=_("picture"))
     def shown(self, report: Report) -> str:
         """The picture, to be judged without leaving the queue."""
         image = report.picture.thumbnail or report.picture.image
@@ -57,12 +58,12 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             image.url,
         )
 
-    @admin.action(description="写真を削除する", permissions=["take_down"])
+    @admin.action(description=_("Delete the pictures"), permissions=["take_down"])
     def take_down(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         """The reports go with their pictures."""
         Picture.objects.filter(reports__in=reports).delete()
 
-    @admin.action(description="写真を残す", permissions=["change"])
+    @admin.action(description=_("Keep the pictures"), permissions=["change"])
     def leave(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         """Whoever reported it cannot do so again."""
         reports.update(settled=True)

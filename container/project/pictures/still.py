@@ -17,6 +17,8 @@ from time import monotonic, sleep
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, ImageOps
 from rest_framework.exceptions import APIException
 from rest_framework.status import HTTP_503_SERVICE_UNAVAILABLE
@@ -40,7 +42,7 @@ class Busy(APIException):
     """503: too many pictures at once; Retry-After is `wait` seconds."""
 
     status_code = HTTP_503_SERVICE_UNAVAILABLE
-    default_detail = "too many pictures at once: try again"
+    default_detail = gettext_lazy("too many pictures at once: try again")
     wait = 10
 
 
@@ -66,13 +68,16 @@ def still(upload: File[bytes]) -> Still:
         width, height, image_format = image.width, image.height, str(image.format)
     most = MOST[image_format]
     if width * height > most * 1_000_000:
-        raise ValidationError(f"{width} x {height} pixels; at most {most} megapixels")
+        raise ValidationError(
+            _("%(width)d x %(height)d pixels; at most %(most)d megapixels")
+            % {"width": width, "height": height, "most": most}
+        )
     with _alone():
         try:
             written, thumbnail = _written(upload, image_format)
         # Pillow raises many kinds of error for what it can't decode.
         except Exception as error:
-            raise ValidationError("damaged, or not a picture") from error
+            raise ValidationError(_("damaged, or not a picture")) from error
     return Still(written, file_name(image_format), thumbnail)
 
 
@@ -81,7 +86,7 @@ def _opened(upload: File[bytes]) -> Image.Image:
     try:
         return Image.open(upload, formats=tuple(EXTENSIONS))
     except Exception as error:
-        raise ValidationError(f"must be one of {', '.join(EXTENSIONS)}") from error
+        raise ValidationError(_("must be one of %s") % ", ".join(EXTENSIONS)) from error
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -60,13 +61,14 @@ class PictureViewSet(ModelViewSet[Picture]):
                 others = others.exclude(pk=serializer.instance.pk)
             if new and others.count() >= settings.PICTURES_PER_USER:
                 raise PermissionDenied(
-                    f"at most {settings.PICTURES_PER_USER} pictures: delete some"
+                    _("at most %d pictures: delete some") % settings.PICTURES_PER_USER
                 )
             size = serializer.validated_data.get("size", 0)
             taken = others.aggregate(size=Sum("size", default=0))["size"]
             if size and taken + size > settings.BYTES_PER_USER:
                 raise PermissionDenied(
-                    f"at most {settings.BYTES_PER_USER // MEGABYTE} MB of pictures: delete some"
+                    _("at most %d MB of pictures: delete some")
+                    % (settings.BYTES_PER_USER // MEGABYTE)
                 )
             serializer.save(owner=owner)
 

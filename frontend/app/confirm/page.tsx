@@ -1,22 +1,23 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
+import { titled, words } from "@/lib/language";
 
 import styles from "../signin/page.module.css";
 import { ConfirmForm } from "./ConfirmForm";
 
-export const metadata: Metadata = { title: "登録の確認" };
+export const generateMetadata = titled("confirm");
 
 export default async function ConfirmPage() {
   if (!(await sendsMail())) notFound();
+  const text = await words();
   return (
-    <FormCard title="登録の確認">
+    <FormCard title={text.confirm}>
       <ConfirmForm />
       <p className={styles.other}>
-        リンクが使えないときは <Link href="/confirm/again">メールをもう一度送る</Link>
+        {text.linkFails} <Link href="/confirm/again">{text.sendAgain}</Link>
       </p>
     </FormCard>
   );

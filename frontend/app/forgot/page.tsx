@@ -1,17 +1,18 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
+import { titled, words } from "@/lib/language";
 
 import { ForgotForm } from "./ForgotForm";
 
-export const metadata: Metadata = { title: "パスワードの再設定" };
+export const generateMetadata = titled("forgot");
 
 export default async function ForgotPage() {
   if (!(await sendsMail())) notFound();
+  const text = await words();
   return (
-    <FormCard title="パスワードの再設定">
+    <FormCard title={text.forgot}>
       <ForgotForm />
     </FormCard>
   );

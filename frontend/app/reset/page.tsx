@@ -1,22 +1,23 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
+import { titled, words } from "@/lib/language";
 
 import styles from "../signin/page.module.css";
 import { ResetForm } from "./ResetForm";
 
-export const metadata: Metadata = { title: "新しいパスワード" };
+export const generateMetadata = titled("reset");
 
 export default async function ResetPage() {
   if (!(await sendsMail())) notFound();
+  const text = await words();
   return (
-    <FormCard title="新しいパスワード">
+    <FormCard title={text.reset}>
       <ResetForm />
       <p className={styles.other}>
-        リンクが使えないときは <Link href="/forgot">メールをもう一度送る</Link>
+        {text.linkFails} <Link href="/forgot">{text.sendAgain}</Link>
       </p>
     </FormCard>
   );

@@ -4,17 +4,18 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
+import { useWords } from "@/components/Words";
 import { signIn } from "@/lib/account";
 import { onThisSite } from "@/lib/redirect";
 
 // By the error that lib/auth.ts gives.
-const MESSAGES: Record<string, string> = {
-  CredentialsSignin: "ユーザー名またはパスワードが違います。",
-  throttled: "試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
+const MESSAGES: Record<string, "wrongPassword" | "throttled"> = {
+  CredentialsSignin: "wrongPassword",
+  throttled: "throttled",
 };
-const UNAVAILABLE = "ただいまログインできません。しばらく待ってから、もう一度お試しください。";
 
 export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
+  const words = useWords();
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [message, setMessage] = useState("");
@@ -31,16 +32,16 @@ export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
       router.refresh();
       return;
     }
-    setMessage(MESSAGES[result?.error ?? ""] ?? UNAVAILABLE);
+    setMessage(words[MESSAGES[result?.error ?? ""] ?? "unavailable"]);
     setPending(false);
   }
 
   return (
     <form onSubmit={submit}>
       <Alert>{message}</Alert>
-      <Field label="ユーザー名" name="username" autoComplete="username" autoCapitalize="none" />
-      <Field label="パスワード" name="password" type="password" autoComplete="current-password" />
-      <SubmitButton pending={pending}>ログイン</SubmitButton>
+      <Field label={words.username} name="username" autoComplete="username" autoCapitalize="none" />
+      <Field label={words.password} name="password" type="password" autoComplete="current-password" />
+      <SubmitButton pending={pending}>{words.signIn}</SubmitButton>
     </form>
   );
 }

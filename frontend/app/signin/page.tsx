@@ -1,15 +1,15 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
 import { currentUser } from "@/lib/auth";
+import { titled, words } from "@/lib/language";
 
 import { SignInForm } from "./SignInForm";
 import styles from "./page.module.css";
 
-export const metadata: Metadata = { title: "ログイン" };
+export const generateMetadata = titled("signIn");
 
 interface Props {
   searchParams: Promise<{ callbackUrl?: string }>;
@@ -20,15 +20,16 @@ export default async function SignInPage({ searchParams }: Props) {
   const { callbackUrl } = await searchParams;
   // Who knows the password needs no mail: the form is there whatever the API says.
   const mail = await sendsMail().catch(() => false);
+  const text = await words();
   return (
-    <FormCard title="ログイン">
+    <FormCard title={text.signIn}>
       <SignInForm callbackUrl={callbackUrl} />
       <p className={styles.other}>
-        はじめての方は <Link href="/signup">新規登録</Link>
+        {text.newHere} <Link href="/signup">{text.signUp}</Link>
       </p>
       {mail && (
         <p className={styles.other}>
-          <Link href="/forgot">パスワードを忘れた方</Link>
+          <Link href="/forgot">{text.forgotten}</Link>
         </p>
       )}
     </FormCard>

@@ -4,12 +4,14 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 
 import { Alert, Done, EmailField, Field, NewPasswordField, SubmitButton } from "@/components/Form";
+import { useWords } from "@/components/Words";
 import { signIn } from "@/lib/account";
 import { register } from "@/lib/api";
 import { useSubmission } from "@/lib/submission";
 
 /** With `mail` the user confirms an address before the first sign-in. */
 export function SignUpForm({ mail }: { mail: boolean }) {
+  const words = useWords();
   const router = useRouter();
   const { submit, pending, done, message, fields } = useSubmission(async (form) => {
     const username = String(form.get("username"));
@@ -25,8 +27,8 @@ export function SignUpForm({ mail }: { mail: boolean }) {
   if (mail && done) {
     return (
       <Done>
-        確認のメールをお送りしました。1時間以内にメールのリンクを開いて、登録を完了してください。届かないときは、
-        <Link href="/confirm/again">もう一度送る</Link>ことができます。
+        {words.confirmationSent} {words.notArrived}{" "}
+        <Link href="/confirm/again">{words.sendAgain}</Link>
       </Done>
     );
   }
@@ -34,20 +36,18 @@ export function SignUpForm({ mail }: { mail: boolean }) {
     <form onSubmit={submit}>
       <Alert>{message}</Alert>
       <Field
-        label="ユーザー名"
+        label={words.username}
         name="username"
         maxLength={150}
         autoComplete="username"
         autoCapitalize="none"
-        hint="写真に表示されます。文字、数字と @ . + - _ が使えます。"
+        hint={words.usernameHint}
         errors={fields.username}
       />
-      {mail && (
-        <EmailField hint="確認のメールをお送りします。公開されません。" errors={fields.email} />
-      )}
+      {mail && <EmailField hint={words.emailHint} errors={fields.email} />}
       <NewPasswordField errors={fields.password} />
       {/* The next page is on its way. */}
-      <SubmitButton pending={pending || done}>登録する</SubmitButton>
+      <SubmitButton pending={pending || done}>{words.register}</SubmitButton>
     </form>
   );
 }

@@ -1,23 +1,24 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
 import { currentUser } from "@/lib/auth";
+import { titled, words } from "@/lib/language";
 
 import styles from "../signin/page.module.css";
 import { SignUpForm } from "./SignUpForm";
 
-export const metadata: Metadata = { title: "新規登録" };
+export const generateMetadata = titled("signUp");
 
 export default async function SignUpPage() {
   if (await currentUser()) redirect("/");
+  const text = await words();
   return (
-    <FormCard title="新規登録">
+    <FormCard title={text.signUp}>
       <SignUpForm mail={await sendsMail()} />
       <p className={styles.other}>
-        登録済みの方は <Link href="/signin">ログイン</Link>
+        {text.registered} <Link href="/signin">{text.signIn}</Link>
       </p>
     </FormCard>
   );

@@ -5,15 +5,15 @@ import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
 
 import { Alert, Field, SubmitButton } from "@/components/Form";
 import { ImageField } from "@/components/ImageField";
+import { useWords } from "@/components/Words";
 import { getSession } from "@/lib/account";
 import { ApiError, type FieldErrors, upload } from "@/lib/api";
 
 // Bytes; the API takes requests of 10 MiB (CLIENT_MAX_BODY_SIZE).
 const MAX_SIZE = 10_000_000;
-const TOO_LARGE = "画像が大きすぎます。10MBまでの画像を選んでください。";
-const UNAVAILABLE = "ただいま投稿できません。しばらく待ってから、もう一度お試しください。";
 
 export function UploadForm() {
+  const words = useWords();
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [message, setMessage] = useState("");
@@ -34,7 +34,7 @@ export function UploadForm() {
     setMessage("");
     setFields({});
     if ((form.get("image") as File).size > MAX_SIZE) {
-      setFields({ image: [TOO_LARGE] });
+      setFields({ image: [words.tooLarge] });
       return;
     }
     setPending(true);
@@ -48,9 +48,9 @@ export function UploadForm() {
     } catch (error) {
       const { status, fields } = error instanceof ApiError ? error : new ApiError(0);
       if (status === 401) return router.push("/signin?callbackUrl=/upload");
-      if (status === 413) setFields({ image: [TOO_LARGE] });
+      if (status === 413) setFields({ image: [words.tooLarge] });
       else if (status === 400) setFields(fields);
-      else setMessage(UNAVAILABLE);
+      else setMessage(words.unavailable);
       setPending(false);
     }
   }
@@ -59,8 +59,8 @@ export function UploadForm() {
     <form onSubmit={submit}>
       <Alert>{message}</Alert>
       <ImageField preview={preview} errors={fields.image} onChange={choose} />
-      <Field label="題名" name="title" maxLength={200} errors={fields.title} />
-      <SubmitButton pending={pending}>投稿する</SubmitButton>
+      <Field label={words.title} name="title" maxLength={200} errors={fields.title} />
+      <SubmitButton pending={pending}>{words.post}</SubmitButton>
     </form>
   );
 }

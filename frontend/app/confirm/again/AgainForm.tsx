@@ -1,14 +1,10 @@
 "use client";
 
 import { MailForm } from "@/components/MailForm";
+import { useWords } from "@/components/Words";
 import { confirmAgain } from "@/lib/api";
 
 export function AgainForm() {
-  return (
-    <MailForm
-      send={confirmAgain}
-      hint="登録したアドレスに、確認用のリンクをもう一度お送りします。"
-      done="このアドレスの登録が確認待ちであれば、メールをお送りしました。1時間以内にリンクを開いてください。"
-    />
-  );
+  const words = useWords();
+  return <MailForm send={confirmAgain} hint={words.againHint} done={words.againSent} />;
 }

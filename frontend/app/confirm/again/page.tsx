@@ -1,17 +1,18 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
 import { sendsMail } from "@/lib/api";
+import { titled, words } from "@/lib/language";
 
 import { AgainForm } from "./AgainForm";
 
-export const metadata: Metadata = { title: "確認メールの再送" };
+export const generateMetadata = titled("again");
 
 export default async function ConfirmAgainPage() {
   if (!(await sendsMail())) notFound();
+  const text = await words();
   return (
-    <FormCard title="確認メールの再送">
+    <FormCard title={text.again}>
       <AgainForm />
     </FormCard>
   );

@@ -4,22 +4,20 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 
 import { Alert } from "@/components/Form";
+import { useWords } from "@/components/Words";
 import { getSession } from "@/lib/account";
 import { ApiError, deletePicture, reportPicture } from "@/lib/api";
 
-const SURE = "この写真を削除します。元には戻せません。よろしいですか？";
-const TOO_MANY = "通報が多すぎます。しばらく待ってから、もう一度お試しください。";
-const UNAVAILABLE = "ただいま受け付けられません。しばらく待ってから、もう一度お試しください。";
-
 /** What a signed-in user may do with a picture: an owner deletes it, another one reports it. */
 export function Actions({ id, own }: { id: number; own: boolean }) {
+  const words = useWords();
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [reported, setReported] = useState(false);
   const [message, setMessage] = useState("");
 
   async function act() {
-    if (own && !confirm(SURE)) return;
+    if (own && !confirm(words.sure)) return;
     setPending(true);
     setMessage("");
     try {
@@ -36,7 +34,7 @@ export function Actions({ id, own }: { id: number; own: boolean }) {
     } catch (error) {
       const status = error instanceof ApiError ? error.status : 0;
       if (status === 401) return router.push(`/signin?callbackUrl=/pictures/${id}`);
-      setMessage(status === 429 ? TOO_MANY : UNAVAILABLE);
+      setMessage(status === 429 ? words.throttled : words.unavailable);
     }
     setPending(false);
   }
@@ -45,10 +43,10 @@ export function Actions({ id, own }: { id: number; own: boolean }) {
     <>
       <Alert>{message}</Alert>
       {reported ? (
-        <p role="status">通報しました。担当者が確認します。</p>
+        <p role="status">{words.reported}</p>
       ) : (
         <button className="button quiet" type="button" disabled={pending} onClick={act}>
-          {own ? "削除する" : "通報する"}
+          {own ? words.remove : words.report}
         </button>
       )}
     </>

@@ -6,6 +6,7 @@ import { cache } from "react";
 import { type Picture, getPicture } from "@/lib/api";
 import { currentUser } from "@/lib/auth";
 import { day } from "@/lib/dates";
+import { language, words } from "@/lib/language";
 
 import { Actions } from "./Actions";
 import styles from "./page.module.css";
@@ -26,6 +27,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PicturePage({ params }: Props) {
   const [picture, user] = await Promise.all([find((await params).id), currentUser()]);
+  const text = await words();
   return (
     <article className={styles.picture}>
       <div className={styles.frame}>
@@ -36,15 +38,15 @@ export default async function PicturePage({ params }: Props) {
         <p className="soft">
           {picture.owner}
           <span aria-hidden="true"> ・ </span>
-          <time dateTime={picture.uploaded_at}>{day(picture.uploaded_at)}</time>
+          <time dateTime={picture.uploaded_at}>{day(picture.uploaded_at, await language())}</time>
         </p>
       </div>
       <div className={styles.links}>
         <Link className="button quiet" href="/">
-          一覧へ戻る
+          {text.back}
         </Link>
         <a className="button quiet" href={picture.image} target="_blank" rel="noreferrer">
-          元の画像を開く
+          {text.original}
         </a>
         {user && <Actions id={picture.id} own={picture.owner === user} />}
       </div>
