@@ -87,6 +87,16 @@ def test_one_name_from_two_hundred_addresses_is_a_hundred_and_its_owner_gets_in(
     assert post(api, "/api/token/", "203.0.113.6", **login).status == 200
 
 
+def test_a_customer_of_ipv6_has_one_limit_for_all_addresses(api: Api) -> None:
+    """A provider gives each a /64 at least: 18 quintillion addresses of one client."""
+    statuses = [guess(api, f"2001:db8:17:1:{n:x}::{n:x}", f"v6-{n}") for n in range(31)]
+    assert statuses == [400] * 30 + [429]
+    assert guess(api, "2001:db8:17:2::1", "v6-0") == 400
+    # An address of IPv4 written as one of IPv6 is itself.
+    assert [guess(api, f"::ffff:203.0.116.{n}", f"v4-{n}") for n in range(31)] == [400] * 31
+    assert [guess(api, "203.0.116.1", f"v4-{n}") for n in range(30)] == [400] * 29 + [429]
+
+
 def test_a_name_is_the_same_however_it_is_written(api: Api) -> None:
     names = ["shichiro", "SHICHIRO", "ｓｈｉｃｈｉｒｏ", " shichiro "] * 3
     assert [guess(api, "203.0.113.8", name) for name in names][10:] == [429, 429]

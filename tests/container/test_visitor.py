@@ -59,7 +59,7 @@ def guesses(api: Api, sender: str, header: str | None, times: int = MOST + 1) ->
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("203.0.113.70", "203.0.113.71"), ("2001:db8::70", "2001:db8::71")]
+    ("one", "other"), [("203.0.113.70", "203.0.113.71"), ("2001:db8::70", "2001:db8:0:1::70")]
 )
 def test_a_limit_holds_back_the_visitor_and_not_who_sends(
     api: Api, secret: str, sender: str, one: str, other: str

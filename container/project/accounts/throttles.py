@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 from typing import Any
 
@@ -51,7 +52,7 @@ class RegistrationThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Nginx has worked out the one true client."""
-        self._wait = Limit("registration").exceeded(client(request))
+        self._wait = Limit("registration").exceeded(_network(request))
         return self._wait is None
 
     def wait(self) -> float | None:
@@ -67,7 +68,7 @@ class MailThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """An address that a client may not ask for is not counted for its owner."""
-        self._wait = Limit("mail_client").exceeded(client(request))
+        self._wait = Limit("mail_client").exceeded(_network(request))
         address = request.data.get("email") if isinstance(request.data, Mapping) else None
         if self._wait is None and address:
             self._wait = Limit("mail").exceeded(_hash(str(address).strip().casefold()))
@@ -87,7 +88,7 @@ class LoginThrottle(BaseThrottle):
 
     def allow_request(self, request: Request | HttpRequest, view: Any) -> bool:
         """Only what an address may try is counted for a name: a table stays small in a flood."""
-        for scope, key in _login_keys(client(request), _name(request)):
+        for scope, key in _login_keys(_network(request), _name(request)):
             self._wait = Limit(scope).exceeded(key)
             if self._wait is not None:
                 log.warning("login refused", extra={"client": client(request), "limit": scope})
@@ -128,7 +129,7 @@ class ReportThrottle(UserThrottle):
 
 def logged_in(request: Request | HttpRequest) -> None:
     """Remember that somebody's password came from this address."""
-    tallies.add(_known(client(request), _name(request)), KNOWN_SECONDS)
+    tallies.add(_known(_network(request), _name(request)), KNOWN_SECONDS)
 
 
 def admin_login(request: HttpRequest) -> HttpResponseBase:
@@ -152,6 +153,14 @@ def admin_login(request: HttpRequest) -> HttpResponseBase:
 def client(request: Request | HttpRequest) -> str:
     """The client's address: RequestMiddleware has it from Nginx, and no client can forge it."""
     return str(request.META["REMOTE_ADDR"])
+
+
+def _network(request: Request | HttpRequest) -> str:
+    """What a limit counts: an address of IPv4, or the /64 of IPv6 that one customer has whole."""
+    address = ip_address(client(request))
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def _login_keys(address: str, name: str) -> Iterator[tuple[str, str]]:
