@@ -100,5 +100,5 @@ def test_an_upload_that_waits_too_long_is_to_come_again_and_holds_up_nobody(
         assert api.get("/api/pictures/").status == 200
         answer = late.result(60)
     assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
-    assert "try again" in answer.json["detail"]
+    assert "もう一度" in answer.json["detail"]
     assert api.post("/api/pictures/", token=token, fields=fields).status == 201

@@ -272,7 +272,7 @@ def test_a_user_has_room_for_so_many_pictures_however_many_come_at_once(
         )
     statuses = [answer.status for answer in answers]
     assert (statuses.count(201), statuses.count(403)) == (2, 6)
-    assert {"at most" in a.json["detail"] for a in answers if a.status == 403} == {True}
+    assert {"500 枚" in a.json["detail"] for a in answers if a.status == 403} == {True}
 
 
 def test_a_user_has_room_for_so_many_bytes(api: Api, manage: Manage) -> None:
@@ -283,7 +283,7 @@ def test_a_user_has_room_for_so_many_bytes(api: Api, manage: Manage) -> None:
         fields = {"title": "more", "image": ("a.png", large, "image/png")}
         answer = api.request(method, path, token=token, fields=fields)
         assert answer.status == 403, method
-        assert "MB of pictures" in answer.json["detail"]
+        assert "1000 MB" in answer.json["detail"]
     # What takes no room is changed all the same; room that was given back can be taken.
     path = f"/api/pictures/{picture['id']}/"
     assert api.request("PATCH", path, token=token, fields={"title": "again"}).status == 200
