@@ -21,9 +21,11 @@ from scripts.recall import emulators
 from scripts.recall.emulators import REGION
 from tests.tij.emulator.examined import (
     calls,
+    eighth,
     fifth,
     first,
     fourth,
+    ninth,
     second,
     seventh,
     sixth,
@@ -41,6 +43,8 @@ SETS: dict[str, tuple[Call, ...]] = {
     "sixth": sixth.CALLS,
     "seventh": seventh.CALLS,
     "held": seventh.HELD,
+    "eighth": eighth.CALLS,
+    "ninth": ninth.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
@@ -392,6 +396,12 @@ class Prepared:
         made = self.call("elbv2", "CreateLoadBalancer", {**calls.BALANCER, "Name": "second"})
         return str(made["LoadBalancers"][0]["LoadBalancerArn"])
 
+    @property
+    def listener(self) -> str:
+        """The ARN of the first listener of the load balancer, which a call made."""
+        found = self.call("elbv2", "DescribeListeners", {"LoadBalancerArn": "$balancer"})
+        return str(found["Listeners"][0]["ListenerArn"])
+
     @cached_property
     def targets(self) -> str:
         """The ARN of its targets."""
@@ -437,6 +447,19 @@ class Prepared:
     def log_arn(self) -> str:
         """Its ARN."""
         return f"arn:aws:logs:{REGION}:{self.account}:log-group:{self.log}"
+
+    @cached_property
+    def backups(self) -> str:
+        """The id of a backup plan that chooses something."""
+        self.call("backup", "CreateBackupVault", {"BackupVaultName": "prepared"})
+        rule = {"RuleName": "daily", "TargetBackupVaultName": "prepared"}
+        plan = {"BackupPlan": {"BackupPlanName": "prepared", "Rules": [rule]}}
+        id_ = str(self.call("backup", "CreateBackupPlan", plan)["BackupPlanId"])
+        chosen = {"SelectionName": "all", "IamRoleArn": "$role", "Resources": ["*"]}
+        self.call(
+            "backup", "CreateBackupSelection", {"BackupPlanId": id_, "BackupSelection": chosen}
+        )
+        return id_
 
     @cached_property
     def topic(self) -> str:

@@ -14,6 +14,7 @@ from tij.emulator.contract.request import Kind, Violation
 # What services call a broken constraint, where it is not the common `ValidationException` of JSON
 # and CBOR, `ValidationError` of query: each service's "Common errors" in its API reference.
 CODES = {
+    "backup": "InvalidParameterValueException",
     "cloudwatch": "ValidationError",
     "cloudfront": "InvalidArgument",
     "ecr": "InvalidParameterException",
@@ -25,6 +26,7 @@ CODES = {
     "sesv2": "BadRequestException",
     "sns": "InvalidParameter",
 }
+MISSING = {"backup": "MissingParameterValueException", "rds": "MissingParameter"}
 # EC2 has a code for each kind (EC2 API reference, "Error codes").
 EC2_CODES = {
     Kind.REQUIRED: ("MissingParameter", "The request must contain the parameter {path}"),
@@ -52,9 +54,9 @@ def refusal(service: str, protocol: str, violations: Sequence[Violation]) -> Ref
             "InvalidParameterValue",
             f"Value ({first.value}) for parameter {first.path} is invalid. {first.constraint}",
         )
-    if service == "rds" and first.kind is Kind.REQUIRED:
+    if service in MISSING and first.kind is Kind.REQUIRED:
         message = f"The request must contain the parameter {first.path}."
-        return Refusal("MissingParameter", message)
+        return Refusal(MISSING[service], message)
     found = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
     message = f"{found} detected: {'; '.join(map(str, violations))}"
     common = "ValidationError" if protocol == "query" else "ValidationException"

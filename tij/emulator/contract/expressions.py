@@ -37,15 +37,27 @@ def refused_expression(service: str, operation: str, parameters: Parameters) -> 
 
 
 def _schedule(said: Parameters) -> Refusal | None:
+    return _when(said, "ValidationException")
+
+
+def _plan(said: Parameters) -> Refusal | None:
+    """AWS Backup API Reference, BackupRuleInput: ScheduleExpression and its time zone."""
+    rules = (said.get("BackupPlan") or {}).get("Rules", [])
+    timed = (rule for rule in rules if rule.get("ScheduleExpression"))
+    answers = (_when(rule, "InvalidParameterValueException") for rule in timed)
+    return next(filter(None, answers), None)
+
+
+def _when(said: Mapping[str, Any], code: str) -> Refusal | None:
     expression, zone = (
         str(said.get("ScheduleExpression", "")),
         said.get("ScheduleExpressionTimezone"),
     )
     if not is_schedule(expression):
-        return Refusal("ValidationException", f"Invalid Schedule Expression {expression}.")
+        return Refusal(code, f"Invalid Schedule Expression {expression}.")
     if zone and not _is_zone(str(zone)):
         message = f"The provided ScheduleExpressionTimezone {zone} is invalid."
-        return Refusal("ValidationException", message)
+        return Refusal(code, message)
     return None
 
 
@@ -157,8 +169,9 @@ def _widget(said: Any) -> str | None:
         return "a text should have markdown"
     if said["type"] in ("metric", "log") and not properties.get("region"):
         return "a widget should have its region"
-    if said["type"] == "log" and not properties.get("query"):
-        return "a log should have a query"
+    for kind, name in NEEDED:
+        if said["type"] == kind and not properties.get(name):
+            return f"{name} should have at least one item"
     if said["type"] == "metric":
         asked = properties.get("metrics", properties.get("annotations"))
         if not isinstance(asked, list | dict) or not asked:
@@ -171,6 +184,8 @@ def _widget(said: Any) -> str | None:
     return None
 
 
+NEEDED = (("log", "query"), ("alarm", "alarms"), ("custom", "endpoint"), ("explorer", "metrics"))
+"""What a widget of a type can't be without: "Dashboard body structure and syntax"."""
 VIEWS = (None, "timeSeries", "singleValue", "gauge", "bar", "pie", "table")
 
 
@@ -187,6 +202,8 @@ def _alarm(said: Parameters) -> Refusal | None:
 
 
 RULES: Mapping[tuple[str, str], Callable[[Parameters], Refusal | None]] = {
+    ("backup", "CreateBackupPlan"): _plan,
+    ("backup", "UpdateBackupPlan"): _plan,
     ("cloudwatch", "PutDashboard"): _dashboard,
     ("cloudwatch", "PutMetricAlarm"): _alarm,
     ("logs", "PutMetricFilter"): _filter,

@@ -44,6 +44,7 @@ IDS: Mapping[str, Id] = {
     "SubnetIds": Id("subnet", "InvalidSubnetId.Malformed"),
     "VpcId": Id("vpc", "InvalidVpcID.Malformed"),
     "VpcEndpointId": Id("vpce", "InvalidVpcEndpointId.Malformed"),
+    "VpcEndpointIds": Id("vpce", "InvalidVpcEndpointId.Malformed"),
 }
 """EC2's, by the member that has them."""
 

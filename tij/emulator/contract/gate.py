@@ -18,6 +18,8 @@ from tij.emulator.contract.references import has_identity, refused_reference
 from tij.emulator.contract.request import Credential, Parameters, Request, UnreadableError
 from tij.emulator.contract.routing import Call, route, service_of
 from tij.emulator.contract.states import refused_by_state
+from tij.emulator.contract.states.there import of_caller
+from tij.emulator.contract.updates import made_so
 from tij.emulator.contract.validation import violations
 from tij.emulator.contract.words import refused_in_words
 
@@ -100,6 +102,20 @@ def _refused(call: Call, parameters: Parameters, caller: Credential | None) -> R
         or refused_document(service, operation, parameters, has_identity(caller))
         or refused_reference(service, operation, parameters, caller)
         or refused_by_state(service, operation, parameters, caller)
+        or _refused_after(service, operation, parameters, caller)
+    )
+
+
+def _refused_after(
+    service: str, operation: str, parameters: Parameters, caller: Credential | None
+) -> Refusal | None:
+    """What AWS would refuse to make as it is after the update."""
+    if caller is None:
+        return None
+    of_caller(caller)
+    made = made_so(service, operation, parameters)
+    return made and (
+        refused_in_words(service, *made) or refused_combination(service, *made, caller)
     )
 
 

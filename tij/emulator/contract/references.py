@@ -16,6 +16,7 @@ import jmespath
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Credential, Parameters
 from tij.emulator.contract.states.there import GOING, held, of_caller, store
+from tij.emulator.contract.updates import making
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,19 @@ DISTRIBUTION = (
         also="cloudfront._MANAGED_RESPONSE_HEADERS_POLICIES",
     ),
     Reference(
+        f"{BEHAVIORS}.FunctionAssociations.Items[].FunctionARN",
+        "cloudfront._functions",
+        "NoSuchFunctionExists",
+        "The function {} does not exist.",
+        key=_last,
+    ),
+    Reference(
+        f"{BEHAVIORS}.TrustedKeyGroups.Items[]",
+        "cloudfront._key_groups",
+        "TrustedKeyGroupDoesNotExist",
+        "The key group {} does not exist.",
+    ),
+    Reference(
         f"{CONFIG}.Origins.Items[].OriginAccessControlId",
         "cloudfront._oacs",
         "InvalidOriginAccessControl",
@@ -209,6 +223,22 @@ FIREWALL = (
     ),
 )
 REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
+    ("backup", "CreateBackupSelection"): (
+        Reference(
+            "BackupSelection.IamRoleArn",
+            "iam._roles",
+            "InvalidParameterValueException",
+            "IAM Role {} is not authorized to call AWS Backup.",
+            key=_last,
+        ),
+    ),
+    ("backup", "CreateBackupVault"): (
+        _key_of(
+            "InvalidParameterValueException",
+            "The key {} does not exist or is not accessible.",
+            "EncryptionKeyArn",
+        ),
+    ),
     ("logs", "CreateLogGroup"): (
         _key_of(
             "AccessDeniedException",
@@ -457,7 +487,9 @@ def refused_reference(
 def _missing(
     service: str, operation: str, said: Parameters, caller: Credential
 ) -> Iterator[Refusal]:
-    for one in REFERENCES.get((service, operation), ()):
+    # What is changed names the same kinds of things as what is made.
+    own = REFERENCES.get((service, operation))
+    for one in own or REFERENCES.get((service, making(operation)), ()):
         of_caller(replace(caller, region=one.region or caller.region))
         found = jmespath.search(one.member, said)
         for name in found if isinstance(found, list) else [found]:

@@ -82,6 +82,20 @@ def custom(**changes: object) -> Json:
 
 CALLS = (
     refused(
+        "backup",
+        "DeleteBackupPlan",
+        {"BackupPlanId": "$backups"},
+        "InvalidRequestException",
+        "a plan that has a selection",
+    ),
+    refused(
+        "backup",
+        "CreateBackupSelection",
+        {"BackupPlanId": "$backups"},
+        "MissingParameterValueException",
+        "a selection of nothing",
+    ),
+    refused(
         "cloudfront",
         "CreateDistribution",
         origin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
@@ -179,6 +180,31 @@ def _delete_load_balancer(said: Parameters) -> Refusal | None:
     return None
 
 
+PRIVATE = tuple(map(ip_network, "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10".split()))
+
+
+def _register(said: Parameters) -> Refusal | None:
+    """ELB API Reference, TargetDescription: Id, by the type of the targets."""
+    from ministack.services import alb
+
+    kind = (alb._tgs.get(said.get("TargetGroupArn", "")) or {}).get("TargetType")
+    for id_ in (str(one.get("Id", "")) for one in said.get("Targets", [])):
+        if kind == "ip" and not _is_private(id_):
+            message = f"The IP address '{id_}' is not valid: it must be of the VPC or private"
+            return Refusal("ValidationError", message)
+        if kind == "instance" and not re.fullmatch("i-[0-9a-f]{8,17}", id_):
+            return Refusal("InvalidTarget", f"The instance ID '{id_}' is not valid")
+    return None
+
+
+def _is_private(text: str) -> bool:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return False
+    return address.version == 6 or any(address in network for network in PRIVATE)
+
+
 RULES: Mapping[tuple[str, str], Rule] = {
     ("acm", "DeleteCertificate"): _delete_certificate,
     ("elbv2", "CreateListener"): _create_listener,
@@ -187,5 +213,6 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("elbv2", "DeleteTargetGroup"): _delete_target_group,
     ("elbv2", "ModifyListener"): _modify_listener,
     ("elbv2", "ModifyLoadBalancerAttributes"): _log_bucket,
+    ("elbv2", "RegisterTargets"): _register,
     ("elbv2", "SetSubnets"): _subnets,
 }

@@ -35,6 +35,10 @@ def _modify(said: Parameters) -> Refusal | None:
     if said.get("MultiAZEnabled") and not fails_over:
         message = "Must enable automatic failover to be able to enable Multi-AZ."
         return Refusal(combination, message)
+    off = said.get("TransitEncryptionEnabled") is False and group.get("TransitEncryptionEnabled")
+    if off and group.get("TransitEncryptionMode") != "preferred":
+        message = "Transit encryption mode must be preferred before transit encryption is disabled."
+        return Refusal(combination, message)
     version, present = str(said.get("EngineVersion") or ""), str(group.get("EngineVersion", ""))
     same = said.get("Engine", group.get("Engine")) == group.get("Engine")
     if version and same and _numbers(version) < _numbers(present)[: len(_numbers(version))]:

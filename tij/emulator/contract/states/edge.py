@@ -101,9 +101,21 @@ def _bucket_policy(said: Parameters) -> Refusal | None:
     return None
 
 
+def _versioning(said: Parameters) -> Refusal | None:
+    """S3 User Guide, "Locking objects with Object Lock": versions can't be suspended then."""
+    from ministack.services import s3
+
+    asked = (said.get("VersioningConfiguration") or {}).get("Status")
+    if asked == "Suspended" and s3._bucket_object_lock.get(said.get("Bucket", "")):
+        message = "An Object Lock configuration is present on this bucket, so the versioning state"
+        return Refusal("InvalidBucketState", f"{message} cannot be changed.", HTTPStatus.CONFLICT)
+    return None
+
+
 RULES: Mapping[tuple[str, str], Rule] = {
     ("logs", "PutDeliverySource"): _log_source,
     ("route53", "ChangeResourceRecordSets"): _change_records,
     ("route53", "CreateHostedZone"): _create_zone,
     ("s3", "PutBucketPolicy"): _bucket_policy,
+    ("s3", "PutBucketVersioning"): _versioning,
 }

@@ -133,6 +133,31 @@ def _pending_key(said: Parameters) -> Refusal | None:
     return None
 
 
+def _linked_role(said: Parameters) -> Refusal | None:
+    """IAM API Reference, CreateServiceLinkedRole: InvalidInput, of one that the account has."""
+    from ministack.services import iam
+
+    path = f"/aws-service-role/{said.get('AWSServiceName')}/"
+    for role in held(iam._roles):
+        name = str(role.get("RoleName"))
+        suffix = said.get("CustomSuffix")
+        if role.get("Path") == path and (not suffix or name.endswith(f"_{suffix}")):
+            message = f"Service role name {name} has been taken in this account, please try a"
+            return Refusal("InvalidInput", f"{message} different suffix.")
+    return None
+
+
+def _cancelled(said: Parameters) -> Refusal | None:
+    """KMS API Reference, CancelKeyDeletion: only of a key that is pending deletion."""
+    from ministack.services import kms
+
+    key = kms._keys.get(str(said.get("KeyId") or "").rsplit("/", 1)[-1]) or {}
+    if key.get("KeyState") in ("Enabled", "Disabled"):
+        message = f"{key['Arn']} is not pending deletion."
+        return Refusal("KMSInvalidStateException", message)
+    return None
+
+
 def _secret_policy(said: Parameters) -> Refusal | None:
     """Secrets Manager API Reference, PutResourcePolicy: BlockPublicPolicy."""
     try:
@@ -187,6 +212,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("iam", "UpdateAssumeRolePolicy"): _unmodifiable,
     ("logs", "AssociateKmsKey"): _encrypted_log("kmsKeyId"),
     ("logs", "CreateLogGroup"): _encrypted_log("kmsKeyId"),
+    ("iam", "CreateServiceLinkedRole"): _linked_role,
+    ("kms", "CancelKeyDeletion"): _cancelled,
     ("kms", "CreateAlias"): _pending_key,
     ("kms", "CreateGrant"): _pending_key,
     ("kms", "Decrypt"): _pending_key,

@@ -260,14 +260,19 @@ def _run_instances(said: Parameters) -> Refusal | None:
 
 
 def _delete_route(said: Parameters) -> Refusal | None:
-    """EC2 API Reference, "Error codes": InvalidRoute.NotFound."""
+    """EC2 API Reference, "Error codes": InvalidRoute.NotFound; DeleteRoute: not the local one."""
     from ministack.services import ec2
 
     table = ec2._route_tables.get(said.get("RouteTableId", ""))
     wanted = said.get("DestinationCidrBlock")
     if table is None or not wanted:
         return None
-    if any(r.get("DestinationCidrBlock") == wanted for r in table.get("Routes", [])):
+    route = next((r for r in table["Routes"] if r.get("DestinationCidrBlock") == wanted), None)
+    if route is not None and route.get("GatewayId") == "local":
+        return Refusal(
+            "InvalidParameterValue", f"cannot remove local route {wanted} in route table"
+        )
+    if route is not None:
         return None
     message = f"no route with destination-cidr-block {wanted} in route table"
     return Refusal("InvalidRoute.NotFound", message)

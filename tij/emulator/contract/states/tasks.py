@@ -160,10 +160,18 @@ def _service(said: Parameters) -> Mapping[str, Any] | None:
     return next(iter(sorted(found, key=lambda one: one.get("status") in GOING)), None)
 
 
+GIVEN = ("FARGATE", "FARGATE_SPOT")
+"""Capacity providers that every account has."""
+
+
 def _providers(said: Parameters) -> Refusal | None:
-    """ECS API Reference, PutClusterCapacityProviders: ResourceInUseException."""
+    """ECS API Reference, PutClusterCapacityProviders: which there are, and ResourceInUse."""
     from ministack.services import ecs
 
+    for provider in said["capacityProviders"]:
+        if provider not in GIVEN and ecs._capacity_providers.get(provider) is None:
+            message = f"The specified capacity provider '{provider}' was not found."
+            return Refusal("InvalidParameterException", message)
     name = str(said.get("cluster", "")).rsplit("/", 1)[-1]
     for one in held(ecs._services):
         used = {n.get("capacityProvider") for n in one.get("capacityProviderStrategy") or []}
