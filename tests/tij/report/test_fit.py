@@ -36,9 +36,27 @@ def test_a_huge_plan_is_a_comment(huge: Report) -> None:
 
 def test_every_resource_of_a_huge_plan_is_accounted_for(huge: Report) -> None:
     said = markdown(huge, Language.ENGLISH)
-    named = said.count("<details>")
+    named = len(re.findall(r"<summary>\S+ <code>", said))
     counted = sum(int(n.replace(",", "")) for n in re.findall(r"^([\d,]+) more ", said, re.M))
     assert named + counted == RESOURCES == huge.changed
+
+
+def test_a_huge_plan_is_read_on_one_screen_or_two_before_anything_is_opened(huge: Report) -> None:
+    depth, seen = 0, []
+    for line in markdown(huge, Language.ENGLISH).splitlines():
+        if not depth and line:
+            seen.append(line)
+        depth += line.count("<details>") - line.count("</details>")
+    assert depth == 0
+    assert len(seen) < 60
+    assert sum(line.startswith("- ") for line in seen) == 6, "each kind of risk once"
+    assert "<summary>✏️ 41 × <code>aws_db_instance</code></summary>" in "".join(seen)
+
+
+def test_each_resource_of_a_risk_of_many_is_named(huge: Report) -> None:
+    said = markdown(huge, Language.ENGLISH)
+    missing = [risk.address for _, risk in huge.risks() if f"`{risk.address}`" not in said]
+    assert missing == []
 
 
 def test_a_huge_plan_in_little_room(huge: Report, snapshot: SnapshotAssertion) -> None:
@@ -47,13 +65,17 @@ def test_a_huge_plan_in_little_room(huge: Report, snapshot: SnapshotAssertion) -
     assert said == snapshot(extension_class=Markdown)
 
 
-def many_risks(count: int) -> Report:
-    """As many databases opened to the world as log groups kept for a shorter time."""
+def many_risks(count: int, *, same: bool = False) -> Report:
+    """As many databases without backups as log groups kept for a shorter time.
+
+    Each from another value, unless it is the `same` for all.
+    """
     changes: list[dict[str, Any]] = []
     for number in range(count):
+        days = 7 if same else number + 1
         for type_, argument, before, after in (
-            ("aws_cloudwatch_log_group", "retention_in_days", 90, 30),
-            ("aws_db_instance", "publicly_accessible", False, True),
+            ("aws_cloudwatch_log_group", "retention_in_days", 9_000 + days, 30),
+            ("aws_db_instance", "backup_retention_period", days, 0),
         ):
             changes.append(
                 {
@@ -72,8 +94,25 @@ def many_risks(count: int) -> Report:
 
 
 def test_risks_are_whole_while_they_fit() -> None:
-    said = markdown(many_risks(60), Language.ENGLISH)
-    assert len(re.findall(r"^- 🔴 ", said, re.M)) == len(re.findall(r"^- 🟡 ", said, re.M)) == 60
+    said = markdown(many_risks(30), Language.ENGLISH)
+    assert len(re.findall(r"^- 🔴 ", said, re.M)) == len(re.findall(r"^- 🟡 ", said, re.M)) == 30
+
+
+def test_the_same_risk_of_a_few_has_a_line_each_and_of_more_one_that_folds_their_names() -> None:
+    few, more = (markdown(many_risks(n, same=True), Language.ENGLISH) for n in (3, 4))
+    assert len(re.findall(r"^- 🔴 ", few, re.M)) == 3
+    (line,) = re.findall(r"^- 🔴 .*", more, re.M)
+    assert "The same of 3 more" in line
+    assert line.count("`aws_db_instance.a[") == 4
+
+
+def test_of_the_same_risk_of_too_many_only_the_names_give_way() -> None:
+    said = markdown(many_risks(2_000, same=True), Language.ENGLISH)
+    assert len(said) <= COMMENT_LIMIT - RESERVED
+    (high,) = re.findall(r"^- 🔴 .*", said, re.M)
+    (medium,) = re.findall(r"^- 🟡 .*", said, re.M)
+    assert "The same of 1,999 more" in high
+    assert "The same of 1,999 more" in medium
 
 
 def test_of_too_many_risks_the_most_severe_are_whole_and_all_are_counted() -> None:
@@ -81,14 +120,15 @@ def test_of_too_many_risks_the_most_severe_are_whole_and_all_are_counted() -> No
     said = markdown(report, Language.ENGLISH)
     assert len(said) <= COMMENT_LIMIT - RESERVED
     assert headline(report, words(Language.ENGLISH)) in said
-    assert "**2,000 risks**" in said
+    assert "**3,000 risks**" in said, "a database is restarted, too"
     whole = len(re.findall(r"^- 🔴 ", said, re.M))
     assert whole > 100
     assert not re.findall(r"^- 🟡 ", said, re.M), "the medium ones give way first"
     (more,) = re.findall(r"^- ([\d,]+) more: (.*)", said, re.M)
-    assert int(more[0].replace(",", "")) == 2_000 - whole
+    assert int(more[0].replace(",", "")) == 3_000 - whole
     assert "1,000 × medium (less monitoring)" in more[1]
-    assert markdown(report, Language.ENGLISH, limit=None).count("<summary>") == 2_000
+    everything = markdown(report, Language.ENGLISH, limit=None)
+    assert len(re.findall(r"<summary>\S+ <code>", everything)) == 2_000
 
 
 def test_what_matters_least_gives_way_first() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from tij.language import Language
 from tij.report.entry import Action
-from tij.report.escape import code
+from tij.report.escape import code, html_code
 from tij.report.headline import headline, origins
 from tij.report.markdown.fit import COMMENT_LIMIT, RESERVED, Form, choose, text
-from tij.report.markdown.piece import ORDER, Piece
+from tij.report.markdown.piece import ORDER, SIGNS, Piece
 from tij.report.markdown.risks import risks
 from tij.report.markdown.table import table
 from tij.report.stack_plan import Report, StackPlan
@@ -24,6 +24,12 @@ RISKS_SHARE = 0.6
 """Part of the limit that risks may take before the least severe are counted."""
 
 MOST_OUTPUTS = 40
+
+MANY = 40
+"""Resources of a stack that one action may have before those of one type are folded together."""
+
+FEW = 3
+"""Resources of one type that are not."""
 
 
 def markdown(
@@ -49,10 +55,23 @@ def markdown(
     if limit is not None:
         # The longest that everything but the pieces can become: all of them only counted.
         least = "\n".join([*top, *_body(report, words, pieces, [Form.COUNTED] * len(pieces))])
-        forms = choose(pieces, limit - len(least) - len(_note(words, forms)))
+        forms = choose(
+            pieces, limit - len(least) - len(_note(words, forms)) - _frames(pieces, words)
+        )
     if any(form is not Form.FULL for form in forms):
         top.insert(1, _note(words, forms))
     return "\n".join([*top, *_body(report, words, pieces, forms)]).rstrip("\n") + "\n"
+
+
+def _frames(pieces: Sequence[Piece], words: Words) -> int:
+    """Characters that folding by type can take at most, beside what is folded."""
+    groups = Counter((piece.stack, piece.drift, piece.change.action) for piece in pieces)
+    by_type: dict[object, list[tuple[Piece, Form]]] = {}
+    for piece in pieces:
+        group = piece.stack, piece.drift, piece.change.action
+        if groups[group] > MANY:
+            by_type.setdefault((*group, piece.change.type), []).append((piece, Form.COUNTED))
+    return sum(len(_fold(same, words)) for same in by_type.values() if len(same) > FEW)
 
 
 def _pieces(report: Report, words: Words) -> Iterator[Piece]:
@@ -105,12 +124,38 @@ def _groups(
 def _group(title: str, pieces: Sequence[tuple[Piece, Form]], words: Words) -> list[str]:
     if not pieces:
         return []
-    told = "".join(text(piece, form) for piece, form in pieces)
-    parts = [f"**{title}**\n", *([told] if told else [])]
-    counted = [piece for piece, form in pieces if form is Form.COUNTED]
+    types = Counter(piece.change.type for piece, _ in pieces)
+    folded = {
+        type_
+        for type_, n in types.items()
+        if len(pieces) > MANY
+        and n > FEW
+        and any(form for piece, form in pieces if piece.change.type == type_)
+    }
+    plain = [(piece, form) for piece, form in pieces if piece.change.type not in folded]
+    told = "".join(text(piece, form) for piece, form in plain)
+    folds = [
+        _fold([(p, f) for p, f in pieces if p.change.type == type_], words)
+        for type_ in types
+        if type_ in folded
+    ]
+    parts = [f"**{title}**\n", *([told] if told else []), *folds]
+    counted = [piece for piece, form in plain if form is Form.COUNTED]
     if counted:
         parts.append(f"{_others(counted, words)}\n")
     return parts
+
+
+def _fold(pieces: Sequence[tuple[Piece, Form]], words: Words) -> str:
+    """All of one type and action under one line."""
+    change = pieces[0][0].change
+    said = words.say("resource.of-type", html_code, n=len(pieces), type=change.type)
+    counted = sum(form is Form.COUNTED for _, form in pieces)
+    more = f"{words.say('resource.counted', n=counted)}\n" if counted else ""
+    told = "".join(text(piece, form) for piece, form in pieces)
+    return (
+        f"<details><summary>{SIGNS[change.action]} {said}</summary>\n\n{told}\n{more}\n</details>\n"
+    )
 
 
 def _others(pieces: Sequence[Piece], words: Words) -> str:
