@@ -14,6 +14,8 @@ OF_THE_CACHE = re.compile(
     r"(\w+_)?(REDIS|VALKEY|CACHE|BROKER|CELERY)(_\w+)?_UR[LI]|CELERY_(BROKER|RESULT_BACKEND|BROKER_URL)"
     r"|RESULT_BACKEND"
 )
+KEYS_OF_AWS = re.compile(r"(\w+_)?(AWS|S3|SES)_(\w+_)?(ACCESS_KEY(_ID)?|SECRET_KEY|SESSION_TOKEN)")
+"""Every task has its role's keys; a variable goes before them (boto3, "Credentials")."""
 REDIS = re.compile("rediss?://|unix://|valkeys?://")
 OF_THE_DATABASE = {
     "USER": "{DB_USER}",
@@ -44,7 +46,7 @@ def variables(
             continue
         needed = variable.required and not variable.conditional
         reference = reference_for(variable, cache=cache)
-        always = reference == "{SECRET_KEY}" or variable.name.endswith("ALLOWED_HOSTS")
+        always = reference == "{SECRET_KEY}" or _is_allowed_hosts(variable)
         # What a developer has on the own machine only.
         always |= reference == f"{{{CACHE_ADDRESS}}}" and bool(
             REDIS.match(variable.default) or "REDIS" in variable.name
@@ -58,8 +60,16 @@ def variables(
             )
         elif not needed:
             continue
-        elif mail and (value := stand_in(variable.name)):
+        elif KEYS_OF_AWS.fullmatch(variable.name):
+            environment[variable.name] = ""
+            questions.append(
+                f"{variable.name} ({variable.where}) is empty: tasks have their role's rights to"
+                " the bucket and to SES. For another account's, write it into app.secrets."
+            )
+        elif mail and (value := stand_in(variable.name)) is not None:
             environment[variable.name] = value
+        elif variable.name.endswith("DEBUG"):
+            environment[variable.name] = "0"
         elif GENERATED.search(variable.name):
             generated.append(variable.name)
         elif SECRET_WORDS.search(variable.name) or variable.name.endswith(("_KEY", "_DSN")):
@@ -81,7 +91,7 @@ def reference_for(variable: Asked, *, cache: bool) -> str | None:
         return "{SECRET_KEY}"
     if cache and OF_THE_CACHE.fullmatch(name):
         return f"{{{CACHE_ADDRESS}}}"
-    if name.endswith("ALLOWED_HOSTS"):
+    if _is_allowed_hosts(variable):
         return "{api_domain}"
     if match := re.fullmatch(r"(?:POSTGRES|PG|DB|DATABASE|RDS|SQL)_?(\w+)", name):
         return OF_THE_DATABASE.get(match[1])
@@ -98,3 +108,10 @@ def reference_for(variable: Asked, *, cache: bool) -> str | None:
     if re.fullmatch(r"(DJANGO_)?((PRIMARY|SITE|APP|SERVER)_(HOST|DOMAIN)|DOMAIN|HOSTNAME)", name):
         return "{api_domain}"
     return None
+
+
+def _is_allowed_hosts(variable: Asked) -> bool:
+    """Django's: there are others, of webhooks or redirects."""
+    return variable.setting == "ALLOWED_HOSTS" or bool(
+        re.fullmatch(r"((DJANGO|APP|SITE|WEB)_)?ALLOWED_HOSTS", variable.name)
+    )

@@ -28,7 +28,15 @@ OF_A_SERVER = re.compile(
     r"(DJANGO_)?(EMAIL|SMTP|MAIL)_(URL|HOST|SERVER|PORT|USE_TLS|USE_SSL|(HOST_)?(USER|PASSWORD))"
 )
 """Variables of a mail server's address."""
-STAND_INS = {"URL": "smtp://localhost", "PORT": "25", "USE_TLS": "false", "USE_SSL": "false"}
+STAND_INS = {
+    "URL": "smtp://localhost",
+    "PORT": "25",
+    "USE_TLS": "false",
+    "USE_SSL": "false",
+    # A text would look like a secret in the settings.
+    "PASSWORD": "",
+    "HOST_PASSWORD": "",
+}
 """What such a variable may be where nothing reads it: its end → a value of its kind."""
 SENDERS = ("DEFAULT_FROM_EMAIL", "SERVER_EMAIL")
 
@@ -72,7 +80,8 @@ def mail_of(
     if not seen:
         return None
     addresses = [parseaddr(text)[1] for name in SENDERS for text in texts(found.get(name, []))]
-    whole = [address.lower() for address in addresses if "@" in address]
+    # root@localhost is nobody's address.
+    whole = [a.lower() for a in addresses if "." in a.rpartition("@")[2] and "@" in a]
     local = dict.fromkeys(address.partition("@")[0] for address in whole)
     proposals = (EmailSettings(enabled=True, senders=(name,)) for name in local)
     senders = tuple(p.senders[0] for p in proposals if not any(violations(p, "email")))

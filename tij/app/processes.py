@@ -25,18 +25,21 @@ WEB_NAMES = frozenset(("web", "app", "django", "api", "backend", "server", "site
 NOT_PYTHON = re.compile(
     r"(make|npm|npx|yarn|pnpm|node|bun|deno|sass|webpack|vite|esbuild|tailwindcss|mailhog|mailpit)\b"
     r"|.*\bmanage\.py (tailwind|vite|livereload|watch)|(sleep|tail|cat|echo|true)\b"
+    r"|(/bin/)?(ba|z)?sh$"
 )
 ASYNC = re.compile(r"uvicorn|daphne|hypercorn|\basgi\b|granian.*asgi")
 # What a release here does itself, or what a build does.
 RELEASE = re.compile(r"manage(\.py)?\s+(migrate|collectstatic|check|compilemessages|await)\b|true$")
 ONE_OFF = re.compile(
-    r"release|.*migrat.*|init.*|.*[-_]init|setup|collectstatic|tests?|lint|shell|.*createsuperuser"
+    r"release|.*migrat.*|init.*|.*[-_]init|setup|collectstatic|tests?|testing|docs?|lint|shell|.*createsuperuser"
 )
 # They start a program in the project's environment, which is the image's only one.
 RUNNERS = re.compile(r"^((uv|poetry|pipenv|pdm|hatch|rye) run( --[\w-]+)*|exec) +")
 DIRECTORY = r"(?:\./)?{directory}/?"
 # They start a program once another answers; here a worker waits for the migrations alone.
 WAITED = re.compile(r"^\S*(?:wait|dockerize)\S*\s.*?\s--\s+(?=\S)")
+# Lines of a script that may be left out: a worker waits for the migrations anyway.
+BEFORE = re.compile(r"(set|echo|:|shopt|until|while|do|done|sleep|python3? (\S+/)?manage\.py)\b")
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
 
 
@@ -130,19 +133,31 @@ def _as_here(process: Process, around: Surroundings) -> Process:
 
 
 def _scripted(command: str, around: Surroundings) -> str:
-    """What a script that a Dockerfile puts into its image ends with, in place of its name."""
+    """What a script ends with, in place of its name: a Dockerfile's, or one of the project.
+
+    The project's own stays where it does more than wait: it is in the image.
+    """
     try:
         words = shlex.split(command)
     except ValueError:
         return command
     if words and words[0] in SHELLS and len(words) > 1:
         words = words[1:]
-    script = around.copied(words[0]) if len(words) == 1 and words[0].startswith("/") else None
+    if len(words) != 1:
+        return command
+    own = [f for p in around.places if (f := p / words[0]).is_file() and _is_script(f)]
+    script = next(iter(own), None) or around.copied(words[0])
     if script is None:
         return command
     lines = re.sub(r"\s*\\\n\s*", " ", text_of(script)).splitlines()
     said = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    if own and said and not (WEB.search(said[-1]) or all(map(BEFORE.match, said[:-1]))):
+        return command
     return said[-1] if said else command
+
+
+def _is_script(file: Path) -> bool:
+    return file.suffix == ".sh" or bool(re.match(r"#!\S*[/ ](ba|da|z)?sh\b", text_of(file)[:80]))
 
 
 def _procfile(around: Surroundings) -> Iterator[Process]:

@@ -70,9 +70,27 @@ def obstacles(modules: list[Module]) -> list[str]:
             "The settings are classes of django-configurations: the image reads a module. Name one"
             " in which the settings stand at the top."
         )
+    for module in modules:
+        inner = {
+            id(n)
+            for f in ast.walk(module.tree)
+            if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef)
+            for n in ast.walk(f)
+        }
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and id(node) not in inner and _is_import_by_value(node):
+                said.append(
+                    f"{module.name}, line {node.lineno}: {ast.unparse(node)} imports settings by a"
+                    " name that only runs tell: they must be in the repository, and were not read."
+                )
     if "dynaconf" in imported:
         said.append("dynaconf reads the variables: which ones was not read.")
     return said
+
+
+def _is_import_by_value(node: ast.Call) -> bool:
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    return called == "import_module" and not isinstance(node.args[0], ast.Constant)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

@@ -14,7 +14,7 @@ from tij.app.mail import mail_of
 from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
 from tij.app.requirements import FOUND, names_packages, read_requirements
-from tij.app.settings_module import applications, settings_module_of
+from tij.app.settings_module import applications, other_settings, settings_module_of
 from tij.app.source import Source, find_project, texts
 from tij.app.surroundings import Surroundings
 from tij.app.variables import Asked, asked_for
@@ -41,6 +41,11 @@ REDIS_PACKAGES = re.compile(
     r"|(celery|dramatiq|kombu|channels|huey)\[[^]]*redis[^]]*\])\b"
 )
 
+QUEUES = re.compile(
+    r"(?im)^(celery|django[-_](rq|huey|q2?)|rq|huey|dramatiq|procrastinate)(?![-\w])"
+)
+MOST_UNREAD = 3
+"""Files that are named, of those that cannot be parsed."""
 PLACEHOLDER = re.compile(r"%\(|\$\(|\{\{|<\w+>")
 """A value that another program fills in: uWSGI, systemd, a template."""
 
@@ -131,10 +136,23 @@ def propose(root: Path, directory: Path) -> Proposal:
             f"Does the running project need {', '.join(app.system_packages)} (from its Dockerfile)?"
         )
     workers, schedules = _beside(run, questions)
+    if not run.background and (queue := QUEUES.search(packages)):
+        questions.append(
+            f"It has {queue[1]}, and no file says how its worker starts: write it into [[workers]]."
+        )
+    for worker in workers:
+        if other := other_settings(source, worker.command, settings_module):
+            questions.append(
+                f"The worker {worker.name!r} names settings of its own, {other}: here it has"
+                f" {settings_module}, as every process."
+            )
     questions += _brokers(workers, run, cache)
     questions += mail.questions() if mail else ()
     questions += obstacles(reached)
-    questions += [f"Not read: {said}" for said in source.unreadable]
+    questions += source.absent(reached)
+    questions += [f"Not read: {said}" for said in source.unreadable[:MOST_UNREAD]]
+    if more := source.unreadable[MOST_UNREAD:]:
+        questions.append(f"Not read either: {len(more)} more files.")
     given = {*GIVEN, *environment, *secrets, *generated, *of_cache(cache)}
     optional = [a for a in asked if a.name not in given and (not a.required or a.conditional)]
     return Proposal(
@@ -169,6 +187,8 @@ def _beside(
             questions.append(f"{said}: nothing can connect to a worker, so it is left out.")
         elif PLACEHOLDER.search(process.command):
             questions.append(f"{said}: fill in what stands for a value, and write it into {table}.")
+        elif name in workers and workers[name].command == process.command:
+            continue
         elif (
             not is_program(process.command)
             or process.command.startswith("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tij.app.processes import Processes
@@ -51,8 +52,26 @@ def settings_module_of(source: Source, around: Surroundings, questions: list[str
                     f" beside it are {', '.join(beside) or 'none'}."
                 )
             return chosen
-    questions.append("Which settings does production run with? No module was found.")
-    return default or wsgi or "config.settings"
+    found = sorted(n for n in source.modules if "ROOT_URLCONF" in assigned([source.modules[n]]))
+    found.sort(key=lambda name: bool(_words_of(name) & {*ELSEWHERE}))
+    questions.append(
+        "Which settings does production run with? Nothing names one that is there;"
+        f" there are {', '.join(found) or 'none'}."
+    )
+    return next(iter(found), default or wsgi or "config.settings")
+
+
+def other_settings(source: Source, command: str, settings_module: str) -> str:
+    """The settings module that Celery's application of a worker's `command` names for itself.
+
+    Empty where it names the web's, a developer's or none.
+    """
+    app = re.search(r"(?:-A|--app)[ =](\S+)", command)
+    for name in (app[1], f"{app[1]}.celery", f"{app[1]}.celery_app") if app else ():
+        for named in _named_in(source, name.partition(":")[0]):
+            if named != settings_module and not _words_of(named) & {*ELSEWHERE}:
+                return named if named in source.modules else ""
+    return ""
 
 
 def _is_for_production(module: str, near: str) -> bool:

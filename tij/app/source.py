@@ -30,6 +30,11 @@ def find_project(directory: Path) -> Path:
     level = [directory]
     for _ in range(DEEPEST):
         found = [place for place in level if (place / "manage.py").is_file()]
+        if len(found) == 1 and "{{" in str(found[0]):
+            raise BadInputError(
+                f"{found[0]} is a template, not a project.",
+                next_step="make a project of it (cookiecutter, copier), and name that",
+            )
         if len(found) == 1:
             return found[0]
         if found:
@@ -73,7 +78,8 @@ class Source:
         found = {}
         for path in self._files():
             name = self._name(path)
-            if not name:
+            # `production.example.py` cannot be imported.
+            if not all(part.isidentifier() for part in (path.stem, *name.split("."))):
                 continue
             try:
                 if path.stat().st_size > LARGEST:
@@ -102,6 +108,26 @@ class Source:
         visit(name)
         return order
 
+    def absent(self, modules: list[Module]) -> Iterator[str]:
+        """What they import of the project outright and is not there: often written on a server."""
+        packages = {name.partition(".")[0] for name in self.modules}
+        for module in modules:
+            for node in module.tree.body:
+                if isinstance(node, ast.ImportFrom):
+                    base = self._base(module, node)
+                    if base.partition(".")[0] in packages and not self._exists(base):
+                        where = f"{module.path.relative_to(self.root)}:{node.lineno}"
+                        yield f"{where} imports {base}, which is not in the repository."
+
+    def _exists(self, name: str) -> bool:
+        """Whether a package or a file has that name, also one that cannot be parsed."""
+        places = [start.joinpath(*name.split(".")) for start in self._starts]
+        return any(place.is_dir() or place.with_suffix(".py").is_file() for place in places)
+
+    @property
+    def _starts(self) -> list[Path]:
+        return [self.root / self.python_path, self.root]
+
     def _files(self) -> Iterator[Path]:
         waiting = [self.root]
         while waiting:
@@ -120,22 +146,25 @@ class Source:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def _imports(self, module: Module) -> Iterator[str]:
-        package = module.name
-        if module.path.name != "__init__.py":
-            package = module.name.rpartition(".")[0]
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
-                base = node.module or ""
-                if node.level:
-                    above = package.split(".")
-                    above = above[: len(above) - node.level + 1]
-                    base = ".".join([*above, *([base] if base else [])])
+                base = self._base(module, node)
                 yield base
                 yield from (f"{base}.{alias.name}" for alias in node.names)
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "include":
                 yield from self._included(module, texts(list(node.args)))
+
+    @staticmethod
+    def _base(module: Module, node: ast.ImportFrom) -> str:
+        """The whole name of what `from ... import` is about."""
+        base = node.module or ""
+        if not node.level:
+            return base
+        up = node.level - (module.path.name == "__init__.py")
+        above = module.name.split(".")
+        return ".".join([*above[: len(above) - up], *([base] if base else [])])
 
     def _included(self, module: Module, patterns: list[str]) -> Iterator[str]:
         """Modules that django-split-settings puts in: `include("components/*.py")`."""

@@ -18,6 +18,7 @@ SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']?\s*[=:,]\s*[\"']?(?P<module>
 NOT_NEEDED = re.compile(
     r".*-dev|build-essential|gcc|g\+\+|make|git|curl|wget|nginx.*|jq|tini|ca-certificates"
     r"|supervisor|python3?.*|sudo|vim|nano|less|unzip|gnupg\d?|apt-.*|lsb-release|locales"
+    r"|pkg-?conf(ig)?|bash|netcat.*|wait-for-it|dos2unix"
 )
 PYTHONS = (
     (".python-version", r"^(?:cpython-)?(\d+\.\d+)"),
@@ -30,7 +31,8 @@ IS_PYTHON = re.compile(r"^FROM\s+\S*python|\bpip3?\b|\buv\b|poetry|pipenv|\bpdm\
 ARGUMENT = re.compile(r"^ARG\s+(\w+)=[\"']?([^\s\"']+)", re.M)
 COPY = re.compile(r"^COPY\s+((?:--\S+\s+)*)(\S.*?)\s+(\S+)\s*$", re.M)
 WORKDIR = re.compile(r"^WORKDIR\s+(\S+)", re.M)
-DEVELOPMENT = re.compile(r"override|local|dev|test|(?<![a-z])ci(?![a-z])")
+DEVELOPMENT = re.compile(r"override|local|dev|test|docs|(?<![a-z])ci(?![a-z])")
+STAGE = re.compile(r"(?im)^FROM\s+(?:--\S+\s+)?(?P<base>\S+)(?:[ \t]+AS[ \t]+(?P<name>\S+))?")
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,14 @@ class Surroundings:
 
     @cached_property
     def dockerfiles(self) -> list[Path]:
-        """Those that hold Python, the nearest first."""
+        """Those that hold Python, the nearest first; a developer's only where no other does."""
         patterns = (
             *("Dockerfile*", "*.Dockerfile", "Containerfile", "docker/**/Dockerfile*"),
             *("deploy*/**/Dockerfile*", "compose/production/**/Dockerfile*"),
         )
         found = [f for place in self.places for p in patterns for f in sorted(place.glob(p))]
         files = [f for f in dict.fromkeys(found) if f.is_file() and is_python(text_of(f))]
-        return sorted(files, key=lambda file: bool(DEVELOPMENT.search(file.name.lower())))
+        return [file for file in files if not DEVELOPMENT.search(file.name.lower())] or files
 
     @cached_property
     def compose_files(self) -> list[Path]:
@@ -101,7 +103,7 @@ class Surroundings:
         """Debian packages that a Dockerfile installs, without what only a build needs."""
         found: list[str] = []
         for file in self.dockerfiles:
-            text = re.sub(r"(?m)^\s*#.*\n", "", text_of(file))
+            text = re.sub(r"(?m)^\s*#.*\n|`#[^`]*`", "", _last_stage(text_of(file)))
             text = re.sub(r"\\\s*\n", " ", text)
             for install in re.finditer(r"apt(?:-get)?\s+(?:-\S+\s+)*install\s+([^&;|\n]+)", text):
                 for word in install[1].split():
@@ -151,6 +153,24 @@ class Surroundings:
 def is_python(dockerfile: str) -> bool:
     """Whether a Dockerfile's image runs Python, not a database or a front end."""
     return bool(IS_PYTHON.search(dockerfile))
+
+
+def _last_stage(dockerfile: str) -> str:
+    """What makes the image that runs: the last stage that is no developer's, and its bases."""
+    stages = [*STAGE.finditer(dockerfile)]
+    ends = [*(stage.start() for stage in stages[1:]), len(dockerfile)]
+    texts = [dockerfile[stage.start() : end] for stage, end in zip(stages, ends, strict=True)]
+    named = {stage["name"]: at for at, stage in enumerate(stages) if stage["name"]}
+    wanted = [
+        at for at, s in enumerate(stages) if not DEVELOPMENT.search((s["name"] or "").lower())
+    ]
+    at = next(reversed(wanted or range(len(stages))), None)
+    found = "" if stages else dockerfile
+    while at is not None:
+        found = texts[at] + found
+        before = named.get(stages[at]["base"])
+        at = before if before is not None and before < at else None
+    return found
 
 
 def filled_in(dockerfile: str) -> str:

@@ -44,10 +44,10 @@ class Asked:
 def asked_for(modules: Iterable[Module], root: Path) -> list[Asked]:
     """Every variable by name; one that any place requires outright is required."""
     read = list(modules)
-    classes = _settings_classes(read)
+    classes, own = _settings_classes(read), _own_readers(read)
     found: dict[str, Asked] = {}
     for module in read:
-        for one in [*_Reader(module.tree).reads(), *_of_pydantic(module.tree, classes)]:
+        for one in [*_Reader(module.tree, own).reads(), *_of_pydantic(module.tree, classes)]:
             where = f"{module.path.relative_to(root)}:{one.line}"
             asked = Asked(one.name, one.required, where, one.conditional, one.setting, one.default)
             known = found.get(one.name)
@@ -81,6 +81,8 @@ class _Reader:
     """Finds the reads of one module; `defaults` are those of django-environ's scheme."""
 
     tree: ast.Module
+    own: Mapping[str, bool]
+    """Functions of the project that read the variable they are given → whether it must be there."""
     readers: set[str] = field(default_factory=set)
     environs: set[str] = field(default_factory=set)
     defaults: set[str] = field(default_factory=set)
@@ -147,6 +149,8 @@ class _Reader:
         default = len(node.args) > 1 or any(keyword.arg == "default" for keyword in node.keywords)
         known = READERS | self.readers
         needed = not default and id(node) in self.used
+        if isinstance(function, ast.Name) and function.id in self.own:
+            return name, self.own[function.id] and not default
         if isinstance(function, ast.Name) and function.id in known:
             return name, not default if function.id != "getenv" else needed
         if isinstance(function, ast.Attribute):
@@ -197,6 +201,35 @@ def _last(node: ast.AST) -> str:
 
 def _text(node: ast.AST) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _own_readers(modules: Iterable[Module]) -> dict[str, bool]:
+    """`def get_secret(name): return os.environ[name]`, wherever it is."""
+    found = {}
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef) and node.args.args:
+                first = node.args.args[0].arg
+                reads = [n for n in ast.walk(node) if _is_read_of(n, first)]
+                if reads:
+                    # `if name in os.environ` looks first.
+                    looks = any(isinstance(n, ast.In) for n in ast.walk(node))
+                    found[node.name] = not looks and any(
+                        isinstance(n, ast.Subscript) for n in reads
+                    )
+    return found
+
+
+def _is_read_of(node: ast.AST, name: str) -> bool:
+    """Whether the environment is asked for the variable whose name is in variable `name`."""
+    if isinstance(node, ast.Subscript):
+        key, asked = node.slice, _last(node.value) == "environ"
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute):
+        of = _last(node.func.value)
+        key, asked = node.args[0], (of, node.func.attr) in (("environ", "get"), ("os", "getenv"))
+    else:
+        return False
+    return asked and isinstance(key, ast.Name) and key.id == name
 
 
 def _settings_classes(modules: Iterable[Module]) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tij.app.proposal import Proposal, propose
+from tij.errors import BadInputError
 
 MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "{}")\n'
 LOCK = """
@@ -211,8 +212,7 @@ def test_a_broker_that_is_not_made_is_asked_about(tmp_path: Path, service: str) 
             "compose.yml": f"services: {{queue: {{image: '{service}'}}}}\n",
         },
     )
-    (question,) = proposal.questions
-    assert service in question
+    assert [each for each in proposal.questions if service in each]
 
 
 def test_settings_that_are_put_together_from_files_are_read_whole(tmp_path: Path) -> None:
@@ -351,3 +351,126 @@ def test_settings_for_a_developer_are_not_taken_without_a_question(tmp_path: Pat
     assert tables["app"]["settings_module"] == "shop.settings.local"
     (question,) = proposal.questions
     assert "beside it are shop.settings.tokyo." in question
+
+
+PLAIN = {
+    "manage.py": MANAGE.format("core.settings"),
+    "core/wsgi.py": "",
+    "core/settings.py": "",
+    "requirements.txt": "django\n",
+    ".python-version": "3.13\n",
+}
+
+
+def test_a_projects_own_reader_of_the_environment_is_known(tmp_path: Path) -> None:
+    settings = """
+        from core.secrets import found, get_secret, perhaps
+        SECRET_KEY = get_secret("KEY")
+        REGION, ZONE = get_secret("REGION", "x"), perhaps("ZONE")
+        ADDRESS = found("ADDRESS")
+        HOOK = get_secret("HOOK_TOKEN")
+    """
+    readers = """
+        def get_secret(name, default=None):
+            try:
+                return os.environ[name]
+            except KeyError:
+                raise ImproperlyConfigured(name)
+        def perhaps(name): return os.getenv(name)
+        def found(name): return os.environ[name] if name in os.environ else None
+        def later(name): return importlib.import_module(name)
+    """
+    files = {**PLAIN, "core/settings.py": settings, "core/secrets.py": readers}
+    tables, proposal = read(tmp_path, files)
+    assert tables["app"]["environment"] == {"KEY": "{SECRET_KEY}"}
+    assert tables["app"]["secrets"] == ["HOOK_TOKEN"]
+    assert {each.name for each in proposal.optional} == {"ADDRESS", "REGION", "ZONE"}
+    assert proposal.questions == []
+
+
+def test_keys_of_aws_stay_empty_and_debug_off(tmp_path: Path) -> None:
+    settings = """
+        AWS_SECRET_ACCESS_KEY = env("DJANGO_AWS_SECRET_ACCESS_KEY")
+        DEBUG = env.bool("DJANGO_DEBUG")
+        HOOK_HOSTS = env.list("HOOK_ALLOWED_HOSTS", default=[])
+        ALLOWED_HOSTS = env.list("OUR_ALLOWED_HOSTS", default=[])
+    """
+    tables, proposal = read(tmp_path, {**PLAIN, "core/settings.py": settings})
+    assert tables["app"]["environment"] == {
+        "DJANGO_AWS_SECRET_ACCESS_KEY": "",
+        "DJANGO_DEBUG": "0",
+        "OUR_ALLOWED_HOSTS": "{api_domain}",
+    }
+    (question,) = proposal.questions
+    assert question.startswith("DJANGO_AWS_SECRET_ACCESS_KEY (core/settings.py:1) is empty")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("import importlib\nx = importlib.import_module(name)", "core.settings, line 2:"),
+        ("from .written_here import *", "core/settings.py:1 imports core.written_here"),
+    ],
+)
+def test_settings_that_are_written_on_a_server_are_asked_for(
+    tmp_path: Path, settings: str, said: str
+) -> None:
+    _, proposal = read(tmp_path, {**PLAIN, "core/settings.py": settings})
+    (question,) = proposal.questions
+    assert question.startswith(said)
+
+
+def test_where_nothing_names_settings_those_that_are_there_are_shown(tmp_path: Path) -> None:
+    files = {
+        **PLAIN,
+        "manage.py": "",
+        "core/wsgi.py": "",
+        "core/settings.py": "ROOT_URLCONF = 'core.urls'\n",
+        "core/other.production.py": "ROOT_URLCONF = 'core.urls'\n",
+    }
+    tables, proposal = read(tmp_path, files)
+    assert tables["app"]["settings_module"] == "core.settings"
+    (question,) = proposal.questions
+    assert question.endswith("there are core.settings.")
+
+
+def test_a_template_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="is a template"):
+        read(tmp_path, {"{{cookiecutter.slug}}/manage.py": ""})
+
+
+def test_a_queue_without_a_worker_is_asked_about(tmp_path: Path) -> None:
+    _, proposal = read(tmp_path, {**PLAIN, "requirements.txt": "django\ncelery[redis]==5.5\n"})
+    (question,) = proposal.questions
+    assert question.startswith("It has celery, and no file says")
+
+
+def test_a_worker_with_settings_of_its_own_is_asked_about(tmp_path: Path) -> None:
+    files = {
+        **PLAIN,
+        "queue/settings.py": "",
+        "queue/celery.py": MANAGE.format("queue.settings"),
+        "Procfile": "one: celery -A queue worker\ntwo: celery -A core worker\n",
+    }
+    _, proposal = read(tmp_path, files)
+    (question,) = [each for each in proposal.questions if "settings" in each]
+    assert question.startswith("The worker 'one' names settings of its own, queue.settings")
+
+
+def test_packages_of_the_image_that_runs_are_taken(tmp_path: Path) -> None:
+    stages = """
+        FROM python:3.13 AS building
+        RUN apt-get install -y gettext && pip install x
+        FROM python:3.13-slim AS base
+        RUN apt-get install -y libmagic1 \\
+            libxslt1-dev `# for lxml` \\
+            media-types
+        FROM base AS production
+        RUN apt-get install -y pkg-config libpq5
+        FROM base AS development
+        RUN apt-get install -y mercurial
+    """
+    files = {**PLAIN, "Dockerfile": stages}
+    files["Dockerfile.integration-tests"] = "FROM python:3.13\nRUN apt-get install -y xvfb\n"
+    tables, _ = read(tmp_path, files)
+    assert tables["app"]["system_packages"] == ["libmagic1", "media-types", "libpq5"]

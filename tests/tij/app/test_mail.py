@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from tij.__main__ import app
 from tij.app.proposal import Proposal, propose
+from tij.settings import DIRECTORY, load
 
 MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")'
 
@@ -103,10 +104,14 @@ def test_a_server_that_is_not_used_needs_no_address(tmp_path: Path) -> None:
     assert proposal.app.environment == {
         "EMAIL_HOST": "unused",
         "EMAIL_PORT": "25",
-        "EMAIL_HOST_PASSWORD": "unused",
+        "EMAIL_HOST_PASSWORD": "",
         "DEFAULT_FROM_EMAIL": "noreply@{domain}",
     }
     assert proposal.app.secrets == ()
+    local = (DIRECTORY / "local.toml").read_text(encoding="utf-8")
+    start, end = local.index("[app]\n"), local.index("[service]")
+    (tmp_path / "local.toml").write_text(f"{local[:start]}{proposal.toml()}\n\n{local[end:]}")
+    assert load("local", tmp_path).app.environment == proposal.app.environment
 
 
 def test_a_tables_name_in_brackets_is_shown(

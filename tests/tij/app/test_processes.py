@@ -196,3 +196,17 @@ def test_files_that_are_none_say_nothing(tmp_path: Path) -> None:
     assert processes_of(Surroundings.of(tmp_path, tmp_path)).all == []
     write(tmp_path, {"compose.yml": "services: {w: }", "render.yaml": "services: {a: 1}"})
     assert processes_of(Surroundings.of(tmp_path, tmp_path)).all == []
+
+
+def test_a_script_of_the_project_that_only_waits_gives_way_to_its_command(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "bin/worker.sh": "set -e\npython manage.py wait_for_db\n# then\ncelery -A shop worker",
+            "bin/more": "#!/bin/bash\nexport X=$(hostname)\ncelery -A shop beat\n",
+            "bin/api.sh": "export X=1\nexec gunicorn -k uvicorn.workers.UvicornWorker shop.asgi\n",
+            "Procfile": "w: ./bin/worker.sh\nm: bin/more\napi: sh bin/api.sh\ntesting: bash\n",
+        },
+    )
+    assert background(tmp_path) == {"w": "celery -A shop worker", "m": "bin/more"}
+    assert processes_of(Surroundings.of(tmp_path, tmp_path)).is_async
