@@ -17,9 +17,6 @@ from constructs import Construct
 
 from modules.encryption_key import EncryptionKey
 from modules.network import Network
-from modules.policy import Statement
-from modules.role import Role
-from modules.secrets import key_reference
 from modules.security_group import Connectable, SecurityGroup
 from tij.settings.models import DatabaseSettings, ProtectionSettings
 
@@ -180,23 +177,6 @@ class Database(Construct):
     def secret_arn(self) -> str:
         """ARN of the secret in which RDS keeps `username` and `password`."""
         return self._instance.master_user_secret.get(0).secret_arn
-
-    def value_from(self, key: str) -> str:
-        """ECS's reference to `username` or `password` of RDS's secret."""
-        return key_reference(self.secret_arn, key)
-
-    def grant_read_credentials(self, role: Role) -> None:
-        """Let `role` read user and password.
-
-        The execution role needs it at task start; the task role, to learn a rotated password
-        without a restart.
-        """
-        role.grant(
-            "read-database-credentials",
-            Statement(
-                "ReadDatabaseCredentials", ["secretsmanager:GetSecretValue"], [self.secret_arn]
-            ),
-        )
 
     def allow_from(self, client: Connectable) -> None:
         """Let `client`'s tasks connect; the rules are made in the client's stack."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
@@ -34,6 +35,8 @@ TASKS = "ecs-tasks.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
 
 
+LOGINS_ROLE = "logins"
+"""Kind of the role that makes the database's roles, where the master is not who logs in."""
 ROLES = ("execution", "task", "release")
 SCHEDULE_ROLE = "schedule"
 """Kind of the role that starts tasks at their times, where there are schedules."""
@@ -47,11 +50,12 @@ def role_name(prefix: str, kind: str) -> str:
 
 
 class Service(TaskGroup):
-    """A Fargate service, its roles, its autoscaling and the one-off release task.
+    """A Fargate service, its roles, its autoscaling and the one-off tasks of a release.
 
-    Three roles: the execution role is ECS's own (pull, secrets, log); the task role is the web
-    application's; the release role is that of the one-off task that migrates the database and
-    publishes static files. Each starts empty; tiers grant on them.
+    The execution role is ECS's own (pull, secrets, log); the task role is the web application's;
+    the release role is that of the one-off task that migrates the database and publishes static
+    files; the logins role, that of the one that makes the database's roles. Each starts empty;
+    tiers grant on them.
     """
 
     PORT = 80
@@ -68,10 +72,14 @@ class Service(TaskGroup):
         registry: Registry,
         key: EncryptionKey,
         environment: ContainerEnvironment,
+        release_environment: ContainerEnvironment,
+        logins_environment: ContainerEnvironment | None,
         boundary: str | None,
         paused: bool = False,
     ) -> None:
         """`key` encrypts the log. The image is the one that `registry` says is released.
+
+        Without a `logins_environment` the database's master is who logs in.
 
         `boundary` is the ARN of the policy beyond which the roles' grants don't reach. `paused`
         keeps autoscaling from starting tasks.
@@ -123,7 +131,7 @@ class Service(TaskGroup):
             log_group=self._log_group,
             port=self.PORT,
         )
-        self._release_task = self.tasks.define(
+        self._release_task = replace(self.tasks, environment=release_environment).define(
             self,
             "release-task",
             family=f"{prefix}-release",
@@ -134,6 +142,27 @@ class Service(TaskGroup):
             command=["release"],
             port=self.PORT,
         )
+        self.logins_role: Role | None = None
+        self.logins_task_definition: str | None = None
+        """ARN of the definition of the one-off task that makes the database's roles."""
+        if logins_environment:
+            self.logins_role = self._role(
+                LOGINS_ROLE, "the database's roles and their passwords", place.account_id
+            )
+            self.logins_task_definition = (
+                replace(self.tasks, environment=logins_environment)
+                .define(
+                    self,
+                    "logins-task",
+                    family=f"{prefix}-database-logins",
+                    cpu=settings.cpu,
+                    memory=settings.memory,
+                    role=self.logins_role,
+                    log_group=self._log_group,
+                    command=["database_logins"],
+                )
+                .arn
+            )
         self._service = run_service(
             self,
             name=f"{prefix}-service",

@@ -7,6 +7,7 @@ from constructs import Construct
 from modules.backup import Backups
 from modules.cache import Cache
 from modules.database import Database
+from modules.database_logins import DatabaseLogins
 from modules.secrets import ApplicationSecrets, WrittenSecrets
 from modules.storage import FilesBucket
 from stacks.environment_stack import EnvironmentStack
@@ -33,6 +34,12 @@ class DataStack(EnvironmentStack):
             network=foundation.network,
             key=foundation.key,
         )
+        self.logins: DatabaseLogins | None = None
+        if settings.database.separate_logins:
+            self.logins = DatabaseLogins(
+                self, "database-logins", prefix=prefix, not_made=contract.LOGINS_MASTER
+            )
+            self.promise({contract.DATABASE_LOGIN_PARAMETER: self.logins.parameter})
         if settings.paused:
             self.database.stop()
         if settings.backup.enabled:

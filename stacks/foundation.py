@@ -131,6 +131,7 @@ class FoundationStack(EnvironmentStack):
                 schedules=bool(settings.schedules),
                 pauses=settings.paused or settings.pause.schedule is not None,
                 mail=settings.email.enabled,
+                logins=settings.database.separate_logins,
             ),
         )
         self.promise(

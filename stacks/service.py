@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from constructs import Construct
 
 from modules.certificate import Certificate
 from modules.cluster import Cluster
+from modules.database_logins import DatabaseLogins, LoginSecrets
 from modules.firewall import Firewall
 from modules.load_balancer import LoadBalancer
+from modules.policy import Statement
+from modules.role import Role
 from modules.schedule import Schedule, Schedules
+from modules.secrets import key_reference
 from modules.service import Service
 from modules.task import ContainerEnvironment, TaskGroup
 from modules.worker import Background, Worker
@@ -48,6 +54,12 @@ class ServiceStack(EnvironmentStack):
             logs=foundation.logs,
             health_path=settings.app.health_path,
         )
+        self.logins = (
+            LoginSecrets.chosen(self, data.database, data.logins)
+            if data.logins
+            else LoginSecrets.master(data.database)
+        )
+        environment = partial(container_environment, settings, data)
         cluster = Cluster(
             self,
             "cluster",
@@ -64,7 +76,11 @@ class ServiceStack(EnvironmentStack):
             cluster=cluster,
             registry=foundation.registry,
             key=foundation.key,
-            environment=container_environment(settings, data),
+            environment=environment(self.logins.application),
+            release_environment=environment(self.logins.migrator),
+            logins_environment=(
+                logins_environment(settings, data, data.logins) if data.logins else None
+            ),
             boundary=foundation.boundary,
             paused=settings.paused,
         )
@@ -101,6 +117,8 @@ class ServiceStack(EnvironmentStack):
                 contract.RELEASE_TASK_DEFINITION: self.service.release_task_definition,
             }
         )
+        if self.service.logins_task_definition:
+            self.promise({contract.LOGINS_TASK_DEFINITION: self.service.logins_task_definition})
 
     def _add_workers(self, background: Background) -> None:
         self.workers = [
@@ -131,8 +149,19 @@ class ServiceStack(EnvironmentStack):
 
     def _connect(self, foundation: FoundationStack, data: DataStack) -> None:
         service, settings = self.service, self.settings
-        for role in (service.execution_role, service.task_role, service.release_role):
-            data.database.grant_read_credentials(role)
+        # A task reads its login again when the password was changed, without a restart.
+        _let_log_in(service.task_role, self.logins.application)
+        _let_log_in(service.release_role, self.logins.migrator)
+        if service.logins_role and data.logins:
+            data.logins.grant_write(service.logins_role)
+            _let_log_in(
+                service.execution_role,
+                data.database.secret_arn,
+                data.logins.application,
+                data.logins.migrator,
+            )
+        else:
+            _let_log_in(service.execution_role, data.database.secret_arn)
         data.secrets.grant_read(service.execution_role)
         if data.written_secrets:
             data.written_secrets.grant_read(service.execution_role)
@@ -158,8 +187,31 @@ class ServiceStack(EnvironmentStack):
             tasks.allow_internet()
 
 
-def container_environment(settings: Settings, data: DataStack) -> ContainerEnvironment:
-    """What the image's contract asks for, and the project's own (docs/container-contract.md)."""
+def _let_log_in(role: Role, *secret_arns: str) -> None:
+    role.grant(
+        "read-database-credentials",
+        Statement("ReadDatabaseCredentials", ["secretsmanager:GetSecretValue"], list(secret_arns)),
+    )
+
+
+def logins_environment(
+    settings: Settings, data: DataStack, logins: DatabaseLogins
+) -> ContainerEnvironment:
+    """The task that makes the roles gets the master's login at its start, and cannot read it."""
+    whole = container_environment(settings, data, data.database.secret_arn)
+    plain = {name: value for name, value in whole.plain.items() if name != "DB_SECRET_ARN"}
+    secrets = {
+        "DB_APPLICATION_SECRET_ARN": logins.application,
+        "DB_MIGRATOR_SECRET_ARN": logins.migrator,
+    }
+    return ContainerEnvironment({**plain, **secrets}, whole.secret)
+
+
+def container_environment(settings: Settings, data: DataStack, login: str) -> ContainerEnvironment:
+    """What the image's contract asks for, and the project's own (docs/container-contract.md).
+
+    `login` is the ARN of the secret with `username` and `password`.
+    """
     dns, database = settings.dns, data.database
     api, site = f"https://{dns.api_domain}", f"https://{dns.www_domain}"
     mail = {EMAIL_FROM: settings.mail_senders[0]} if settings.mail_senders else {}
@@ -181,8 +233,8 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
     kept = {
         "SECRET_KEY": data.secrets.value_from("SECRET_KEY"),
         "JWT_SECRET": data.secrets.value_from("JWT_SECRET"),
-        "DB_USER": database.value_from("username"),
-        "DB_PASSWORD": database.value_from("password"),
+        "DB_USER": key_reference(login, "username"),
+        "DB_PASSWORD": key_reference(login, "password"),
         **(data.cache.references() if data.cache else {}),
     }
     own = settings.app.environment
@@ -200,7 +252,7 @@ def container_environment(settings: Settings, data: DataStack) -> ContainerEnvir
             "DB_HOST": database.host,
             "DB_PORT": str(database.port),
             "DB_NAME": database.name,
-            "DB_SECRET_ARN": database.secret_arn,
+            "DB_SECRET_ARN": login,
             "VPC_CIDR": settings.network.vpc_cidr,
             **previews,
             **mail,

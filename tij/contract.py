@@ -40,6 +40,13 @@ CI_APPLY_ROLE_ARN = Output(FOUNDATION, "ci_apply_role_arn", "GitHub Actions appl
 DATABASE_HOST = Output(DATA, "database_host", "Host name of the database")
 DATABASE_IDENTIFIER = Output(DATA, "database_identifier", "RDS instance")
 DATABASE_SECRET_ARN = Output(DATA, "database_secret_arn", "Where RDS keeps the password")
+DATABASE_LOGIN_PARAMETER = Output(
+    DATA,
+    "database_login_parameter",
+    "SSM parameter: whether the database's roles are made",
+)
+LOGINS_MASTER, LOGINS_MADE = "false", "true"
+"""Its values: before and after a release has made the application's and the migrations' roles."""
 FILES_BUCKET = Output(DATA, "files_bucket", "Bucket of media/ and static/")
 APPLICATION_SECRET_ARN = Output(DATA, "application_secret_arn", "SECRET_KEY and JWT_SECRET")
 CACHE_IDENTIFIER = Output(DATA, "cache_identifier", "ElastiCache replication group")
@@ -52,6 +59,9 @@ SERVICE_NAME = Output(SERVICE, "service_name", "ECS service")
 LOG_GROUP = Output(SERVICE, "log_group", "The container's log")
 RELEASE_TASK_DEFINITION = Output(
     SERVICE, "release_task_definition", "One-off task: migrations and static files"
+)
+LOGINS_TASK_DEFINITION = Output(
+    SERVICE, "logins_task_definition", "One-off task: the database's roles and their passwords"
 )
 SCHEDULES = Output(SERVICE, "schedules", "Schedule → its task definition family and log group")
 WORKERS = Output(SERVICE, "workers", "Worker → its ECS service and log group")

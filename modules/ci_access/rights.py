@@ -29,11 +29,12 @@ from modules.ci_access.actions import (
     WRITE_TAGGED,
     WRITE_ZONE,
 )
+from modules.database_logins import SECRETS, database_login_name
 from modules.mail import SEND
 from modules.place import Place
 from modules.policy import Statement
 from modules.registry import released_image_name
-from modules.service import PAUSE_ROLES, ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
+from modules.service import LOGINS_ROLE, PAUSE_ROLES, ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Rights:
 
     With `schedules` a role may start tasks: that of EventBridge Scheduler; with `pauses` one may
     stop and start the database and set how many tasks run. With `mail` the tasks' may send it.
+    With `logins` one makes the database's.
     """
 
     names: Names
@@ -66,6 +68,7 @@ class Rights:
     schedules: bool = False
     pauses: bool = False
     mail: bool = False
+    logins: bool = False
 
     def read_secrets(self) -> Statement:
         """Their values, which the provider needs for a plan that can be applied."""
@@ -97,12 +100,14 @@ class Rights:
             Statement("ReadRepository", READ_REPOSITORY, [self._arn("ecr", "repository/")]),
             *((Statement("ReadMail", READ_MAIL, [self._identity()]),) if self.mail else ()),
             Statement("FindRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
+            # Terraform makes the secrets; what is in them is between a task and the database.
+            *(self._no_logins() if self.logins else ()),
             Statement("ReadBuckets", READ_BUCKETS, self._buckets()),
             Statement(
                 "ReadReleasedImage",
                 ["ssm:GetParameter"],
                 [
-                    self._arn("ssm", "parameter/", released_image_name(self.place.prefix)),
+                    *self._parameters(),
                     # The NAT instance's image; AWS's public parameters belong to no account.
                     f"arn:aws:ssm:{self.place.region}::parameter/aws/service/ami-amazon-linux-latest/*",
                 ],
@@ -256,7 +261,7 @@ class Rights:
                 "ChangeReleasedImage",
                 ["ssm:*Tags*Resource", "ssm:DeleteParameter", "ssm:PutParameter"],
                 [
-                    arn("ssm", "parameter/", released_image_name(self.place.prefix)),
+                    *self._parameters(),
                     arn("ssm", "document/", PREFERENCES),
                 ],
             ),
@@ -266,6 +271,7 @@ class Rights:
         """The roles of what runs, within the boundary; none of CI's own."""
         kinds = (
             *ROLES,
+            *((LOGINS_ROLE,) if self.logins else ()),
             *((SCHEDULE_ROLE,) if self.schedules else ()),
             *(PAUSE_ROLES if self.pauses else ()),
         )
@@ -327,6 +333,7 @@ class Rights:
                     self._arn("secretsmanager", "secret:", "rds!*"),
                 ],
             ),
+            *(self._most_logins() if self.logins else ()),
         )
 
     def _most_schedules(self) -> Sequence[Statement]:
@@ -367,6 +374,25 @@ class Rights:
     def _policy_arn(self, name: str) -> str:
         # By name, not by reference: the roles' policies can be judged before it is made.
         return f"arn:aws:iam::{self.place.account_id}:policy/{self.place.prefix}-{name}"
+
+    def _no_logins(self) -> Sequence[Statement]:
+        both = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
+        return (Statement("NoDatabaseLogins", both, [self._login_secrets()], effect="Deny"),)
+
+    def _most_logins(self) -> Sequence[Statement]:
+        change = ["secretsmanager:PutSecretValue"]
+        return (Statement("MostLogins", change, [self._login_secrets()]),)
+
+    def _login_secrets(self) -> str:
+        return self._arn("secretsmanager", "secret:", f"{self.place.prefix}/{SECRETS}*")
+
+    def _parameters(self) -> Sequence[str]:
+        """Those that a release writes."""
+        prefix = self.place.prefix
+        names = [released_image_name(prefix)]
+        if self.logins:
+            names.append(database_login_name(prefix))
+        return [self._arn("ssm", "parameter/", name) for name in names]
 
     def _identity(self) -> str:
         return self._arn("ses", "identity/", self.names.domain)

@@ -12,7 +12,7 @@ from tij.emulator.host import PostgresServer
 @pytest.fixture
 def empty_database(postgres: PostgresServer) -> str:
     postgres.execute("DROP DATABASE IF EXISTS empty WITH (FORCE)")
-    postgres.execute("CREATE DATABASE empty")
+    postgres.execute("CREATE DATABASE empty OWNER postgres")
     return "empty"
 
 

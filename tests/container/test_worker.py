@@ -22,7 +22,7 @@ WORKER = ("worker", "python", "manage.py", "shell", "-c", PROGRAM)
 @pytest.fixture
 def unmigrated(postgres: PostgresServer) -> str:
     postgres.execute("DROP DATABASE IF EXISTS unmigrated WITH (FORCE)")
-    postgres.execute("CREATE DATABASE unmigrated")
+    postgres.execute("CREATE DATABASE unmigrated OWNER postgres")
     return "unmigrated"
 
 

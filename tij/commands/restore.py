@@ -63,12 +63,24 @@ def restore(
         window.parse(to)
     with open_session(environment) as session:
         refuse_paused(session.settings, environment)
+        _refuse_separate_logins(session)
         restoring = _opened(session, yes, confirmed)
         done = restoring.back() if back else restoring.run(to)
     if done is None:
         out.print("No name was changed.")
     else:
         _show(done, environment)
+
+
+def _refuse_separate_logins(session: Session) -> None:
+    """A restored database has the roles and passwords of its moment; the secrets have today's."""
+    if session.settings.database.separate_logins:
+        raise BadInputError(
+            f"database.separate_logins is true in {session.environment}.toml: the passwords in a"
+            " restored database may be older than the service's.",
+            next_step=f"set it to false, tij apply -e {session.environment}, then this again;"
+            " afterwards true, tij apply and tij release",
+        )
 
 
 def _opened(session: Session, yes: bool, confirmed: str | None) -> Restore:

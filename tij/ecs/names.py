@@ -19,6 +19,8 @@ class ServiceNames:
     service: str
     log_group: str
     release_task_definition: str
+    logins_task_definition: str | None = None
+    """None where the master is who logs in to the database."""
     workers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Worker → `service` and `log_group`."""
 
@@ -54,6 +56,7 @@ def service_names(session: Session) -> ServiceNames | None:
             service=found[contract.SERVICE_NAME.name],
             log_group=found[contract.LOG_GROUP.name],
             release_task_definition=found[contract.RELEASE_TASK_DEFINITION.name],
+            logins_task_definition=found.get(contract.LOGINS_TASK_DEFINITION.name),
             workers=found.get(contract.WORKERS.name, {}),
             schedules=found.get(contract.SCHEDULES.name, {}),
         )

@@ -13,6 +13,7 @@ from tij.ecs.record import readable
 from tij.ecs.service import RUNNING, Service
 from tij.errors import InterruptedRunError, TijError
 from tij.image.repository import Repository
+from tij.release.logins import UNKNOWN, Logins
 from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
@@ -63,6 +64,8 @@ class Release:
     say: Say
     workers: Sequence[Watch] = ()
     """They move with the service, and back with it."""
+    logins: Logins | None = None
+    """None where the master is who logs in to the database."""
 
     @property
     def _watches(self) -> Sequence[Watch]:
@@ -84,7 +87,8 @@ class Release:
         self.say(f"migrations: going back to the code before is {change.way_back}")
         snapshot = self._snapshot(digest, change)
         self._migrate(digest, change)
-        back = partial(self._back, digest, previous, change)
+        taken_over = self._make_logins(digest, change)
+        back = partial(self._back, digest, previous, change, taken_over)
         before = [(watch, watch.before()) for watch in self._watches]
         if previous != digest:
             self.released.write(digest, instead_of=previous)
@@ -178,6 +182,36 @@ class Release:
             )
         )
 
+    def _make_logins(self, digest: str, change: SchemaChange) -> bool:
+        """Whether tasks are to log in as roles of their own, and did not before."""
+        if self.logins is None:
+            return False
+        written: list[str] = []
+        self.say("database logins: starting the one-off task that makes the roles")
+        task = self.logins.make(
+            f"{self.repository.url}@{digest}",
+            on_line=written.append,
+            on_status=lambda status: self.say(f"database logins: {status}"),
+        )
+        if any(UNKNOWN in line for line in written):
+            self.say("database logins: left as they are, the image is older than that command")
+            return False
+        if task.exit_code != 0:
+            raise ReleaseFailedError(
+                PostMortem(
+                    stage="logins",
+                    image=digest,
+                    what="the database's roles were not made",
+                    tasks=[task],
+                    log=written,
+                    rolled_back="not needed: the service was not touched",
+                    schema=change.way_back,
+                    environment=self.environment,
+                )
+            )
+        self.say("database logins: ready")
+        return self.logins.take_over()
+
     def _unhealthy(
         self,
         digest: str,
@@ -206,7 +240,9 @@ class Release:
         )
         return ReleaseFailedError(post_mortem)
 
-    def _back(self, digest: str, previous: str | None, change: SchemaChange) -> str:
+    def _back(
+        self, digest: str, previous: str | None, change: SchemaChange, taken_over: bool
+    ) -> str:
         """Roll back to the previous image, if it can run, and describe the result."""
         if change.one_way:
             return "no: the code before can't work with the schema as it is now"
@@ -217,6 +253,8 @@ class Release:
             with telling_aws_errors():
                 before = [(watch, watch.before()) for watch in self._watches]
                 self.released.write(previous, instead_of=digest)
+                if self.logins and taken_over:
+                    self.logins.give_back()
                 self.stack.apply()
                 _, rollout = all_healthy(before)
         except TijError as error:

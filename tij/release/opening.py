@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from tij import contract
@@ -14,6 +14,7 @@ from tij.image.repository import Repository
 from tij.migrations.measure import measure
 from tij.migrations.report import Concern
 from tij.release.flow import Release, Say
+from tij.release.logins import Logins
 from tij.release.migrating import Migrations
 from tij.release.parameter import ReleasedImage
 from tij.release.snapshot import Snapshots
@@ -67,7 +68,22 @@ def open_release(
         logs=session.aws.client("logs"),
         say=say,
         workers=workers,
+        logins=_logins(session, names, data, service, one_off),
     )
+
+
+def _logins(
+    session: Session,
+    names: ServiceNames,
+    data: Mapping[str, str],
+    service: Service,
+    one_off: OneOff,
+) -> Logins | None:
+    parameter = data.get(contract.DATABASE_LOGIN_PARAMETER.name)
+    if names.logins_task_definition is None or parameter is None:
+        return None
+    ssm = session.aws.client("ssm")
+    return Logins(names.logins_task_definition, parameter, ssm, service, one_off)
 
 
 def watches(session: Session, names: ServiceNames, say: Say, timeout: float) -> list[Watch]:

@@ -16,7 +16,10 @@ WIDTH = 17
 
 @dataclass(frozen=True)
 class PostMortem:
-    """One failed release. `stage` is `migration`, `apply` or `health`; `rolled_back` in words."""
+    """One failed release; `rolled_back` in words.
+
+    `stage` is `migration`, `logins`, `apply` or `health`.
+    """
 
     stage: str
     image: str

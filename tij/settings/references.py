@@ -51,6 +51,8 @@ GIVEN = (
     "DB_PORT",
     "DB_NAME",
     "DB_SECRET_ARN",
+    "DB_APPLICATION_SECRET_ARN",
+    "DB_MIGRATOR_SECRET_ARN",
     "VPC_CIDR",
     "SECRET_KEY",
     "DB_USER",

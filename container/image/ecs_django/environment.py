@@ -101,6 +101,7 @@ CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(split)]
 Origins = Annotated[CommaSeparated, AfterValidator(_origins)]
 Hosts = Annotated[CommaSeparated, AfterValidator(_hosts)]
 Secret = Annotated[SecretStr, AfterValidator(_one_key_of_the_secret)]
+SecretArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:secretsmanager:")]
 
 
 class Environment(BaseModel):
@@ -140,7 +141,9 @@ class Environment(BaseModel):
     db_name: str | None = None
     db_user: Secret = SecretStr("")
     db_password: Secret = SecretStr("")
-    db_secret_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:secretsmanager:")] | None = None
+    db_secret_arn: SecretArn | None = None
+    db_application_secret_arn: SecretArn | None = None
+    db_migrator_secret_arn: SecretArn | None = None
     db_sslmode: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = "verify-full"
     db_conn_max_age: int = Field(default=60, ge=0)
     db_start_timeout: int = Field(default=30, ge=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from tests.tij.fake_ecs import NAMES, NEW, OLD, REPOSITORY, Behaviour, FakeAws, FakeWorker
 from tests.tij.migrations.test_migrations import LOCK, reported
+from tij import contract
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
 from tij.errors import BadInputError, InterruptedRunError, TijError
@@ -18,6 +19,7 @@ from tij.interrupt import Interrupt
 from tij.migrations.measure import measure
 from tij.migrations.report import Concern
 from tij.release.flow import Release, Released, ReleaseFailedError
+from tij.release.logins import Logins
 from tij.release.migrating import Migrations
 from tij.release.parameter import ReleasedImage
 from tij.release.refused import ReleaseRefusedError
@@ -475,3 +477,62 @@ def test_a_workers_old_code_stays_away_from_a_schema_that_it_cannot_read(make: M
     assert not run.worker.rolls_back
     assert not run.aws.rolls_back
     assert told.rolled_back.startswith("no: the code before can't work")
+
+
+PARAMETER = "/x/separate-logins"
+
+
+class Parameters:
+    """The one parameter of the logins; the fake's own is the released image."""
+
+    def __init__(self, value: str) -> None:
+        self.values = [value]
+
+    def get_parameter(self, **asked: str) -> dict[str, Any]:
+        assert asked == {"Name": PARAMETER}
+        return {"Parameter": {"Value": self.values[-1]}}
+
+    def put_parameter(self, **asked: Any) -> None:
+        assert asked["Name"] == PARAMETER
+        self.values.append(asked["Value"])
+
+
+def with_logins(run: Run, value: str = contract.LOGINS_MASTER) -> Parameters:
+    parameters: Any = Parameters(value)
+    release = run.release
+    definition = run.aws.define("database-logins", OLD, command=["database_logins"])
+    logins = Logins(definition, PARAMETER, parameters, release.service, release.one_off)
+    run.release = replace(release, logins=logins)
+    made: Parameters = parameters
+    return made
+
+
+def test_the_roles_are_made_after_the_migrations_and_taken_over_before_the_service_moves(
+    make: Make,
+) -> None:
+    run = make()
+    parameters = with_logins(run)
+    run()
+    commands = [
+        run.aws.definitions[options["taskDefinition"]]["containerDefinitions"][0]["command"]
+        for name, options in run.aws.calls
+        if name == "run_task"
+    ]
+    assert commands[1:] == [["release"], ["database_logins"]]
+    images = [run.aws.image(o["taskDefinition"]) for n, o in run.aws.calls if n == "run_task"]
+    assert set(images) == {NEW}
+    assert parameters.values == [contract.LOGINS_MASTER, contract.LOGINS_MADE]
+
+
+def test_a_later_release_makes_them_again_and_has_nothing_to_take_over(make: Make) -> None:
+    run = make()
+    parameters = with_logins(run, contract.LOGINS_MADE)
+    run()
+    assert parameters.values == [contract.LOGINS_MADE]
+
+
+def test_a_release_that_fails_after_it_gives_the_master_back(make: Make) -> None:
+    run = make(Behaviour(exit_code=3))
+    parameters = with_logins(run)
+    assert run.fails().stage == "health"
+    assert parameters.values[-2:] == [contract.LOGINS_MADE, contract.LOGINS_MASTER]

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server on loopback that, like RDS with rds.force_ssl, takes TLS only."""
+"""A real PostgreSQL server on loopback: as on RDS, TLS only, and a master that is no superuser."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ recovery_target_action = 'promote'
 """
 MOMENT_FILE = "moment.conf"
 MEGABYTES_PER_SEGMENT = 1
+# RDS's own superuser; nobody else is one (RDS User Guide, "Understanding the rds_superuser role").
+ADMINISTRATOR = "rdsadmin"
+MASTER = """
+CREATE ROLE rds_superuser
+GRANT pg_monitor, pg_signal_backend TO rds_superuser WITH ADMIN OPTION
+CREATE ROLE {user} LOGIN CREATEDB CREATEROLE PASSWORD {password} IN ROLE rds_superuser
+CREATE DATABASE {database} OWNER {user}
+"""
 # The socket is the administrator's, in a directory that no one else enters.
 ACCESS = """
 local all all trust
@@ -148,7 +156,7 @@ class PostgresServer:
 
     def execute(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the administrator and return its rows, one per line, columns by `|`."""
-        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", ADMINISTRATOR]
         options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
         return self._run([str(find("psql")), *address, *options, database], statement).strip()
 
@@ -159,7 +167,7 @@ class PostgresServer:
         """
         directory.mkdir(parents=True)
         self._own(directory)
-        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", self._user]
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", ADMINISTRATOR]
         options = ["-D", str(directory / "data"), "--checkpoint=fast", "--wal-method=stream"]
         self._run([str(find("pg_basebackup")), *address, *options])
 
@@ -189,16 +197,16 @@ class PostgresServer:
             self._own(file)
 
     def _create(self, password: str, database: str) -> None:
-        with tempfile.NamedTemporaryFile("w", prefix="postgres-") as password_file:
-            password_file.write(password)
-            password_file.flush()
-            self._own(Path(password_file.name))
-            login = ["-U", self._user, f"--pwfile={password_file.name}", "--auth=scram-sha-256"]
-            store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-            store.append(f"--wal-segsize={MEGABYTES_PER_SEGMENT}")
-            self._run([str(find("initdb")), *login, *store])
+        store = ["-D", str(self._data), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        store.append(f"--wal-segsize={MEGABYTES_PER_SEGMENT}")
+        self._run([str(find("initdb")), "-U", ADMINISTRATOR, "--auth=trust", *store])
         single = [str(find("postgres")), "--single", "-D", str(self._data), "postgres"]
-        self._run(single, f"CREATE DATABASE {_identifier(database)}\n")
+        master = MASTER.format(
+            user=_identifier(self._user),
+            password=_literal(password),
+            database=_identifier(database),
+        )
+        self._run(single, master.lstrip())
 
     def _configure(self, certificate: Certificate) -> None:
         settings = SETTINGS + (ARCHIVE.format(self._archive) if self._archive else "")

@@ -38,6 +38,13 @@ class DatabaseSettings(Section):
             lambda _: "choose another name, e.g. 'postgres'",
         ),
     ] = Field(default="postgres", description="Master user; RDS manages the password.")
+    separate_logins: bool = Field(
+        default=False,
+        description=(
+            "From the next release on the application logs in as a role that can't change the"
+            " schema, and migrations as one that owns it. False: both as the master."
+        ),
+    )
     engine_version: Annotated[
         str,
         Allowed(

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -24,10 +25,14 @@ def from_secret(arn: str) -> Credentials:
 
     Raises botocore's errors: not allowed, no such secret, not reachable.
     """
-    config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
-    client = boto3.client("secretsmanager", config=config)
-    secret = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+    secret = json.loads(secrets_manager().get_secret_value(SecretId=arn)["SecretString"])
     return Credentials(secret["username"], secret["password"])
+
+
+def secrets_manager() -> Any:
+    """A boto3 client that gives up within seconds: a request may be waiting for it."""
+    config = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3})
+    return boto3.client("secretsmanager", config=config)
 
 
 class RotatingCredentials:
