@@ -1,6 +1,6 @@
 """Who logs in to the database: the application and the migrator, roles of their own, or the master.
 
-Where the passwords come from, and when what takes the master's place: docs/decisions/0032.
+Where the passwords come from, and when what takes the master's place: docs/decisions/0004.
 """
 
 from __future__ import annotations

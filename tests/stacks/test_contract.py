@@ -18,7 +18,10 @@ def test_the_outputs_are_those_promised(settings: Settings) -> None:
     workers = (WorkerSettings(name="mail", command="python manage.py mail"),)
     schedules = (ScheduleSettings(name="tidy", command="python manage.py tidy", rate="1 day"),)
     background = {"workers": workers, "schedules": schedules, "cache": CacheSettings(enabled=True)}
-    everything = synthesize(settings.model_copy(update={"ci": ci, **background}))
+    database = settings.database.model_copy(update={"separate_logins": True})
+    everything = synthesize(
+        settings.model_copy(update={"ci": ci, "database": database, **background})
+    )
     made = {
         (stack, name, body["output"][name]["description"])
         for stack, body in everything.stacks.items()

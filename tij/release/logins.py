@@ -1,4 +1,4 @@
-"""The database's roles, made by a one-off task; then tasks log in as them (docs/decisions/0032)."""
+"""The database's roles, made by a one-off task; then tasks log in as them (docs/decisions/0004)."""
 
 from __future__ import annotations
 
