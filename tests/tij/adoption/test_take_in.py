@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.tij.adoption import habits
 from tests.tij.adoption.clicked import Clicks, click
+from tests.tij.adoption.habits import Habit
 from tests.tiny_project import REPOSITORY, TinyProject
 from tij.adoption import decisions
 from tij.terraform.saved_plans import SavedPlans
@@ -105,3 +107,56 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
         for which in ("--move", "--back"):
             said = project.tij("adopt", "database", which, "--yes", code=2)
             assert "tij apply" in said
+
+
+@pytest.mark.terraform
+@pytest.mark.parametrize(
+    "done",
+    [
+        (
+            habits.origin_access_identity,
+            habits.listener_rules,
+            habits.plain_passwords,
+            habits.capacity_providers,
+            habits.public_database,
+            habits.kms_bucket,
+            habits.inline_policies,
+            habits.japanese_tags,
+            habits.foreign_records,
+        ),
+        (
+            habits.website_origin,
+            habits.rules_alone_forward,
+            habits.more_containers,
+            habits.protected_balancer,
+            habits.step_scaling,
+            habits.immutable_repository,
+            habits.apart_addresses,
+            habits.instance_in_groups,
+            habits.weighted_api,
+        ),
+        (
+            habits.more_of_a_distribution,
+            habits.weighted_forward,
+            habits.third_listener,
+            habits.parameters_of_ssm,
+            habits.without_nat,
+            habits.main_table,
+            habits.api_behind_cloudfront,
+        ),
+    ],
+    ids=lambda done: done[0].__name__,
+)
+def test_what_people_do_otherwise_is_taken_in_as_it_is(
+    project: TinyProject, done: tuple[Habit, ...]
+) -> None:
+    with project.aws:
+        made = click(project.client, Clicks(domain=DOMAIN))
+        for habit in done:
+            habit(project.client, made)
+        before = described(project)
+        project.tij("state", "bootstrap", "--yes")
+        project.tij("adopt", "survey")
+        said = project.tij("adopt", "take-in", "--yes")
+        assert "to import, 0 to add, 0 to change, 0 to destroy" in said
+        assert described(project) == before
