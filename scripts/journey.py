@@ -94,7 +94,7 @@ class Journey:
         yield "the move again", self.said(*MOVE, line="Measured:")
         yield "apply what follows", self.said("apply", "--yes")
         yield "all plans are empty", self.empty
-        yield "export as HCL, planned", self.said("export", "hcl", "hcl", "--plan")
+        yield "export as HCL, planned", self.export
 
     def click(self) -> str:
         """As the guide says."""
@@ -143,6 +143,11 @@ class Journey:
         said = self.tij("adopt", "database", "--back", "--yes")
         lost = [one.strip() for one in said.splitlines() if "table public." in one and "→" in one]
         return "; ".join(lost)
+
+    def export(self) -> str:
+        """What an interrupted one wrote is in its way."""
+        shutil.rmtree("hcl", ignore_errors=True)
+        return self.said("export", "hcl", "hcl", "--plan")()
 
     def empty(self) -> str:
         """Exit code 3 were one that isn't."""
