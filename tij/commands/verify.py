@@ -18,7 +18,7 @@ from tij.verification import report
 from tij.verification.checklist import checklist
 from tij.verification.finding import Status
 from tij.verification.line import Line
-from tij.verification.live import read_deployment, world
+from tij.verification.live import read_deployment, wait_for_tasks, world
 from tij.verification.run import Answer, ask
 from tij.verification.texts import Texts
 
@@ -46,6 +46,7 @@ def verify(
     with open_session(environment) as session, err.status("") as status:
         lines = list(checklist(read_deployment(session), world(session)))
         chosen = _choose(lines, only or [])
+        wait_for_tasks(session)
         answers = ask(chosen, lambda line: status.update(texts.titles[line.name]))
     now = datetime.now(UTC)
     told = report.as_json(answers, texts, environment, now)

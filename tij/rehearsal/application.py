@@ -95,9 +95,12 @@ class LocalApplication:
         except TijError:
             return False
 
-    def wait(self) -> None:
-        """Until the service's deployment is complete and the load balancer sends it requests."""
-        deadline = time.monotonic() + START_TIMEOUT
+    def wait(self, timeout: float = START_TIMEOUT) -> None:
+        """Until the service's deployment is complete and the load balancer sends it requests.
+
+        TijError after `timeout` seconds, with the service's last events.
+        """
+        deadline = time.monotonic() + timeout
         while True:
             service = self._service.describe()
             state = service["deployments"][0].get("rolloutState")

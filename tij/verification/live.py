@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tij.deploy.outputs import read_outputs
-from tij.rehearsal.application import running_on
+from tij.errors import TijError
+from tij.rehearsal.application import LocalApplication, running_on
 from tij.session.session import Session
 from tij.verification.checks.names import public_resolver
 from tij.verification.deployment import Deployment
 from tij.verification.line import World
 from tij.verification.reach import Reach
+
+HEALTHY_TIMEOUT = 60
+"""Seconds."""
 
 
 def read_deployment(session: Session) -> Deployment:
@@ -38,6 +43,15 @@ def world(session: Session) -> World:
         resolver=public_resolver(),
         now=lambda: datetime.now(UTC),
     )
+
+
+def wait_for_tasks(session: Session) -> None:
+    """Where this command has the embedded AWS started, its tasks are healthy seconds later."""
+    if not session.aws.embedded or session.settings.pause.since or running_on(session.aws) is None:
+        return
+    # What is wrong with them, or that there are none, the checks say.
+    with suppress(TijError):
+        LocalApplication(session, lambda _: None).wait(HEALTHY_TIMEOUT)
 
 
 def _reach(session: Session) -> Reach:

@@ -302,8 +302,7 @@ def test_the_live_checks_see_what_was_built_and_what_somebody_broke(checkout: Ch
 @pytest.mark.usefixtures("held")
 @pytest.mark.container
 def test_no_line_of_the_checklist_fails_while_the_application_runs(checkout: Checkout) -> None:
-    with checkout.aws() as aws:
-        wait_for_a_healthy_target(aws)
+    # Whether the embedded AWS runs or is started for it.
     ran = checkout.tij("verify", "--json")
     checks = json.loads(ran.stdout)["checks"]
     skipped = {check["name"]: check["code"] for check in checks if check["status"] == "skip"}
