@@ -1,4 +1,4 @@
-"""The roles that application and migrations log in as: made by a master that is no superuser."""
+"""The roles that application and migrations log in as: made by a master that is not a superuser."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Looking:
         """Name and type of what the zone has → its set identifiers."""
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         for record in self._recorded:
-            # Route 53 writes what is no letter, digit or hyphen in octal digits.
+            # Route 53 writes what is not a letter, digit or hyphen in octal digits.
             name = record["Name"].replace("\\052", "*").rstrip(".")
             key = name, record["Type"]
             found[key] = (*found.get(key, ()), record.get("SetIdentifier", ""))

@@ -241,7 +241,7 @@ class _Parts(Matching):
 
 
 def _beside(there: Collection[tuple[str, str]], name: str, type_: str) -> str:
-    """What of the name is no neighbour: a CNAME has none (RFC 1034, 3.6.2)."""
+    """What of the name is not a neighbour: a CNAME has none (RFC 1034, 3.6.2)."""
     types = sorted(one for known, one in there if known == name)
     if type_ == "CNAME":
         return f"{' and '.join(types)} records" if types else ""

@@ -156,7 +156,7 @@ def is_python(dockerfile: str) -> bool:
 
 
 def _last_stage(dockerfile: str) -> str:
-    """What makes the image that runs: the last stage that is no developer's, and its bases."""
+    """What makes the image that runs: the last stage that is not a developer's, and its bases."""
     stages = [*STAGE.finditer(dockerfile)]
     ends = [*(stage.start() for stage in stages[1:]), len(dockerfile)]
     texts = [dockerfile[stage.start() : end] for stage, end in zip(stages, ends, strict=True)]

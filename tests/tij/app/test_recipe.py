@@ -113,27 +113,35 @@ def test_a_package_without_a_wheel_is_said_with_what_to_write(
         build(tmp_path / "cache", CONTAINER, recipe)
 
 
+IGNORED = (
+    "ERROR: Ignored the following versions that require a different python version:"
+    " 6.0 Requires-Python >=3.12; 6.0.1 Requires-Python >=3.12\n"
+)
+
+
 @pytest.mark.parametrize(
-    ("ignored", "said"),
+    ("ignored", "wanted", "said"),
     [
-        (
-            "ERROR: Ignored the following versions that require a different python version: 6.0",
-            "3.11",
-        ),
-        ("", "correct the list"),
+        (IGNORED, "Django<6.1,>=6.0", "and Python 3.11"),
+        (IGNORED, "Django==6.0.1", "and Python 3.11"),
+        # Another version needs another Python; this one is nowhere.
+        (IGNORED, "Django==5.9", "correct the list"),
+        ("", "Django<6.1,>=6.0", "correct the list"),
     ],
 )
-def test_a_version_that_is_not_there_is_said_with_its_python(ignored: str, said: str) -> None:
+def test_a_version_that_is_not_there_is_said_with_its_python(
+    ignored: str, wanted: str, said: str
+) -> None:
     """As pip 26 says it."""
     error = explained(
-        f"{ignored}\nERROR: Could not find a version that satisfies the requirement"
-        " Django<6.1,>=6.0 (from versions: 5.2, 5.2.1)\n"
-        "ERROR: No matching distribution found for Django<6.1,>=6.0",
+        f"{ignored}ERROR: Could not find a version that satisfies the requirement"
+        f" {wanted} (from versions: 5.2, 5.2.1)\n"
+        f"ERROR: No matching distribution found for {wanted}",
         "3.11",
     )
     assert error
-    assert "No version of Django fits Django<6.1,>=6.0" in str(error)
-    assert said in str(error)
+    assert f"No version of Django fits {wanted}" in str(error)
+    assert said in f"{error} {error.next_step}"
     other = explained(f"        Expected     or {'0a' * 32}\n             Got  {'0b' * 32}", "3.11")
     assert "set app.python" in str(other)
     assert explained("ERROR: Could not install packages: no space left", "3.11") is None

@@ -189,7 +189,10 @@ def explained(said: str, python: str) -> BuildError | None:
             next_step="name a version with a wheel; or, of a package in pure Python, let pip build"
             f" it from its source: app.source_packages = ['{name}']",
         )
-    other = "require a different python version" in said
+    pinned = re.search(r"==(?P<version>[^,;\s]+)", package[1])
+    version = re.escape(pinned["version"]) if pinned else r"\S+"
+    # pip lists what it left out for its Python, of the package's other versions too.
+    other = re.search(rf"(?<=[:;] ){version} Requires-Python", said) is not None
     return BuildError(
         f"No version of {name} fits {package[1]}" + (f" and Python {python}." if other else "."),
         next_step="set app.python to the Python that it needs"

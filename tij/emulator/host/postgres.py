@@ -1,4 +1,4 @@
-"""A real PostgreSQL server on loopback: as on RDS, TLS only, and a master that is no superuser."""
+"""A real PostgreSQL on loopback: as on RDS, TLS only, and a master that is not a superuser."""
 
 from __future__ import annotations
 

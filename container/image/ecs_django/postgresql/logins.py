@@ -1,6 +1,6 @@
 """Two logins in the master's place: the migrator owns the schema, the application only uses it.
 
-Everything here is said by the master, which on RDS is no superuser; it is a member of the migrator,
+The master runs every statement here. On RDS it is not a superuser; it is a member of the migrator,
 so that it, and who still logs in as it, goes on as before. Each step can be done again.
 """
 

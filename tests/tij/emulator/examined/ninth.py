@@ -1046,7 +1046,7 @@ CALLS = (
             ],
         },
         "InvalidDomainValidationOptionsException/ValidationException",
-        "a validation domain that is no superdomain",
+        "a validation domain that is not a superdomain",
     ),
     # What looks odd and is taken.
     legal(
