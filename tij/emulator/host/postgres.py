@@ -98,12 +98,15 @@ class PostgresServer:
         if self._archive:
             self._archive.mkdir(exist_ok=True)
             self._own(self._archive)
-        if not self._data.exists():
+        there = self._data.exists()
+        if not there:
             self._create(password, database)
         self._configure(certificate)
         self.sockets = Path(tempfile.mkdtemp(prefix="postgres-"))
         self._own(self.sockets)
         self.start()
+        if there:
+            self._admit_administrator()
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
@@ -156,9 +159,7 @@ class PostgresServer:
 
     def execute(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as the administrator and return its rows, one per line, columns by `|`."""
-        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", ADMINISTRATOR]
-        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
-        return self._run([str(find("psql")), *address, *options, database], statement).strip()
+        return self._execute(ADMINISTRATOR, statement, database)
 
     def copy_to(self, directory: Path) -> None:
         """Copy the running server's data into `directory`, which another server can start from.
@@ -207,6 +208,18 @@ class PostgresServer:
             database=_identifier(database),
         )
         self._run(single, master.lstrip())
+
+    def _admit_administrator(self) -> None:
+        # Rehearsals made before 2026-11-28 have no other superuser than their master.
+        try:
+            self.execute("SELECT 1")
+        except PostgresError:
+            self._execute(self._user, f"CREATE ROLE {ADMINISTRATOR} SUPERUSER LOGIN", "postgres")
+
+    def _execute(self, user: str, statement: str, database: str) -> str:
+        address = ["-h", str(self.sockets), "-p", str(self.port), "-U", user]
+        options = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]
+        return self._run([str(find("psql")), *address, *options, database], statement).strip()
 
     def _configure(self, certificate: Certificate) -> None:
         settings = SETTINGS + (ARCHIVE.format(self._archive) if self._archive else "")
