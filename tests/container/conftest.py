@@ -199,8 +199,14 @@ def admin(manage: Callable[..., str]) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="package")
-def token(api: Api) -> str:
-    """A registered user's access token."""
+def hanako(api: Api) -> dict[str, str]:
+    """A registered user's name and password."""
     user = {"username": "hanako", "password": "sakura-no-hana-7"}
     assert api.post("/api/users/", json=user).status == 201
-    return api.login(**user)
+    return user
+
+
+@pytest.fixture(scope="module")
+def token(api: Api, hanako: dict[str, str]) -> str:
+    """Her access token, one for each file: it lives 15 minutes, some machines' tests longer."""
+    return api.login(**hanako)

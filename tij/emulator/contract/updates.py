@@ -6,10 +6,10 @@ So what an operation that makes something refuses, the one that changes it refus
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.model import Shape, StructureShape
+from botocore.model import ListShape, Shape, StructureShape
 
 from tij.emulator.contract.request import Parameters
 from tij.emulator.contract.routing import service_model
@@ -26,11 +26,16 @@ class Update:
     """The operation that makes it."""
     store: str
     same: Mapping[str, str]
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Parameter → what it takes the place of, without saying so."""
 
 
 UPDATES: Mapping[tuple[str, str], Update] = {
     ("ecs", "UpdateService"): Update(
-        "CreateService", "ecs._services", {"serviceName": "service", "clusterArn": "cluster"}
+        "CreateService",
+        "ecs._services",
+        {"serviceName": "service", "clusterArn": "cluster"},
+        {"capacityProviderStrategy": "launchType"},
     ),
     ("elbv2", "ModifyListener"): Update(
         "CreateListener", "alb._listeners", {"ListenerArn": "ListenerArn"}
@@ -59,7 +64,9 @@ def made_so(service: str, operation: str, said: Parameters) -> tuple[str, Parame
         named = all(_is(record, mine, said.get(theirs)) for mine, theirs in update.same.items())
         if named and not any(record.get(key) in GOING for key in ("State", "status")):
             shape = service_model(service).operation_model(update.makes).input_shape
-            return update.makes, {**_sayable(record, shape), **_sayable(said, shape)}
+            made = {**_sayable(record, shape), **_sayable(said, shape)}
+            replaced = {old for new, old in update.instead.items() if new in made}
+            return update.makes, {k: v for k, v in made.items() if k not in replaced}
     return None
 
 
@@ -79,6 +86,10 @@ def _sayable(record: Mapping[str, Any], shape: StructureShape | None) -> Paramet
 
 
 def _typed(value: Any, shape: Shape) -> Any:
+    if isinstance(shape, ListShape) and isinstance(shape.member, StructureShape):
+        # ministack keeps a listener's certificates by their ARNs alone.
+        key = next(iter(shape.member.members))
+        return [{key: one} if isinstance(one, str) else one for one in value]
     # Records of a query service keep the text of the request.
     number = shape.type_name == "integer" and isinstance(value, str) and value.isdigit()
     return int(value) if number else value
