@@ -49,8 +49,18 @@ class Answer:
 class Api:
     """One container's port; HTTPS outside, as X-Forwarded-Proto says."""
 
-    def __init__(self, port: int, authority: Authority | None = None, *, timeout: int = 30) -> None:
-        """With `authority`, over TLS: the port is a load balancer's. `timeout` is in seconds."""
+    def __init__(
+        self,
+        port: int,
+        authority: Authority | None = None,
+        *,
+        timeout: int = 30,
+        source: str = "127.0.0.1",
+    ) -> None:
+        """With `authority`, over TLS: the port is a load balancer's. `timeout` is in seconds.
+
+        `source` is the client's address, on loopback.
+        """
         self.port = port
         self._pool = (
             urllib3.HTTPSConnectionPool(
@@ -61,6 +71,7 @@ class Api:
                 ca_certs=str(authority.root),
                 server_hostname=API_DOMAIN,
                 assert_hostname=API_DOMAIN,
+                source_address=(source, 0),
             )
             if authority
             else urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=16, timeout=timeout)

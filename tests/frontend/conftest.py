@@ -91,13 +91,16 @@ def pages(site: Site, deployment: Deployment) -> Api:
 
 
 @pytest.fixture(scope="package")
-def register(balancer: Api) -> Callable[[], tuple[str, str]]:
-    """Register somebody new: the API counts each one's logins."""
+def register(deployment: Deployment) -> Callable[[], tuple[str, str]]:
+    """Register somebody new, from an address of its own: the API counts both."""
     numbers = count(1)
 
     def register() -> tuple[str, str]:
-        name, password = f"さくら{next(numbers)}", "sakura-no-hana-7"
-        answer = balancer.post("/api/users/", json={"username": name, "password": password})
+        number = next(numbers)
+        name, password = f"さくら{number}", "sakura-no-hana-7"
+        source = f"127.9.0.{number}"
+        client = Api(deployment.port, authority=deployment.authority, source=source)
+        answer = client.post("/api/users/", json={"username": name, "password": password})
         assert answer.status == 201, answer.body
         return name, password
 

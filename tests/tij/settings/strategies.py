@@ -208,6 +208,8 @@ def _beside_front_end(key: str, value: object) -> Fault:
 
     def change(table: Table) -> None:
         table["frontend"]["enabled"] = True
+        # Drawn names need not be those that the fault is about.
+        table["dns"] |= {"api": "api", "www": "www"}
         put.change(table)
 
     return Fault(key, change)
