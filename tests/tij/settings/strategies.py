@@ -212,7 +212,8 @@ def _beside_front_end(key: str, value: object) -> Fault:
         table["dns"] |= {"api": "api", "www": "www"}
         put.change(table)
 
-    return Fault(key, change)
+    # Of two names that are the same, either is the one to change.
+    return Fault("dns", change)
 
 
 def _path(key: str) -> list[str | int]:
