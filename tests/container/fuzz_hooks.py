@@ -14,7 +14,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies
 
-from tests.container.api import PNG
+from tests.container.api import PNG, address
 
 # Headers that no schema has; each goes with some request.
 HOSTILE = (
@@ -58,7 +58,7 @@ class Caller:
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Another visitor each time, or limits would answer; the admin's form has its token."""
     visitor = next(visitors)
-    case.headers["X-Forwarded-For"] = f"198.18.{visitor // 250 % 250}.{visitor % 250}"
+    case.headers["X-Forwarded-For"] = address(visitor)
     if case.path.startswith("/admin/"):
         case.headers.update({"Cookie": f"csrftoken={CSRF}", "X-CSRFToken": CSRF})
         case.headers["Referer"] = "https://api.example.test/admin/login/"

@@ -90,7 +90,8 @@ def obstacles(modules: list[Module]) -> list[str]:
 
 def _is_import_by_value(node: ast.Call) -> bool:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    return called == "import_module" and not isinstance(node.args[0], ast.Constant)
+    named = node.args[0] if node.args else None
+    return called == "import_module" and not isinstance(named, ast.Constant | None)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

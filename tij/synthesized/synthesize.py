@@ -23,16 +23,14 @@ def synthesize(
     environment: str,
     variables: Mapping[str, str],
     *,
-    changes: Sequence[str] = (),
     output: Path | None = None,
 ) -> StackGraph:
     """Run `main.py` and read what it wrote to `output`, `cdktf.out` if none is given.
 
-    `changes` are settings that are different this once (`network.egress=endpoints`). Raises
-    BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
+    Raises BadInputError when main.py refuses the settings (code 2), TijError when it breaks.
     """
     outdir = {"CDKTF_OUTDIR": str(output)} if output else {}
-    _run(project, environment, {**variables, **outdir}, ["main.py", *changes])
+    _run(project, environment, {**variables, **outdir}, ["main.py"])
     return StackGraph.read(output or project.synthesized, environment)
 
 
@@ -43,12 +41,12 @@ def synthesize_beside(
     *,
     changes: Sequence[str] = (),
 ) -> Mapping[str, TerraformJson]:
-    """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`."""
-    with tempfile.TemporaryDirectory() as directory:
-        stacks = synthesize(
-            project, environment, variables, changes=changes, output=Path(directory)
-        )
-        return {stack.name: stack.configuration for stack in stacks}
+    """Stack name → its Terraform JSON, synthesized without touching `cdktf.out`.
+
+    `changes` are settings that are different this once (`network.egress=endpoints`).
+    """
+    (stacks,) = synthesize_each(project, environment, variables, [changes])
+    return stacks
 
 
 def synthesize_each(

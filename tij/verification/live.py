@@ -15,7 +15,7 @@ from tij.verification.deployment import Deployment
 from tij.verification.line import World
 from tij.verification.reach import Reach
 
-HEALTHY_TIMEOUT = 60
+HEALTHY_TIMEOUT = 120
 """Seconds."""
 
 

@@ -15,15 +15,13 @@ from tij.emulator.contract.request import Parameters
 from tij.emulator.contract.routing import service_model
 from tij.emulator.contract.states.there import GOING, held, store
 
-MAKES = {"Modify": "Create", "Update": "Create"}
+CHANGES, MAKES = ("Modify", "Update"), "Create"
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """What an operation changes: records of `store` of which `same` is {its member: parameter}."""
 
-    makes: str
-    """The operation that makes it."""
     store: str
     same: Mapping[str, str]
     instead: Mapping[str, str] = field(default_factory=dict)
@@ -32,26 +30,21 @@ class Update:
 
 UPDATES: Mapping[tuple[str, str], Update] = {
     ("ecs", "UpdateService"): Update(
-        "CreateService",
         "ecs._services",
         {"serviceName": "service", "clusterArn": "cluster"},
         {"capacityProviderStrategy": "launchType"},
     ),
-    ("elbv2", "ModifyListener"): Update(
-        "CreateListener", "alb._listeners", {"ListenerArn": "ListenerArn"}
-    ),
-    ("elbv2", "ModifyTargetGroup"): Update(
-        "CreateTargetGroup", "alb._tgs", {"TargetGroupArn": "TargetGroupArn"}
-    ),
+    ("elbv2", "ModifyListener"): Update("alb._listeners", {"ListenerArn": "ListenerArn"}),
+    ("elbv2", "ModifyTargetGroup"): Update("alb._tgs", {"TargetGroupArn": "TargetGroupArn"}),
 }
 """Those whose records keep what was said, without what AWS fills in."""
 
 
 def making(operation: str) -> str:
     """The operation that makes what this one changes, by its name; "" if none."""
-    for verb, other in MAKES.items():
+    for verb in CHANGES:
         if operation.startswith(verb):
-            return other + operation.removeprefix(verb)
+            return MAKES + operation.removeprefix(verb)
     return ""
 
 
@@ -60,13 +53,14 @@ def made_so(service: str, operation: str, said: Parameters) -> tuple[str, Parame
     update = UPDATES.get((service, operation))
     if update is None:
         return None
+    makes = making(operation)
     for record in held(store(update.store)):
         named = all(_is(record, mine, said.get(theirs)) for mine, theirs in update.same.items())
         if named and not any(record.get(key) in GOING for key in ("State", "status")):
-            shape = service_model(service).operation_model(update.makes).input_shape
+            shape = service_model(service).operation_model(makes).input_shape
             made = {**_sayable(record, shape), **_sayable(said, shape)}
             replaced = {old for new, old in update.instead.items() if new in made}
-            return update.makes, {k: v for k, v in made.items() if k not in replaced}
+            return makes, {k: v for k, v in made.items() if k not in replaced}
     return None
 
 
