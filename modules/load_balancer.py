@@ -10,6 +10,13 @@ from cdktf_cdktf_provider_aws.lb_listener import (
     LbListenerDefaultAction,
     LbListenerDefaultActionRedirect,
 )
+from cdktf_cdktf_provider_aws.lb_listener_rule import (
+    LbListenerRule,
+    LbListenerRuleAction,
+    LbListenerRuleActionRedirect,
+    LbListenerRuleCondition,
+    LbListenerRuleConditionHostHeader,
+)
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
@@ -153,6 +160,31 @@ class LoadBalancer(Connectable):
 
     def add_record(self, zone: HostedZone, name: str) -> None:
         """Make `name` an alias of the load balancer."""
+        self._alias("record", zone, name)
+
+    def redirect(self, zone: HostedZone, name: str, *, to: str) -> None:
+        """Make `name` an alias too, whose every address leads to the same one under `to`."""
+        self._alias("redirect-record", zone, name)
+        LbListenerRule(
+            self,
+            "redirect",
+            listener_arn=self._https.arn,
+            priority=1,
+            condition=[
+                LbListenerRuleCondition(
+                    host_header=LbListenerRuleConditionHostHeader(values=[name])
+                )
+            ],
+            action=[
+                LbListenerRuleAction(
+                    type="redirect",
+                    # Path and query stay as they are, if not given.
+                    redirect=LbListenerRuleActionRedirect(host=to, status_code="HTTP_301"),
+                )
+            ],
+        )
+
+    def _alias(self, id_: str, zone: HostedZone, name: str) -> None:
         zone.add_alias(
-            self, "record", name=name, target=self.dns_name, target_zone_id=self._balancer.zone_id
+            self, id_, name=name, target=self.dns_name, target_zone_id=self._balancer.zone_id
         )

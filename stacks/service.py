@@ -86,6 +86,8 @@ class ServiceStack(EnvironmentStack):
         )
         self.load_balancer.route_to(self.service)
         self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
+        if other := settings.dns.redirected_domain:
+            self.load_balancer.redirect(foundation.zone, other, to=settings.dns.api_domain)
         self._connect(foundation, data)
         self.workers: list[Worker] = []
         self.schedules: list[Schedule] = []

@@ -140,7 +140,7 @@ def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> N
     assert set(overlay_of(image).values()) == {"kept"}
 
 
-MAIL = """
+LAID = """
 import json
 from pathlib import Path
 from ecs_django.environment import load
@@ -150,7 +150,7 @@ for own in json.loads(input()):
         name: value
         for name, value in lay(own, load(), Path(".")).items()
         if name in ("EMAIL_BACKEND", "DEFAULT_FROM_EMAIL", "SERVER_EMAIL", "USE_SES_V2")
-        or name.startswith("AWS_SES_")
+        or name.startswith(("AWS_SES_", "COLLECTFAST"))
     }))
 """
 ADDRESS = "noreply@shop.example.com"
@@ -186,16 +186,29 @@ def test_mail_goes_by_ses_from_the_deployments_address(image: HostImage) -> None
         ),
         (anymail, anymail),
     ]
+    found = laid(image, [own for own, _ in wanted], EMAIL_FROM=ADDRESS)
+    assert found == [expected for _, expected in wanted]
+
+
+def test_static_files_are_collected_here_whatever_asks_a_bucket_for_them(image: HostImage) -> None:
+    """cookiecutter-django's: their `collectstatic` compares each file with S3's."""
+    apps = {"INSTALLED_APPS": ["collectfasta", "django.contrib.staticfiles"]}
+    own = [apps, {**apps, "COLLECTFASTA_ENABLED": False}, {"INSTALLED_APPS": []}]
+    assert laid(image, own) == [{"COLLECTFASTA_ENABLED": False}] * 2 + [{}]
+
+
+def laid(image: HostImage, own: list[dict[str, Any]], **more: str) -> list[dict[str, Any]]:
+    """Of each project's settings, what the overlay makes of mail and of static files."""
     done = subprocess.run(
-        [image.venv / "bin/python", "-c", MAIL],
-        env={**image.environment, **build_environment(), "EMAIL_FROM": ADDRESS},
-        input=json.dumps([own for own, _ in wanted]),
+        [image.venv / "bin/python", "-c", LAID],
+        env={**image.environment, **build_environment(), **more},
+        input=json.dumps(own),
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert [json.loads(line) for line in done.stdout.splitlines()] == [laid for _, laid in wanted]
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(

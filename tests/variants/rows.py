@@ -55,7 +55,11 @@ AXES: dict[str, Sequence[Change]] = {
     "backup": [("no vault", {}), ("vault", {"backup.enabled": True})],
     "mail": [("no mail", {}), ("mail", {"email.enabled": True})],
     "exec": [("exec", {}), ("no exec", {"service.execute_command": False})],
-    "frontend": [("front end", {}), ("no front end", {"frontend.enabled": False})],
+    "frontend": [
+        ("front end", {}),
+        ("no front end", {"frontend.enabled": False}),
+        ("a site itself", {"frontend.enabled": False, "dns.api": "@"}),
+    ],
     "database": [("one database", {}), ("standby", {"database.multi_az": True})],
 }
 PRODUCTION = [
@@ -73,7 +77,7 @@ CHAIN = (
     ),
     (
         *("endpoints", "phase 3", "CI beside a provider", "schedules", "nights", "vault"),
-        *("mail", "no exec", "no front end", "standby"),
+        *("mail", "no exec", "a site itself", "standby"),
     ),
 )
 """Nothing comes back that was left: a secret's name is taken as long as it can be restored."""

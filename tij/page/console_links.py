@@ -247,6 +247,8 @@ PAGES: Mapping[str, Page] = {
     "aws_kms_key": _regional("kms", lambda of: f"/kms/keys/{of['key_id']}"),
     "aws_lb": _ec2(_BALANCER, "arn"),
     "aws_lb_listener": _ec2("ELBListenerV2:listenerArn", "arn"),
+    # A rule is a row of its listener's page.
+    "aws_lb_listener_rule": _ec2("ELBListenerV2:listenerArn", "listener_arn"),
     "aws_lb_target_group": _ec2("TargetGroup:targetGroupArn", "arn"),
     "aws_nat_gateway": _vpc("NatGatewayDetails:natGatewayId"),
     "aws_rds_instance_state": _rds(lambda of: f"database:id={of['identifier']};is-cluster=false"),

@@ -16,6 +16,7 @@ PART_OF = {
     **dict.fromkeys(("page", "front-end-reaches-api", "https-www", "redirect-www"), "vercel"),
     **dict.fromkeys(("admin", "api", "https-api", "redirect-api"), "load-balancer"),
     **dict.fromkeys(("certificate-api", "ports", "targets"), "load-balancer"),
+    **dict.fromkeys(("https-other", "redirect-other"), "load-balancer"),
     **dict.fromkeys(("https-cdn", "redirect-cdn", "certificate-cdn"), "cdn"),
     **dict.fromkeys(("static-served", "media-served"), "cdn"),
     **dict.fromkeys(("deployment", "tasks", "exec", "security-groups"), "service"),

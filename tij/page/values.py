@@ -31,6 +31,7 @@ SHOWN = {
     "aws_ecs_task_definition": ("family", "revision", "cpu", "memory"),
     "aws_lb": ("name", "load_balancer_type", "internal", "dns_name"),
     "aws_lb_listener": ("port", "protocol", "ssl_policy"),
+    "aws_lb_listener_rule": ("priority", "listener_arn"),
     "aws_lb_target_group": ("name", "port", "protocol", "target_type"),
     "aws_nat_gateway": ("connectivity_type", "public_ip", "private_ip"),
     "aws_route": ("destination_cidr_block",),

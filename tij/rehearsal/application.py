@@ -129,6 +129,8 @@ class LocalApplication:
         """Ask what a visitor asks; TijError at the first wrong answer."""
         for path in (self._app.health_path, f"{self._app.health_path}ready/"):
             yield Check(f"GET {path}", self._ok(self._api("GET", path)))
+        if other := self._session.settings.dns.redirected_domain:
+            yield self._redirected(other)
         if self._app.style_page:
             page = self._page(self._app.style_page)
             yield Check(f"GET {self._app.style_page}", self._ok(page))
@@ -228,6 +230,17 @@ class LocalApplication:
         if not answer.headers.get("Content-Type", "").startswith("text/css"):
             raise TijError(f"{address}: {answer.status}, not a style sheet.")
         return f"{self._ok(answer)}, {len(answer.data)} bytes"
+
+    def _redirected(self, name: str) -> Check:
+        answer = self._ask(name, "GET", "/")
+        to = answer.headers.get("Location", "")
+        if answer.status not in REDIRECTING or urlsplit(to).hostname != self._api_domain:
+            raise TijError(
+                f"https://{name}/: {answer.status}, and leads to {to or 'nowhere'} instead of"
+                f" {self._api_domain}.",
+                next_step=f"tij plan -e {self._session.environment} service",
+            )
+        return Check(f"GET https://{name}/", f"{answer.status}, leads to {self._api_domain}")
 
     def _scheduled(self, name: str) -> Check:
         """Its command, once: nobody waits for the night. Its times are the embedded AWS's."""

@@ -65,7 +65,8 @@ def _reach(session: Session) -> Reach:
     dns, port = session.settings.dns, front["port"]
     doors = {
         (host, wanted): ("127.0.0.1", port)
-        for host in (dns.api_domain, dns.cdn_domain)
+        for host in (dns.api_domain, dns.cdn_domain, dns.redirected_domain)
+        if host
         # Pages name the CDN with the front's own port.
         for wanted in (443, port)
     }

@@ -44,6 +44,8 @@ REPLACED_ENGINES = tuple(
 # The project's own choices among a database's settings.
 DATABASE_CHOICES = ("ATOMIC_REQUESTS", "AUTOCOMMIT", "TEST", "TIME_ZONE")
 PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Their `collectstatic` asks a bucket for each file; without them it is Django's.
+REMOTE_COLLECTORS = ("collectfasta", "collectfast")
 # Before Django 4.2, and until 5.1.
 OLD_STORAGES = {"default": "DEFAULT_FILE_STORAGE", "staticfiles": "STATICFILES_STORAGE"}
 # Django's defaults: SES sends from no address of another domain.
@@ -224,6 +226,10 @@ def _static(settings: Settings, environment: Environment, root: Path) -> Setting
     wanted = f"https://{cdn}/static/" if cdn else "/static/"
     if settings.get("STATIC_URL") not in (wanted, wanted.removeprefix("/")):
         changed["STATIC_URL"] = wanted
+    for package in REMOTE_COLLECTORS:
+        enabled = f"{package.upper()}_ENABLED"
+        if package in settings.get("INSTALLED_APPS", []) and settings.get(enabled, True):
+            changed[enabled] = False
     return changed
 
 

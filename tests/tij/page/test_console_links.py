@@ -136,6 +136,10 @@ FORMS: dict[str, tuple[dict[str, str], str]] = {
     "aws_kms_key": ({"key_id": "11aa-22bb"}, KEY),
     "aws_lb": ({"arn": BALANCER}, f"{EC2}LoadBalancer:loadBalancerArn={BALANCER}"),
     "aws_lb_listener": ({"arn": LISTENER}, f"{EC2}ELBListenerV2:listenerArn={LISTENER}"),
+    "aws_lb_listener_rule": (
+        {"listener_arn": LISTENER},
+        f"{EC2}ELBListenerV2:listenerArn={LISTENER}",
+    ),
     "aws_lb_target_group": ({"arn": TARGETS}, f"{EC2}TargetGroup:targetGroupArn={TARGETS}"),
     "aws_nat_gateway": ({"id": "nat-1"}, f"{VPC}NatGatewayDetails:natGatewayId=nat-1"),
     "aws_rds_instance_state": (

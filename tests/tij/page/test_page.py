@@ -386,7 +386,8 @@ def test_every_check_is_of_a_part_that_is_drawn(project: Project, settings: Sett
     )
     stacks = synthesize(settings).stacks
     content = content_of(project, settings, stacks)
-    lines = planned_checks(settings, stacks)
+    site = settings.model_copy(update={"dns": settings.dns.model_copy(update={"api": "www"})})
+    lines = [*planned_checks(settings, stacks), *planned_checks(site, stacks)]
     assert {line.name for line in lines if line.section != "elsewhere"} == PART_OF.keys()
     assert set(PART_OF.values()) <= {shown.part.id for shown in content.parts}
     assert all(shown.resources for shown in content.parts)

@@ -233,6 +233,11 @@ def _without_ses(table: Table) -> None:
         zone["name"] = "ap-east-1" + zone["name"][-1]
 
 
+def _twice_www(table: Table) -> None:
+    table["frontend"]["enabled"] = False
+    table["dns"] |= {"api": "@", "cdn": "www", "redirect_other": True}
+
+
 NIGHTS = {"start": "08:00", "stop": "20:00"}
 TIDY = {"name": "tidy", "command": "python manage.py tidy", "cron": "30 3 * * *"}
 WORKER = {"name": "mail", "command": "celery -A shop worker"}
@@ -280,6 +285,7 @@ FAULTS = (
     _beside_front_end("dns.api", "www"),
     _beside_front_end("dns.api", "@"),
     _put("dns.cdn", "@"),
+    Fault("dns.redirect_other", _twice_www),
     _put("hardening.phase", 4),
     _put("hardening.rate_limit", 9),
     _put("hardening.allowed_countries", ["XX"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +14,14 @@ from tij.verification.deployment import Deployment
 from tij.verification.line import World
 from tij.verification.reach import Reach
 
+SITE = ("frontend.enabled=false", "dns.api=www")
+"""Without a front end: the application is the site."""
 
-def production_deployment(*sections: str) -> Deployment:
+
+def production_deployment(*sections: str, changes: Sequence[str] = ()) -> Deployment:
     """Production as synthesized, with these sections (`cache`) enabled; nothing is applied."""
-    settings = load("production", changes=[f"{name}.enabled=true" for name in sections])
+    enabled = [f"{name}.enabled=true" for name in sections]
+    settings = load("production", changes=[*enabled, *changes])
     return Deployment(settings, synthesize(settings).stacks, outputs={}, ids={})
 
 

@@ -125,6 +125,24 @@ def test_http_must_lead_to_the_same_place_on_https(
     assert (found.status is Status.PASS) == (code == "redirected")
 
 
+OTHER = "example.test"
+
+
+@pytest.mark.parametrize(
+    ("location", "status", "code"),
+    [
+        (f"https://{HOST}:443/some/page?x=1", 301, "redirected"),
+        (f"https://{HOST}/some/page?x=1", 302, "redirect-temporary"),
+        (f"https://{HOST}/", 301, "redirected-elsewhere"),
+        (f"https://{OTHER}/some/page?x=1", 301, "redirected-elsewhere"),
+        (None, 200, "not-redirected"),
+    ],
+)
+def test_the_other_name_must_lead_to_the_site(location: str | None, status: int, code: str) -> None:
+    found = https.redirects_to_site(redirecting(location, status), OTHER, HOST)
+    assert found.code == code
+
+
 def free_port() -> int:
     with socket.create_server((LOOPBACK, 0)) as listener:
         port: int = listener.getsockname()[1]

@@ -10,10 +10,13 @@ from typing import Any
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.target_groups import TargetGroups
 from tij.emulator.host.certificates import Authority
-from tij.emulator.host.edge import Cdn, Edge
+from tij.emulator.host.edge import Cdn, Edge, Redirect
 from tij.emulator.host.ports import answers, free_port
 
 logger = logging.getLogger(__name__)
+
+Applied = tuple[list[int], Cdn | None, list[Redirect]]
+"""Ports of targets, the CDN, and the names that lead to another."""
 
 # The contract's name for the CDN (docs/container-contract.md).
 CDN_DOMAIN = "CDN_DOMAIN"
@@ -32,7 +35,7 @@ class Front:
         self._authority = authority
         self._groups = groups
         self._edge: Edge | None = None
-        self._applied: tuple[list[int], Cdn | None] = ([], None)
+        self._applied: Applied = ([], None, [])
         self._names: list[str] = []
         self._balancer = ""
         self._counted = 0
@@ -63,10 +66,10 @@ class Front:
         with self._lock:
             found = self._forwarded()
             if found is None:
-                wanted: tuple[list[int], Cdn | None] = ([], self._applied[1])
+                wanted: Applied = ([], *self._applied[1:])
             else:
                 names, group, self._balancer = found
-                wanted = (self._groups.routed(group), self._cdn())
+                wanted = (self._groups.routed(group), self._cdn(), self._redirects())
                 if self._edge and not self._edge.alive:
                     self._edge.close()
                     self._edge, self._counted = None, 0
@@ -74,7 +77,11 @@ class Front:
                     self._names = names
                     certificate = self._authority.issue(*names)
                     self._edge = Edge(
-                        certificate=certificate, cdn=wanted[1], targets=wanted[0], port=self.port
+                        certificate=certificate,
+                        cdn=wanted[1],
+                        targets=wanted[0],
+                        redirects=wanted[2],
+                        port=self.port,
                     )
                     self._applied = wanted
             if self._edge and wanted != self._applied:
@@ -88,7 +95,7 @@ class Front:
                 return
             found = self._forwarded()
             routed = self._groups.routed(found[1]) if found else []
-            self._applied = (routed, self._applied[1])
+            self._applied = (routed, *self._applied[1:])
             edge, before = self._edge, self._edge.change(*self._applied)
         edge.wait_for(before, delay)
 
@@ -119,6 +126,21 @@ class Front:
                 names = list(dict.fromkeys([certificate["DomainName"], *others]))
                 return names, groups[0], listener["LoadBalancerArn"]
         return None
+
+    @staticmethod
+    def _redirects() -> list[Redirect]:
+        """The listeners' rules that lead a name to another one (ELB, "Listener rules")."""
+        from ministack.services import alb
+
+        return [
+            Redirect(name, to, int(action["RedirectConfig"]["StatusCode"].removeprefix("HTTP_")))
+            for rule in alb._rules._data.values()
+            for action in rule["Actions"]
+            if (to := action.get("RedirectConfig", {}).get("Host", "#{host}")) != "#{host}"
+            for condition in rule["Conditions"]
+            if condition["Field"] == "host-header"
+            for name in condition["Values"]
+        ]
 
     def _cdn(self) -> Cdn | None:
         from ministack.services import cloudfront

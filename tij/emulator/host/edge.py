@@ -54,6 +54,7 @@ http {{
         }}
     }}
     {cdn}
+    {redirects}
     {sites}
 }}
 """
@@ -86,6 +87,14 @@ CDN = """server {{
         location / {{ return 403; }}
     }}"""
 
+# Path and query stay, and the port by which the visitor came.
+REDIRECT = """server {{
+        listen 127.0.0.1:{port} ssl;
+        server_name {name};
+        set $by "";
+        if ($http_host ~ "(:[0-9]+)$") {{ set $by $1; }}
+        return {status} https://{to}$by$request_uri;
+    }}"""
 SITE = """
     server {{
         listen 127.0.0.1:{port} ssl;
@@ -125,6 +134,19 @@ class Cdn:
         return CDN.format(port=port, domain=self.domain, origin=origin, headers=lines)
 
 
+@dataclass(frozen=True)
+class Redirect:
+    """Requests for `name` are answered with `status` and the same address under `to`."""
+
+    name: str
+    to: str
+    status: int
+
+    def server(self, port: int) -> str:
+        """Its part of the configuration."""
+        return REDIRECT.format(port=port, name=self.name, to=self.to, status=self.status)
+
+
 class Edge:
     """One address for the API and the CDN; `https://<name>:<port>` once started."""
 
@@ -134,6 +156,7 @@ class Edge:
         certificate: Certificate,
         cdn: Cdn | None = None,
         targets: Sequence[int] = (),
+        redirects: Sequence[Redirect] = (),
         sites: Mapping[str, int] | None = None,
         port: int | None = None,
     ) -> None:
@@ -154,7 +177,7 @@ class Edge:
             "port": str(self.port),
             "sites": "".join(servers),
         }
-        self._cdn = cdn
+        self._cdn, self._redirects = cdn, redirects
         self._file = self._directory / "nginx.conf"
         self._requests = self._directory / "requests"
         self._write(targets)
@@ -191,11 +214,13 @@ class Edge:
         Returns when the requests in flight to others are finished, at most `DEREGISTRATION_DELAY`
         later: from then on a target left out may be stopped.
         """
-        self.wait_for(self.change(targets, self._cdn))
+        self.wait_for(self.change(targets, self._cdn, self._redirects))
 
-    def change(self, targets: Sequence[int], cdn: Cdn | None) -> set[str]:
+    def change(
+        self, targets: Sequence[int], cdn: Cdn | None, redirects: Sequence[Redirect]
+    ) -> set[str]:
         """Begin to send new requests there; `wait_for` what is returned, if that matters."""
-        self._cdn = cdn
+        self._cdn, self._redirects = cdn, redirects
         self._write(targets)
         before = self._workers()
         self._process.send_signal(signal.SIGHUP)
@@ -230,5 +255,6 @@ class Edge:
             upstream=UPSTREAM.format(servers=servers) if targets else "",
             balance=BALANCE.format(requests=self._requests) if targets else NO_TARGET,
             cdn=self._cdn.server(self.port) if self._cdn else "",
+            redirects="\n    ".join(one.server(self.port) for one in self._redirects),
         )
         self._file.write_text(text)

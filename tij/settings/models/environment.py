@@ -78,7 +78,10 @@ class Settings(Section):
     @property
     def web_origins(self) -> tuple[str, ...]:
         """Origins of the pages that may call the API and load files."""
-        return (f"https://{self.dns.www_domain}", *self.storage.extra_origins)
+        # Without a front end the application's own pages are the site.
+        own = () if self.frontend.enabled else (f"https://{self.dns.api_domain}",)
+        site = f"https://{self.dns.www_domain}"
+        return tuple(dict.fromkeys((site, *own, *self.storage.extra_origins)))
 
     @property
     def mail_senders(self) -> tuple[str, ...]:

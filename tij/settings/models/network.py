@@ -22,6 +22,9 @@ from tij.settings.values import (
     VpcCidr,
 )
 
+WWW = "www"
+"""The label of a site that visitors type, or leave out."""
+
 
 class AvailabilityZoneSettings(Section):
     """`[[network.availability_zones]]`: one zone with its two subnets."""
@@ -96,6 +99,13 @@ class DnsSettings(Section):
             " `www`, or `@`: the domain itself."
         ),
     )
+    redirect_other: bool = Field(
+        default=True,
+        description=(
+            "Where the application answers at `www` or at `@`, the other of the two leads to it by"
+            " a permanent redirect. `false`: the other has no record."
+        ),
+    )
     cdn: Label = Field(default="cdn", description="Label of the CDN's name.")
     www: Label = Field(default="www", description="Label of the front end's name.")
     delegations: tuple[DelegationSettings, ...] = Field(
@@ -109,7 +119,17 @@ class DnsSettings(Section):
     @property
     def api_domain(self) -> str:
         """The application's full name, e.g. `api.example.com`."""
-        return self.domain if self.api == BARE else f"{self.api}.{self.domain}"
+        return self._whole(self.api)
+
+    @property
+    def redirected(self) -> str | None:
+        """Label, or `@`, of the name that only leads to the application's; None without one."""
+        return {WWW: BARE, BARE: WWW}.get(self.api) if self.redirect_other else None
+
+    @property
+    def redirected_domain(self) -> str | None:
+        """The full name of `redirected`."""
+        return self._whole(self.redirected) if self.redirected else None
 
     @property
     def cdn_domain(self) -> str:
@@ -120,3 +140,6 @@ class DnsSettings(Section):
     def www_domain(self) -> str:
         """The front end's full name, e.g. `www.example.com`."""
         return f"{self.www}.{self.domain}"
+
+    def _whole(self, label: str) -> str:
+        return self.domain if label == BARE else f"{label}.{self.domain}"

@@ -23,6 +23,8 @@ def names(email: EmailSettings, dns: DnsSettings) -> Problems:
     if not email.enabled:
         return
     taken = {"dns.api": dns.api, "dns.cdn": dns.cdn, "dns.www": dns.www}
+    if dns.redirected and dns.redirected != dns.www:
+        taken["the one of dns.redirect_other"] = dns.redirected
     taken |= {
         f"dns.delegations[{number}].name": one.name for number, one in enumerate(dns.delegations)
     }

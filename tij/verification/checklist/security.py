@@ -36,6 +36,8 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         yield Line(f"https-{label}", SECTION, ("G157",), secure)
         moved = with_stack(of, stack, partial(redirects, host))
         yield Line(f"redirect-{label}", SECTION, ("G158",), moved)
+    if dns.redirected_domain:
+        yield from _redirected(dns.redirected_domain, of, world)
     yield from _certificates(of, world)
 
     def ports() -> Finding:
@@ -51,6 +53,17 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     yield from _cache(of, world)
     yield from _zone(of, world)
     yield from _mail(of, world)
+
+
+def _redirected(name: str, of: Deployment, world: World) -> Iterator[Line]:
+    def valid() -> Finding:
+        return https.certificate_valid(world.reach, name, world.now(), ACM_DAYS)
+
+    def leads() -> Finding:
+        return https.redirects_to_site(world.reach.web, name, of.settings.dns.api_domain)
+
+    yield Line("https-other", SECTION, ("G157",), with_stack(of, "service", valid))
+    yield Line("redirect-other", SECTION, ("G158",), with_stack(of, "service", leads))
 
 
 def _cache(of: Deployment, world: World) -> Iterator[Line]:
@@ -104,6 +117,7 @@ def _zone(of: Deployment, world: World) -> Iterator[Line]:
     def records() -> Finding:
         needed = [dns.api_domain, dns.cdn_domain]
         needed += [dns.www_domain] if of.has("frontend") else []
+        needed += [dns.redirected_domain] if dns.redirected_domain else []
         zone = of.id("foundation", "aws_route53_zone")
         return names.records_present(world.aws("route53"), zone, needed)
 

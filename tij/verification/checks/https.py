@@ -44,18 +44,28 @@ def certificate_valid(reach: Reach, host: str, now: datetime, min_days: int) -> 
 def redirects_to_https(web: httpx.Client, host: str) -> Finding:
     """Plain HTTP is answered by a permanent redirect to the same place on HTTPS."""
     url = f"http://{host}/some/page?x=1"
+    return _leads(web, url, url.replace("http://", "https://"))
+
+
+def _leads(web: httpx.Client, url: str, to: str) -> Finding:
     response = web.get(url)
     location = response.headers.get("location", "").replace(":443/", "/")
     if not response.is_redirect:
         return failed("not-redirected", url=url, status=response.status_code)
-    if location != url.replace("http://", "https://"):
+    if location != to:
         return failed("redirected-elsewhere", url=url, location=location)
     if response.status_code not in (
         httpx.codes.MOVED_PERMANENTLY,
         httpx.codes.PERMANENT_REDIRECT,
     ):
         return failed("redirect-temporary", url=url, status=response.status_code)
-    return passed("redirected", host=host, status=response.status_code)
+    return passed("redirected", url=url, to=to, status=response.status_code)
+
+
+def redirects_to_site(web: httpx.Client, host: str, site: str) -> Finding:
+    """The other name's addresses are answered by a permanent redirect to the site's."""
+    url = f"https://{host}/some/page?x=1"
+    return _leads(web, url, url.replace(f"//{host}/", f"//{site}/"))
 
 
 def only_intended_ports(
