@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
@@ -22,14 +23,25 @@ class EncryptionKey(Construct):
     Developer Guide, "Managing Amazon SNS encryption keys and costs").
     """
 
-    def __init__(self, scope: Construct, id_: str, *, place: Place) -> None:
-        """The account of `place` owns the key; its Region is where the log groups are."""
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        place: Place,
+        encrypts: str = "log groups, ECS Exec sessions, alarm topic",
+        others: Sequence[Statement] = (),
+    ) -> None:
+        """The account of `place` owns the key; its Region is where the log groups are.
+
+        `others` is who else may use it: for what `encrypts` says.
+        """
         super().__init__(scope, id_)
         use = ["kms:Decrypt", "kms:GenerateDataKey*"]
         self._key = KmsKey(
             self,
             "Default",
-            description=f"{place.prefix}: log groups, ECS Exec sessions, alarm topic",
+            description=f"{place.prefix}: {encrypts}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
             policy=document(
@@ -59,6 +71,7 @@ class EncryptionKey(Construct):
                     service="cloudwatch.amazonaws.com",
                     conditions={"StringEquals": {"aws:SourceAccount": place.account_id}},
                 ),
+                *others,
             ),
         )
         KmsAlias(self, "alias", name=f"alias/{place.prefix}", target_key_id=self._key.key_id)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget, BudgetsBudgetNotification
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
-from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
-from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
-from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
+from modules.alarm import PERIOD, Alarm, make_alarm, make_topic
 from modules.cache import Cache
 from modules.database import Database
 from modules.encryption_key import EncryptionKey
 from modules.load_balancer import LoadBalancer
 from modules.metric import Metric
 from modules.place import Place
-from modules.policy import Statement, document
 from modules.schedule import Schedule
 from modules.service import Service
 from modules.worker import Worker
@@ -30,7 +25,6 @@ from tij.settings.models import MonitoringSettings
 
 GIB = 1024**3
 MIB = 1024**2
-PERIOD = 60
 # CPUCreditBalance comes every five minutes (RDS User Guide, "Amazon RDS metrics").
 CREDIT_PERIOD = 300
 # Failed and refused logins: one address gets 150 tries in five minutes, people mistype less.
@@ -38,21 +32,6 @@ LOGIN_PERIOD = 300
 FAILED_LOGINS = 50
 # SES sends its rates every quarter of an hour or so.
 MAIL_PERIOD = 900
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """When a metric is bad: `threshold` reached for `minutes` in a row, asked every `period` s."""
-
-    name: str
-    metric: Metric
-    threshold: float
-    minutes: int
-    description: str
-    comparison: str = "GreaterThanOrEqualToThreshold"
-    # "breaching" where silence itself is the failure.
-    missing: str = "notBreaching"
-    period: int = PERIOD
 
 
 class Monitoring(Construct):
@@ -85,34 +64,8 @@ class Monitoring(Construct):
         self._widgets: list[dict[str, object]] = []
         self.alarm_names: list[str] = []
         """Of everything watched so far."""
-        self._topic = SnsTopic(
-            self,
-            "topic",
-            name=f"{place.prefix}-alarms",
-            display_name=title,
-            kms_master_key_id=key.arn,
-        )
-        SnsTopicPolicy(
-            self,
-            "topic-policy",
-            arn=self.topic_arn,
-            policy=document(
-                Statement(
-                    "AlarmsPublish",
-                    ["sns:Publish"],
-                    [self.topic_arn],
-                    service="cloudwatch.amazonaws.com",
-                    conditions={"StringEquals": {"aws:SourceAccount": place.account_id}},
-                )
-            ),
-        )
-        # AWS mails a link; alarms arrive only after the recipient has followed it.
-        SnsTopicSubscription(
-            self,
-            "email",
-            topic_arn=self.topic_arn,
-            protocol="email",
-            endpoint=settings.alarm_email,
+        self._topic = make_topic(
+            self, place=place, title=title, email=settings.alarm_email, key=key
         )
         self._add_budget(place.prefix, settings)
 
@@ -298,31 +251,8 @@ class Monitoring(Construct):
         )
 
     def _add_alarm(self, alarm: Alarm) -> None:
-        name = f"{self._title}-{alarm.name}"
+        name = make_alarm(self, alarm, title=self._title, topic=self._topic, silent=self._silent)
         self.alarm_names.append(name)
-        CloudwatchMetricAlarm(
-            self,
-            alarm.name,
-            alarm_name=name,
-            alarm_description=alarm.description,
-            namespace=alarm.metric.namespace,
-            metric_name=alarm.metric.name,
-            dimensions=alarm.metric.dimensions,
-            statistic=alarm.metric.statistic,
-            comparison_operator=alarm.comparison,
-            threshold=alarm.threshold,
-            period=alarm.period,
-            evaluation_periods=alarm.minutes * 60 // alarm.period,
-            treat_missing_data=alarm.missing,
-            actions_enabled=False if self._silent else None,
-            alarm_actions=[self.topic_arn],
-            ok_actions=[self.topic_arn],
-            lifecycle=(
-                TerraformResourceLifecycle(ignore_changes=["actions_enabled"])
-                if self._silent is None
-                else None
-            ),
-        )
 
     def _add_widget(self, title: str, metrics: Sequence[Metric]) -> None:
         column, row = len(self._widgets) % 2, len(self._widgets) // 2

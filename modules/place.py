@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from tij.settings.models.account import NAMES_BEGIN
 
 
 @dataclass(frozen=True)
@@ -14,3 +16,8 @@ class Place:
     region: str
     account_id: str
     """12 digits, or a reference to the caller's account."""
+
+    @property
+    def of_account(self) -> Place:
+        """The same, for what is the whole account's."""
+        return replace(self, prefix=NAMES_BEGIN)

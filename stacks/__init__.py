@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from stacks.account import AccountStack
 from stacks.data import DataStack
 from stacks.delivery import DeliveryStack
 from stacks.foundation import FoundationStack
@@ -22,5 +23,7 @@ def compose(app: Construct, settings: Settings) -> None:
     service = ServiceStack(app, settings, foundation, data)
     DeliveryStack(app, settings, foundation, data)
     OperationsStack(app, settings, foundation, data, service)
+    if settings.account.enabled:
+        AccountStack(app, settings)
     if settings.frontend.enabled:
         FrontendStack(app, settings, foundation, data)

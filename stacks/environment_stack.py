@@ -49,6 +49,11 @@ class EnvironmentStack(TerraformStack):
         """Tags of all that belongs to this environment, whichever stack made it."""
         return {"Project": self.settings.project.name, "Environment": self.settings.environment}
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """Tags of what this stack makes, beside those that name the stack."""
+        return self.environment_tags
+
     def promise(self, values: Mapping[Output, object]) -> None:
         """Give the values of outputs that tij/contract.py promises of this stack."""
         for output, value in values.items():
@@ -71,7 +76,7 @@ class EnvironmentStack(TerraformStack):
             max_retries=aws.max_retries,
             default_tags=[
                 AwsProviderDefaultTags(
-                    tags={**self.environment_tags, "Stack": self.NAME, "ManagedBy": "Terraform"}
+                    tags={**self.tags, "Stack": self.NAME, "ManagedBy": "Terraform"}
                 )
             ],
         )

@@ -132,6 +132,7 @@ class FoundationStack(EnvironmentStack):
                 pauses=settings.paused or settings.pause.schedule is not None,
                 mail=settings.email.enabled,
                 logins=settings.database.separate_logins,
+                account=settings.account.enabled,
             ),
         )
         self.promise(

@@ -14,6 +14,7 @@ SERVICE = "service"
 DELIVERY = "delivery"
 OPERATIONS = "operations"
 FRONTEND = "frontend"
+ACCOUNT = "account"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ CDN_DOMAIN_NAME = Output(DELIVERY, "cdn_domain_name", "CloudFront's name of the 
 DISTRIBUTION_ID = Output(DELIVERY, "distribution_id", "CloudFront distribution")
 
 ALARM_TOPIC_ARN = Output(OPERATIONS, "alarm_topic_arn", "Alarms go here")
+
+ACCOUNT_ALARM_TOPIC_ARN = Output(ACCOUNT, "account_alarm_topic_arn", "The account's alarms go here")
 
 SITE_URL = Output(FRONTEND, "site_url", "The front end")
 VERCEL_PROJECT_ID = Output(FRONTEND, "vercel_project_id", "The project on Vercel")

@@ -25,6 +25,11 @@ sns:Get*Attributes sns:ListTagsForResource
 ssm:DescribeDocument* ssm:DescribeParameters ssm:GetDocument ssm:ListTagsForResource
 wafv2:GetLoggingConfiguration wafv2:GetWebACL* wafv2:ListTagsForResource
 """.split()
+# What watches the account: a person changes it.
+READ_ACCOUNT = """
+access-analyzer:GetAnalyzer cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:ListTags
+guardduty:GetDetector
+""".split()
 READ_ROLES = """
 iam:GetInstanceProfile iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies
 iam:ListInstanceProfilesForRole iam:ListRolePolicies

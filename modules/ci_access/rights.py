@@ -11,6 +11,7 @@ from modules.ci_access.actions import (
     KEEP,
     MOST_RUNNING,
     READ,
+    READ_ACCOUNT,
     READ_BUCKETS,
     READ_CONTENT,
     READ_MAIL,
@@ -35,6 +36,7 @@ from modules.place import Place
 from modules.policy import Statement
 from modules.registry import released_image_name
 from modules.service import LOGINS_ROLE, PAUSE_ROLES, ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
+from modules.trail import trail_bucket, trail_role
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Rights:
 
     With `schedules` a role may start tasks: that of EventBridge Scheduler; with `pauses` one may
     stop and start the database and set how many tasks run. With `mail` the tasks' may send it.
-    With `logins` one makes the database's.
+    With `logins` one makes the database's. With `account` there is the account's stack to read.
     """
 
     names: Names
@@ -69,6 +71,7 @@ class Rights:
     pauses: bool = False
     mail: bool = False
     logins: bool = False
+    account: bool = False
 
     def read_secrets(self) -> Statement:
         """Their values, which the provider needs for a plan that can be applied."""
@@ -84,6 +87,7 @@ class Rights:
         names = self.names
         return (
             Statement("ReadConfiguration", READ, ["*"]),
+            *self._read_account(),
             Statement("ReadRoles", READ_ROLES, [self._role_arn("*")]),
             Statement(
                 "ReadPolicies",
@@ -334,6 +338,18 @@ class Rights:
                 ],
             ),
             *(self._most_logins() if self.logins else ()),
+        )
+
+    def _read_account(self) -> Sequence[Statement]:
+        """Names of the account's begin otherwise, so that CI may change none of them."""
+        if not self.account:
+            return ()
+        place = self.place.of_account
+        role = f"arn:aws:iam::{place.account_id}:role/{trail_role(place)}"
+        return (
+            Statement("ReadAccount", READ_ACCOUNT, ["*"]),
+            Statement("ReadTrailRole", READ_ROLES, [role]),
+            Statement("ReadTrailBucket", READ_BUCKETS, [f"arn:aws:s3:::{trail_bucket(place)}"]),
         )
 
     def _most_schedules(self) -> Sequence[Statement]:

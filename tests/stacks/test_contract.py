@@ -7,7 +7,13 @@ import pytest
 from tests.synthesized import synthesize
 from tij import contract
 from tij.report.hiding import CROSS_STACK
-from tij.settings.models import CacheSettings, ScheduleSettings, Settings, WorkerSettings
+from tij.settings.models import (
+    AccountSettings,
+    CacheSettings,
+    ScheduleSettings,
+    Settings,
+    WorkerSettings,
+)
 
 PROMISED = [value for value in vars(contract).values() if isinstance(value, contract.Output)]
 
@@ -19,8 +25,11 @@ def test_the_outputs_are_those_promised(settings: Settings) -> None:
     schedules = (ScheduleSettings(name="tidy", command="python manage.py tidy", rate="1 day"),)
     background = {"workers": workers, "schedules": schedules, "cache": CacheSettings(enabled=True)}
     database = settings.database.model_copy(update={"separate_logins": True})
+    account = AccountSettings(trail=True, alarms=True)
     everything = synthesize(
-        settings.model_copy(update={"ci": ci, "database": database, **background})
+        settings.model_copy(
+            update={"ci": ci, "database": database, "account": account, **background}
+        )
     )
     made = {
         (stack, name, body["output"][name]["description"])

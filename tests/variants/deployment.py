@@ -38,6 +38,7 @@ IMAGE = f"sha256:{'0' * 64}"
 """The released image: `tij image push` writes it between two stacks."""
 EVERY_PROVIDER = Row("front end", ())
 ALIAS = "aws.us-east-1"
+TAGS = {"Project": "thisisjapan", "Environment": ENVIRONMENT, "Stack": "all"}
 # A busy machine has lost the answer to one read twice in a row.
 RETRIES = 6
 # Seconds.
@@ -203,7 +204,7 @@ def _share_providers(module: Json, call: dict[str, Any], root: dict[str, Any]) -
             continue
         aliases = {c.get("alias") for c in configurations}
         for configuration in configurations:
-            configuration["default_tags"][0]["tags"]["Stack"] = "all"
+            configuration["default_tags"][0]["tags"] |= TAGS
             configuration["max_retries"] = RETRIES
             if configuration not in root["provider"]["aws"]:
                 root["provider"]["aws"].append(configuration)

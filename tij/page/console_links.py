@@ -183,6 +183,7 @@ _BALANCER = "LoadBalancer:loadBalancerArn"
 _IDENTITY = _regional("ses", lambda of: f"/identities/{of['email_identity']}")
 
 PAGES: Mapping[str, Page] = {
+    "aws_accessanalyzer_analyzer": _regional("access-analyzer", lambda _: "/findings"),
     "aws_acm_certificate": _certificate("arn"),
     "aws_acm_certificate_validation": _certificate("certificate_arn"),
     "aws_appautoscaling_policy": _path(_scaled),
@@ -206,6 +207,7 @@ PAGES: Mapping[str, Page] = {
         lambda of: f"/distributions/{of.part('resource_arn', -1)}"
     ),
     "aws_cloudwatch_log_group": _logs("name"),
+    "aws_cloudtrail": _regional("cloudtrailv2", lambda of: f"/trails/{of.arn('arn')}"),
     "aws_cloudwatch_log_metric_filter": _logs("log_group_name"),
     "aws_cloudwatch_metric_alarm": _regional(
         "cloudwatch", lambda of: f"alarmsV2:alarm/{of['alarm_name']}"
@@ -244,6 +246,8 @@ PAGES: Mapping[str, Page] = {
     "aws_instance": _ec2("InstanceDetails:instanceId", "id"),
     "aws_internet_gateway": _vpc("InternetGateway:internetGatewayId"),
     "aws_kms_alias": _regional("kms", lambda of: f"/kms/keys/{of['target_key_id']}"),
+    "aws_guardduty_detector": _regional("guardduty", lambda _: "/findings"),
+    "aws_guardduty_detector_feature": _regional("guardduty", lambda _: "/settings"),
     "aws_kms_key": _regional("kms", lambda of: f"/kms/keys/{of['key_id']}"),
     "aws_lb": _ec2(_BALANCER, "arn"),
     "aws_lb_listener": _ec2("ELBListenerV2:listenerArn", "arn"),

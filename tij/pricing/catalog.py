@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tij.pricing.services import (
+    account,
     compute,
     database,
     delivery,
@@ -19,7 +20,9 @@ from tij.pricing.services import (
 from tij.pricing.usage import Meter
 
 METERS: Mapping[str, Meter] = {
+    "aws_accessanalyzer_analyzer": account.analyzer,
     "aws_backup_vault": database.vault,
+    "aws_cloudtrail": account.trail,
     "aws_cloudfront_distribution": delivery.distribution,
     "aws_cloudwatch_dashboard": monitoring.dashboard,
     "aws_cloudwatch_log_group": monitoring.log_group,
@@ -31,6 +34,8 @@ METERS: Mapping[str, Meter] = {
     "aws_ecs_service": compute.service,
     "aws_eip": network.address,
     "aws_elasticache_replication_group": database.cache,
+    "aws_guardduty_detector": account.detector,
+    "aws_guardduty_detector_feature": account.protection,
     "aws_instance": compute.instance,
     "aws_kms_key": security.key,
     "aws_lb": network.load_balancer,

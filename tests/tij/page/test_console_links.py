@@ -47,7 +47,27 @@ def bucket(tab: str) -> tuple[dict[str, str], str]:
     return BUCKET, f"{CONSOLE}/s3/buckets/shop-files?region={REGION}&tab={tab}"
 
 
+FIXED = {
+    "aws_accessanalyzer_analyzer",
+    "aws_cloudfront_origin_access_control",
+    "aws_guardduty_detector",
+    "aws_guardduty_detector_feature",
+}
+"""The console has one page for all of them."""
+TRAIL = ARN.format("cloudtrail", "trail/account-trail")
+GUARDDUTY = f"{CONSOLE}/guardduty/home?region={REGION}#"
+
 FORMS: dict[str, tuple[dict[str, str], str]] = {
+    "aws_accessanalyzer_analyzer": (
+        {"analyzer_name": "account"},
+        f"{CONSOLE}/access-analyzer/home?region={REGION}#/findings",
+    ),
+    "aws_cloudtrail": (
+        {"arn": TRAIL},
+        f"{CONSOLE}/cloudtrailv2/home?region={REGION}#/trails/{TRAIL}",
+    ),
+    "aws_guardduty_detector": ({"id": "1"}, f"{GUARDDUTY}/findings"),
+    "aws_guardduty_detector_feature": ({"detector_id": "1"}, f"{GUARDDUTY}/settings"),
     "aws_acm_certificate": ({"arn": CERTIFICATE}, CERTIFIED),
     "aws_acm_certificate_validation": ({"certificate_arn": CERTIFICATE}, CERTIFIED),
     "aws_appautoscaling_policy": (SCALED, SERVICE),
@@ -240,8 +260,8 @@ def test_an_attribute_cannot_lead_elsewhere(type_: str) -> None:
         host = link.removeprefix("https://").partition("/")[0]
         assert not link or host.endswith("console.aws.amazon.com")
         assert not set(link) & set("\"'<> \n\\")
-    assert not console_link(type_, {}, REGION) or type_ == "aws_cloudfront_origin_access_control"
-    assert not console_link(type_, dict.fromkeys(attributes, ""), REGION) or "origin" in type_
+    assert not console_link(type_, {}, REGION) or type_ in FIXED
+    assert not console_link(type_, dict.fromkeys(attributes, ""), REGION) or type_ in FIXED
 
 
 def test_an_arn_says_the_region() -> None:

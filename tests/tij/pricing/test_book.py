@@ -53,7 +53,10 @@ def test_an_item_has_a_price_in_every_region_or_is_known_to_lack_it() -> None:
         if not item.is_global
         and not any(price.partition("/")[0] == key for price in book.prices[region])
     }
-    assert lacking == {("ap-southeast-1", "vended-log-gb"), ("ap-southeast-1", "cache-hour")}
+    assert lacking == {
+        ("ap-southeast-1", key)
+        for key in ("vended-log-gb", "cache-hour", "guardduty-event", "guardduty-gb")
+    }
     for key, item in book.items.items():
         if item.is_global:
             assert book.price(key, None), key

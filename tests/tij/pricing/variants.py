@@ -40,6 +40,8 @@ def variants(settings: Settings) -> Iterator[tuple[str, Settings]]:
     yield "workers", settings.model_copy(update={"workers": workers})
     nights = PauseScheduleSettings(start="08:00", stop="20:00", timezone="Asia/Tokyo")
     yield "nights", _changed(settings, pause={"schedule": nights})
+    watched = dict.fromkeys(("trail", "alarms", "guardduty", "access_analyzer"), True)
+    yield "account", _changed(settings, account=watched)
     yield "vault", _changed(settings, backup={"enabled": True})
     yield "cache", _changed(settings, cache={"enabled": True})
     yield "email", _changed(settings, email={"enabled": True})

@@ -14,17 +14,20 @@ from tij.emulator.contract.request import Request, UnreadableError
 
 # The services that the deployment calls: signing name, and botocore's names for what it signs.
 SERVICES = {
+    "access-analyzer": "accessanalyzer",
     "acm": "acm",
     "application-autoscaling": "application-autoscaling",
     "backup": "backup",
     "budgets": "budgets",
     "cloudfront": "cloudfront",
+    "cloudtrail": "cloudtrail",
     "ec2": "ec2",
     "ecr": "ecr",
     "ecs": "ecs",
     "elasticache": "elasticache",
     "elasticloadbalancing": "elbv2",
     "freetier": "freetier",
+    "guardduty": "guardduty",
     "iam": "iam",
     "kms": "kms",
     "logs": "logs",
@@ -125,7 +128,9 @@ def _operation_name(request: Request, protocol: str, model: ServiceModel) -> str
         return found["operation"] if found else ""
     if protocol == "json":
         prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
-        return name if prefix == model.metadata["targetPrefix"] else ""
+        known = str(model.metadata["targetPrefix"])
+        # CloudTrail's has a namespace in it, which the SDK for Go leaves out.
+        return name if prefix in (known, known.rpartition(".")[2]) else ""
     form = dict(request.form)
     if form.get("Version", model.api_version) != model.api_version:
         raise UnreadableError("NoSuchVersion", f"The version {form['Version']} is not known.")

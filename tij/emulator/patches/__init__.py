@@ -13,16 +13,19 @@ from ministack import app as ministack
 from ministack.core.router import SERVICE_PATTERNS
 
 from tij.emulator.patches import (
+    access_analyzer,
     account,
     application_autoscaling,
     backup,
     cloudfront,
+    cloudtrail,
     cloudwatch,
     ec2,
     ecr,
     ecs,
     elasticache,
     elbv2,
+    guardduty,
     logs,
     rds,
     s3,
@@ -36,6 +39,7 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
     "alb": elbv2.fill,
     "backup": backup.fill,
     "cloudfront": cloudfront.fill,
+    "cloudtrail": cloudtrail.fill,
     "cloudwatch": cloudwatch.fill,
     "cloudwatch_logs": logs.fill,
     "ec2": ec2.fill,
@@ -52,11 +56,13 @@ FILLS: Mapping[str, Callable[[ModuleType], None]] = {
 
 
 def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> None:
-    """Fill each service's gaps when ministack loads it, and add the service it lacks.
+    """Fill each service's gaps when ministack loads it, and add the services it lacks.
 
     `more` is filled after the gaps: what a service does on this machine.
     """
-    _add_application_autoscaling()
+    _add(application_autoscaling, target_prefixes=[application_autoscaling.TARGET_PREFIX])
+    _add(access_analyzer)
+    _add(guardduty)
     _add_account()
     load = ministack._get_module
     filled: set[str] = set()
@@ -73,11 +79,12 @@ def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> N
     ministack._get_module = load_and_fill
 
 
-def _add_application_autoscaling() -> None:
-    name, module = application_autoscaling.SERVICE, "application_autoscaling"
-    SERVICE_PATTERNS[name] = {"target_prefixes": [application_autoscaling.TARGET_PREFIX]}
-    ministack.SERVICE_HANDLERS[name] = application_autoscaling.handle_request
-    ministack._loaded_modules[module] = application_autoscaling
+def _add(service: ModuleType, **patterns: list[str]) -> None:
+    """A service with state that ministack lacks; `SERVICE` is the name in its signatures."""
+    name, module = service.SERVICE, service.__name__.rpartition(".")[2]
+    SERVICE_PATTERNS[name] = patterns
+    ministack.SERVICE_HANDLERS[name] = service.handle_request
+    ministack._loaded_modules[module] = service
     ministack._state_map[module] = module
 
 

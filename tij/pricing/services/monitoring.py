@@ -36,6 +36,8 @@ def _writer(resource: Resource, inventory: Inventory, use: CostSettings) -> tupl
         return "vended-log-gb", use.firewall_log_gb
     if inventory.referring(resource, "aws_flow_log", "log_destination"):
         return "vended-log-gb", use.flow_log_gb
+    if inventory.referring(resource, "aws_cloudtrail", "cloud_watch_logs_group_arn"):
+        return "log-gb", use.trail_log_gb
     if inventory.referring(resource, "aws_ecs_task_definition", "container_definitions"):
         return "log-gb", use.application_log_gb
     return "log-gb", use.other_log_gb

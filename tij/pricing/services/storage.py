@@ -23,6 +23,8 @@ def _stored(resource: Resource, inventory: Inventory, use: CostSettings) -> Deci
     """Browsers load from a bucket with CORS rules; what expires by itself are logs."""
     if inventory.referring(resource, "aws_s3_bucket_cors_configuration", "bucket"):
         return use.files_gb
+    if inventory.referring(resource, "aws_cloudtrail", "s3_bucket_name"):
+        return use.trail_gb
     lifecycles = inventory.referring(resource, "aws_s3_bucket_lifecycle_configuration", "bucket")
     if any(rule.get("expiration") for lifecycle in lifecycles for rule in lifecycle.blocks("rule")):
         return use.access_log_gb

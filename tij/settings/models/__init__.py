@@ -4,6 +4,7 @@ The field descriptions are the reference manual: docs/settings.md is rendered fr
 are the guide's numbers where the guide is right, AWS's recommended value where it is not.
 """
 
+from tij.settings.models.account import AccountSettings
 from tij.settings.models.app import AppSettings, OverlaySettings
 from tij.settings.models.backup import BackupSettings
 from tij.settings.models.ci import CiSettings
@@ -41,6 +42,7 @@ from tij.settings.models.service import (
 __all__ = [
     "PAUSE_STEP",
     "AccessSettings",
+    "AccountSettings",
     "AppSettings",
     "Architecture",
     "AvailabilityZoneSettings",

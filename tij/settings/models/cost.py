@@ -105,6 +105,24 @@ class CostSettings(Section):
         ge=0,
         description="GB of the database's copies in the backup vault, where there is one.",
     )
+    trail_log_gb: Decimal = Field(
+        default=Decimal("0.5"),
+        ge=0,
+        description="GB of CloudTrail's events for the account's alarms: a million is about 1.5.",
+    )
+    trail_gb: Decimal = Field(
+        default=Decimal(1), ge=0, description="GB in the trail's bucket; its files are compressed."
+    )
+    guardduty_events_millions: Decimal = Field(
+        default=Decimal("0.3"),
+        ge=0,
+        description="Millions of CloudTrail's management events that GuardDuty reads.",
+    )
+    guardduty_gb: Decimal = Field(
+        default=Decimal(1),
+        ge=0,
+        description="GB of VPC flows and DNS queries that GuardDuty reads.",
+    )
     image_gb: Decimal = Field(
         default=Decimal(5), ge=0, description="GB of container images in each repository."
     )

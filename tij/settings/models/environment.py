@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args, get_origin
 
+from tij.settings.models.account import AccountSettings
 from tij.settings.models.app import AppSettings
 from tij.settings.models.backup import BackupSettings
 from tij.settings.models.ci import CiSettings
@@ -57,6 +58,7 @@ class Settings(Section):
     monitoring: MonitoringSettings
     pause: PauseSettings = PauseSettings()
     access: AccessSettings = AccessSettings()
+    account: AccountSettings = AccountSettings()
     ci: CiSettings = CiSettings()
     cost: CostSettings = CostSettings()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from tij.settings.problems import Problems
 from tij.settings.rules import (
+    account,
     app,
     aws,
     buckets,
@@ -51,6 +52,8 @@ RULES: Sequence[tuple[tuple[str, ...], Callable[..., Problems]]] = (
     (("database",), database.storage),
     (("database", "today"), database.engine_version),
     (("database",), database.maintenance),
+    (("account",), account.alarms),
+    (("account", "project"), account.names),
     (("ci",), ci.numbers),
 )
 
