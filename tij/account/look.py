@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tij.account import leftovers, quotas
+from tij.account import leftovers, quotas, watched
 from tij.account.line import Line, Status
 from tij.session.session import Session
 
@@ -177,6 +177,7 @@ CHECKS: dict[str, Callable[[Session], Iterator[Line]]] = {
     "mail": _mail,
     "preferences": _session_preferences,
     "provider": _identity_provider,
+    "watched": watched.lines,
     "leftovers": leftovers.lines,
 }
 """By name, what is asked, in the order in which an apply would meet it."""

@@ -24,6 +24,8 @@ PART_OF = {
     **dict.fromkeys(("application-secret", "database-secret"), "secrets"),
     **dict.fromkeys(("metrics", "log", "alarms-wired", "alarm-mail", "alarms-quiet"), "watch"),
     **dict.fromkeys(("zone-delegated", "records"), "dns"),
+    **dict.fromkeys(("account-trail", "account-alarms-wired", "account-alarm-mail"), "watch"),
+    **dict.fromkeys(("account-detector", "account-analyzer"), "watch"),
     "bucket-refuses": "files",
     "cache-locked": "cache",
     **dict.fromkeys(("mail-verified", "mail-unrestricted"), "mail"),

@@ -50,6 +50,11 @@ class Deployment:
         """Whether the settings make such a stack at all."""
         return stack in self.configurations
 
+    def alarms(self, stack: str) -> list[str]:
+        """Names of the alarms that a stack is designed to have."""
+        alarms = self.design.of_type("aws_cloudwatch_metric_alarm")
+        return [alarm.text("alarm_name") for alarm in alarms if alarm.stack == stack]
+
     def output(self, output: Output) -> str:
         """An output's value; NotAppliedError when there is none."""
         value = self.outputs.get(output.stack, {}).get(output.name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +21,7 @@ from tij.language import Language
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
 from tij.settings import load
-from tij.settings.models import CiSettings, EmailSettings, Settings
+from tij.settings.models import AccountSettings, CiSettings, EmailSettings, Settings
 from tij.synthesized.graph import Stack, StackGraph
 
 REGION = "ap-northeast-1"
@@ -61,7 +63,7 @@ def session(aws: EmbeddedAws) -> World:
             nothing,
             settings.model_copy(update=changes),
             AwsAccess.to_embedded({}, aws.environment(), REGION),
-            StackGraph([stack("foundation", NAMED), stack("operations", {})]),
+            StackGraph([stack("foundation", NAMED), stack("operations", {}), stack("account", {})]),
             nothing,
             nothing,
         )
@@ -193,6 +195,53 @@ def test_githubs_identity_provider(session: World, there: bool, create: bool, co
     found = asked("provider", opened)
     assert code in found
     assert found["repository-numbers"].status is Status.NOTE
+
+
+def test_who_watches_the_account_already_is_told_with_the_part_to_turn_off(session: World) -> None:
+    assert asked("watched", session()) == {}
+    parts = AccountSettings(trail=True, guardduty=True, access_analyzer=True)
+    opened = session(account=parts)
+    assert asked("watched", opened)["watched"].status is Status.GOOD
+    an_organization_watches(opened.aws)
+    found = asked("watched", opened)
+    assert {code: (line.status, line.fix) for code, line in found.items()} == {
+        "trail-there": (Status.BAD, "account.trail = false"),
+        "detector-there": (Status.BAD, "account.guardduty = false"),
+        "analyzer-there": (Status.BAD, "account.access_analyzer = false"),
+    }
+    # What is off is not asked for.
+    assert "trail-there" not in asked("watched", session(account=AccountSettings(guardduty=True)))
+
+
+def an_organization_watches(aws: AwsAccess) -> None:
+    s3, where = aws.client("s3"), {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket="organization-trail", CreateBucketConfiguration=where)
+    allowed = [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudtrail.amazonaws.com"},
+            "Action": action,
+            "Resource": f"arn:aws:s3:::organization-trail{rest}",
+        }
+        for action, rest in (("s3:GetBucketAcl", ""), ("s3:PutObject", "/*"))
+    ]
+    create = partial(
+        aws.client("cloudtrail").create_trail,
+        Name="organization",
+        S3BucketName="organization-trail",
+    )
+    with pytest.raises(ClientError, match="InsufficientS3BucketPolicyException"):
+        create()
+    policy = json.dumps({"Version": "2012-10-17", "Statement": allowed})
+    s3.put_bucket_policy(Bucket="organization-trail", Policy=policy)
+    create()
+    guardduty, analyzer = aws.client("guardduty"), aws.client("accessanalyzer")
+    guardduty.create_detector(Enable=True)
+    with pytest.raises(ClientError, match="already exists"):
+        guardduty.create_detector(Enable=True)
+    analyzer.create_analyzer(analyzerName="organization", type="ACCOUNT")
+    with pytest.raises(ClientError, match="ServiceQuotaExceededException"):
+        analyzer.create_analyzer(analyzerName="another", type="ACCOUNT")
 
 
 def test_credentials_of_another_account_are_told_alone(session: World) -> None:

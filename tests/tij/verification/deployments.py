@@ -18,6 +18,12 @@ SITE = ("frontend.enabled=false", "dns.api=www")
 """Without a front end: the application is the site."""
 
 
+WATCHED = tuple(
+    f"account.{part}=true" for part in ("trail", "alarms", "guardduty", "access_analyzer")
+)
+"""All that watches the account."""
+
+
 def production_deployment(*sections: str, changes: Sequence[str] = ()) -> Deployment:
     """Production as synthesized, with these sections (`cache`) enabled; nothing is applied."""
     enabled = [f"{name}.enabled=true" for name in sections]

@@ -81,15 +81,15 @@ def test_every_alarm_is_there_on_and_publishes(client: Client) -> None:
     cloudwatch = client("cloudwatch", account="000000000003")
     names = ["T-HighCPU", "T-LowStorage"]
     put_alarm(cloudwatch, names[0])
-    found = monitoring.alarms_wired(cloudwatch, names, TOPIC)
+    found = monitoring.alarms_wired(cloudwatch, names, TOPIC, "operations")
     assert (found.code, found.values["names"]) == ("alarms-missing", "T-LowStorage")
     put_alarm(cloudwatch, names[1])
-    assert monitoring.alarms_wired(cloudwatch, names, TOPIC).status is Status.PASS
+    assert monitoring.alarms_wired(cloudwatch, names, TOPIC, "operations").status is Status.PASS
     cloudwatch.disable_alarm_actions(AlarmNames=names[:1])
-    found = monitoring.alarms_wired(cloudwatch, names, TOPIC)
+    found = monitoring.alarms_wired(cloudwatch, names, TOPIC, "operations")
     assert (found.code, found.values["names"]) == ("alarms-mute", "T-HighCPU")
     put_alarm(cloudwatch, names[0], AlarmActions=[f"{TOPIC}-other"], ActionsEnabled=True)
-    assert monitoring.alarms_wired(cloudwatch, names, TOPIC).code == "alarms-mute"
+    assert monitoring.alarms_wired(cloudwatch, names, TOPIC, "operations").code == "alarms-mute"
 
 
 def test_an_alarm_that_rings_is_told_with_its_reason(client: Client) -> None:
@@ -114,6 +114,6 @@ def test_the_recipient_must_have_confirmed(arn: str, endpoint: str, code: str) -
     subscription = {"SubscriptionArn": arn, "Endpoint": endpoint, "Protocol": "email"}
     answer = {"Subscriptions": [subscription]}
     sns = stubbed("sns", ("list_subscriptions_by_topic", answer))
-    found = monitoring.alarm_mail_confirmed(sns, TOPIC, EMAIL)
+    found = monitoring.alarm_mail_confirmed(sns, TOPIC, EMAIL, "operations")
     assert found.code == code
     assert (found.status is Status.PASS) == (code == "mail-confirmed")

@@ -15,8 +15,7 @@ from tij.verification.line import Line, World
 def lines(of: Deployment, world: World) -> Iterator[Line]:
     """What reports trouble when nobody looks."""
     aws = world.aws
-    alarms = of.design.of_type("aws_cloudwatch_metric_alarm")
-    names = [alarm.text("alarm_name") for alarm in alarms]
+    names = of.alarms(contract.OPERATIONS)
 
     def metrics() -> Finding:
         return monitoring.metrics_arrive(aws("cloudwatch"), _metrics(of), world.now())
@@ -26,11 +25,11 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
         return monitoring.log_written(aws("logs"), group, prefix, world.now())
 
     def wired() -> Finding:
-        return monitoring.alarms_wired(aws("cloudwatch"), names, topic())
+        return monitoring.alarms_wired(aws("cloudwatch"), names, topic(), contract.OPERATIONS)
 
     def mail() -> Finding:
         return monitoring.alarm_mail_confirmed(
-            aws("sns"), topic(), of.settings.monitoring.alarm_email
+            aws("sns"), topic(), of.settings.monitoring.alarm_email, contract.OPERATIONS
         )
 
     def quiet() -> Finding:

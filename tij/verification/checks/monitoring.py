@@ -72,18 +72,20 @@ def log_written(logs: CloudWatchLogsClient, group: str, prefix: str, now: dateti
     return failed("log-silent", group=group, minutes=minutes)
 
 
-def alarms_wired(cloudwatch: CloudWatchClient, names: Sequence[str], topic: str) -> Finding:
-    """Every designed alarm is there, switched on, and publishes to the topic."""
+def alarms_wired(
+    cloudwatch: CloudWatchClient, names: Sequence[str], topic: str, stack: str
+) -> Finding:
+    """Every designed alarm of the stack is there, switched on, and publishes to its topic."""
     there = {alarm.get("AlarmName", ""): alarm for alarm in _alarms(cloudwatch, names)}
     if missing := [name for name in names if name not in there]:
-        return failed("alarms-missing", names=", ".join(missing))
+        return failed("alarms-missing", names=", ".join(missing), stack=stack)
     mute = [
         name
         for name, alarm in there.items()
         if not alarm.get("ActionsEnabled") or topic not in alarm.get("AlarmActions", [])
     ]
     if mute:
-        return failed("alarms-mute", names=", ".join(mute), topic=topic)
+        return failed("alarms-mute", names=", ".join(mute), topic=topic, stack=stack)
     return passed("alarms-wired", count=len(names), topic=topic)
 
 
@@ -99,7 +101,7 @@ def alarms_quiet(cloudwatch: CloudWatchClient, names: Sequence[str]) -> Finding:
     return passed("alarms-quiet", count=len(names))
 
 
-def alarm_mail_confirmed(sns: SNSClient, topic: str, email: str) -> Finding:
+def alarm_mail_confirmed(sns: SNSClient, topic: str, email: str, stack: str) -> Finding:
     """The recipient has followed the link that AWS mailed."""
     for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
         for subscription in page["Subscriptions"]:
@@ -108,8 +110,8 @@ def alarm_mail_confirmed(sns: SNSClient, topic: str, email: str) -> Finding:
             # An unconfirmed one has a word in place of its ARN (SNS API, "Subscribe").
             if subscription.get("SubscriptionArn", "").startswith("arn:"):
                 return passed("mail-confirmed", email=email)
-            return failed("mail-unconfirmed", email=email)
-    return failed("mail-not-subscribed", email=email, topic=topic)
+            return failed("mail-unconfirmed", email=email, stack=stack)
+    return failed("mail-not-subscribed", email=email, topic=topic, stack=stack)
 
 
 def _alarms(cloudwatch: CloudWatchClient, names: Sequence[str]) -> list[MetricAlarmTypeDef]:
