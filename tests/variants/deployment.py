@@ -66,13 +66,16 @@ class Deployment:
         self._calls = calls
         self._terraform: Terraform | None = None
 
-    def apply(self, row: Row, *, again: bool = False) -> Applied:
+    def apply(self, row: Row, *, again: bool = False, only: str = "") -> Applied:
         """Plan and apply; with `again`, plan once more: AssertionError where that changes a thing.
 
+        `only` is the one stack to apply, one that needs no other.
         AssertionError, with Terraform's words, where AWS would refuse anything.
         """
         settings = row.settings(self._directory / "environments")
         bodies = synthesize(settings).stacks
+        if only:
+            bodies = {only: bodies[only]}
         first = self._terraform is None
         if first:
             # A later variant may have the front end, which has one provider more.

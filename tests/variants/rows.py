@@ -27,7 +27,6 @@ WORKERS = [
     {"name": "clock", "command": "celery -A shop beat", "never_two": True},
 ]
 SCHEDULES = [{"name": "tidy", "command": "python manage.py tidy", "rate": "15 minutes"}]
-WATCHED = {f"account.{part}": True for part in ("trail", "alarms", "guardduty", "access_analyzer")}
 NIGHTS = {"start": "08:00", "stop": "20:00", "timezone": "Asia/Tokyo"}
 
 AXES: dict[str, Sequence[Change]] = {
@@ -54,7 +53,6 @@ AXES: dict[str, Sequence[Change]] = {
     ],
     "pause": [("no nights", {}), ("nights", {"pause.schedule": NIGHTS})],
     "backup": [("no vault", {}), ("vault", {"backup.enabled": True})],
-    "account": [("account left alone", {}), ("account watched", WATCHED)],
     "mail": [("no mail", {}), ("mail", {"email.enabled": True})],
     "exec": [("exec", {}), ("no exec", {"service.execute_command": False})],
     "frontend": [
