@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from cdktf import TerraformProvider
@@ -54,11 +54,14 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_destination import (
     CloudwatchLogDeliveryDestinationDeliveryDestinationConfiguration,
 )
 from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_source import CloudwatchLogDeliverySource
+from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
 from modules.certificate import Certificate
 from modules.dns import HostedZone
+from modules.place import Place
 from modules.policy import Statement
+from modules.role import Role
 from modules.storage import FilesBucket, LogBucket
 from tij.settings.models import CdnSettings
 
@@ -69,6 +72,31 @@ YEAR = 365 * 24 * 3600
 # Of a file that somebody opens as a page: nothing in it runs. Where a page loads the file, that
 # page's own policy holds.
 FILES_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def distribution_name(prefix: str) -> str:
+    """The SSM parameter with the distribution's id, without its leading slash."""
+    return f"{prefix}/distribution"
+
+
+def invalidation(place: Place, tags: Mapping[str, str]) -> Sequence[Statement]:
+    """What makes the edge forget files: of the distribution with these tags, whose id AWS gives."""
+    account, name = place.account_id, distribution_name(place.prefix)
+    return (
+        Statement(
+            "FindDistribution",
+            ["ssm:GetParameter"],
+            [f"arn:aws:ssm:{place.region}:{account}:parameter/{name}"],
+        ),
+        Statement(
+            "InvalidateFiles",
+            ["cloudfront:CreateInvalidation"],
+            [f"arn:aws:cloudfront::{account}:distribution/*"],
+            conditions={
+                "StringEquals": {f"aws:ResourceTag/{tag}": value for tag, value in tags.items()}
+            },
+        ),
+    )
 
 
 class Cdn(Construct):
@@ -140,6 +168,14 @@ class Cdn(Construct):
                 minimum_protocol_version="TLSv1.2_2021",
             ),
         )
+        SsmParameter(
+            self,
+            "distribution-id",
+            name=f"/{distribution_name(prefix)}",
+            description="The CDN's distribution, for tasks that delete files",
+            type="String",
+            insecure_value=self._distribution.id,
+        )
         files.set_policy(
             self,
             Statement(
@@ -160,6 +196,11 @@ class Cdn(Construct):
     def distribution_id(self) -> str:
         """Id of the distribution, as invalidations need it."""
         return self._distribution.id
+
+    @staticmethod
+    def grant_invalidate(role: Role, place: Place, tags: Mapping[str, str]) -> None:
+        """Let `role` make the edge forget files. Tasks may be there before the CDN is."""
+        role.grant("invalidate-files", *invalidation(place, tags))
 
     def add_record(self, zone: HostedZone) -> None:
         """Make the CDN's domain an alias of the distribution, over IPv4 and IPv6."""

@@ -49,7 +49,12 @@ BODY_LABELS = (
     "awswaf:managed:aws:core-rule-set:GenericLFI_Body",
     "awswaf:managed:aws:sql-database:SQLi_Body",
 )
+PLAIN = [{"priority": 0, "type": "NONE"}]
 LOG_RETENTION_DAYS = 30
+# The front end's server names the visitor for whom it asks (frontend/lib/api.ts).
+VISITOR = "x-visitor"
+# How many visitors' limit its address has. Anybody can write that header, and gains so much.
+TIMES = 10
 
 
 class Firewall(Construct):
@@ -63,28 +68,23 @@ class Firewall(Construct):
         prefix: str,
         settings: HardeningSettings,
         key: EncryptionKey,
+        front_end: bool,
     ) -> None:
-        """`key` encrypts the log. Protects nothing until `protect` is called."""
+        """`key` encrypts the log; with `front_end` another server asks for visitors.
+
+        Protects nothing until `protect` is called.
+        """
         super().__init__(scope, id_)
         rules = [
             *self._country_rules(settings),
-            self._blocking_rule(
-                "rate-limit",
-                1,
-                {
-                    "rate_based_statement": {
-                        "limit": settings.rate_limit,
-                        "aggregate_key_type": "IP",
-                    }
-                },
-            ),
+            *self._rates(settings.rate_limit, front_end),
             *(
                 self._managed_rule(group, priority, counted)
-                for priority, (group, counted) in enumerate(MANAGED_GROUPS.items(), start=2)
+                for priority, (group, counted) in enumerate(MANAGED_GROUPS.items(), start=4)
             ),
             # After the groups, which write the labels.
             self._blocking_rule(
-                "bodies", 2 + len(MANAGED_GROUPS), self._bodies(settings.upload_paths)
+                "bodies", 4 + len(MANAGED_GROUPS), self._bodies(settings.upload_paths)
             ),
         ]
         self._acl = Wafv2WebAcl(
@@ -141,6 +141,34 @@ class Firewall(Construct):
             self._blocking_rule("countries", 0, {"not_statement": {"statement": [allowed]}}),
         ]
 
+    def _rates(self, limit: int, front_end: bool) -> list[Wafv2WebAclRule]:
+        """Of an address; where a front end asks for visitors, of each of those, and of its own."""
+        rates: dict[str, dict[str, Any]] = {
+            "rate-limit": {"limit": limit, "aggregate_key_type": "IP"},
+        }
+        if front_end:
+            named = {
+                "comparison_operator": "GT",
+                "size": 0,
+                "field_to_match": {"single_header": {"name": VISITOR}},
+                "text_transformation": PLAIN,
+            }
+            others = {"not_statement": {"statement": [{"size_constraint_statement": named}]}}
+            rates["rate-limit"]["scope_down_statement"] = others
+            # By both: whoever writes another's address there must not lock that visitor out. The
+            # rule is for requests with the header alone.
+            header = {"name": VISITOR, "text_transformation": PLAIN}
+            rates["rate-limit-visitors"] = {
+                "limit": limit,
+                "aggregate_key_type": "CUSTOM_KEYS",
+                "custom_key": [{"ip": {}}, {"header": header}],
+            }
+            rates["rate-limit-front-end"] = {"limit": TIMES * limit, "aggregate_key_type": "IP"}
+        return [
+            self._blocking_rule(name, priority, {"rate_based_statement": rate})
+            for priority, (name, rate) in enumerate(rates.items(), start=1)
+        ]
+
     @staticmethod
     def _bodies(upload_paths: Sequence[str]) -> dict[str, Any]:
         """A body that looks like an attack, anywhere but below the paths that take files."""
@@ -155,7 +183,7 @@ class Firewall(Construct):
                                 "search_string": path,
                                 "field_to_match": {"uri_path": {}},
                                 "positional_constraint": "STARTS_WITH",
-                                "text_transformation": [{"priority": 0, "type": "NONE"}],
+                                "text_transformation": PLAIN,
                             }
                         }
                     ]

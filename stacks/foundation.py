@@ -18,7 +18,7 @@ from modules.registry import Registry
 from modules.storage import LogBucket
 from stacks.environment_stack import EnvironmentStack
 from tij import contract
-from tij.settings.models import Egress, Settings
+from tij.settings.models import Settings
 
 
 class FoundationStack(EnvironmentStack):
@@ -54,8 +54,7 @@ class FoundationStack(EnvironmentStack):
                 network=self.network,
                 mail=settings.email.enabled,
             )
-            if not settings.paused
-            and (settings.hardening.phase >= 2 or settings.network.egress is Egress.ENDPOINTS)
+            if not settings.paused and not settings.tasks_reach_internet
             else None
         )
         self.registry = Registry(

@@ -6,6 +6,7 @@ from functools import partial
 
 from constructs import Construct
 
+from modules.cdn import Cdn, distribution_name
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.database_logins import DatabaseLogins, LoginSecrets
@@ -22,7 +23,7 @@ from stacks.data import DataStack
 from stacks.environment_stack import EnvironmentStack
 from stacks.foundation import FoundationStack
 from tij import contract
-from tij.settings.models import Egress, Settings
+from tij.settings.models import Settings
 from tij.settings.references import EMAIL_FROM, filled_in, secret_in
 
 
@@ -106,7 +107,12 @@ class ServiceStack(EnvironmentStack):
             self._add_schedules(background, foundation.boundary)
         if settings.hardening.has_firewall:
             firewall = Firewall(
-                self, "firewall", prefix=prefix, settings=settings.hardening, key=foundation.key
+                self,
+                "firewall",
+                prefix=prefix,
+                settings=settings.hardening,
+                key=foundation.key,
+                front_end=settings.frontend.enabled,
             )
             firewall.protect(self.load_balancer)
         self.promise(
@@ -173,6 +179,8 @@ class ServiceStack(EnvironmentStack):
             foundation.mail.grant_send(service.task_role)
         data.files.grant_media(service.task_role)
         data.files.grant_static(service.release_role)
+        if settings.tasks_reach_internet:
+            Cdn.grant_invalidate(service.task_role, self.place, self.environment_tags)
         if settings.service.execute_command:
             foundation.sessions.grant_exec(service.task_role)
         self._let_out(service, foundation, data)
@@ -185,7 +193,7 @@ class ServiceStack(EnvironmentStack):
         if foundation.endpoints:
             foundation.endpoints.allow_from(tasks)
             tasks.allow_s3(foundation.network)
-        if settings.hardening.phase == 1 and settings.network.egress is not Egress.ENDPOINTS:
+        if settings.tasks_reach_internet:
             tasks.allow_internet()
 
 
@@ -217,6 +225,12 @@ def container_environment(settings: Settings, data: DataStack, login: str) -> Co
     dns, database = settings.dns, data.database
     api, site = f"https://{dns.api_domain}", f"https://{dns.www_domain}"
     mail = {EMAIL_FROM: settings.mail_senders[0]} if settings.mail_senders else {}
+    # CloudFront's API is on the internet alone: without that a deleted file's copies just end.
+    edge = (
+        {"CDN_DISTRIBUTION_PARAMETER": f"/{distribution_name(settings.project.prefix)}"}
+        if settings.tasks_reach_internet
+        else {}
+    )
     previews = {"PREVIEW_ORIGIN": settings.preview_origin} if settings.preview_origin else {}
     outputs = {
         "api_url": api,
@@ -256,6 +270,7 @@ def container_environment(settings: Settings, data: DataStack, login: str) -> Co
             "DB_NAME": database.name,
             "DB_SECRET_ARN": login,
             "VPC_CIDR": settings.network.vpc_cidr,
+            **edge,
             **previews,
             **mail,
         },

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 
 import { Gallery } from "@/components/Gallery";
-import { listPictures } from "@/lib/api";
+import { listPictures } from "@/lib/server";
 import { currentUser } from "@/lib/auth";
 import { words } from "@/lib/language";
 

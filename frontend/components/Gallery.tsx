@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-import type { Picture } from "@/lib/api";
+import type { Picture } from "@/lib/server";
 import { day } from "@/lib/dates";
 import { language } from "@/lib/language";
 

@@ -1,54 +1,32 @@
-// The API's answers, typed (container/project/pictures and accounts). Used on both sides: the
-// server reads lists, the browser registers and uploads.
+// How the API is asked (container/project/pictures and accounts), and what browsers ask of it:
+// they register, upload and report. What this server asks is in lib/server.ts.
 
 import { API_URL } from "@/lib/environment";
 
 const TIMEOUT = 15_000; // milliseconds
 const UPLOAD_TIMEOUT = 120_000;
 
-export interface Picture {
-  id: number;
-  title: string;
-  /** Address on the CDN. */
-  image: string;
-  /** Of a small one, 720 pixels at most. */
-  thumbnail: string;
-  owner: string;
-  /** ISO 8601. */
-  uploaded_at: string;
-}
-
-export interface PicturePage {
-  /** Cursors of the pages beside it. */
-  next: string | null;
-  previous: string | null;
-  results: Picture[];
-}
-
-export interface Tokens {
-  access: string;
-  refresh: string;
-}
-
 /** Django REST framework's messages by field, in the visitor's language, for people to read. */
 export type FieldErrors = Partial<Record<string, string[]>>;
 
-/** The API refused; status 0: it did not answer at all. */
+/** The API refused; status 0: it did not answer at all. `detail` says why, as `fields` do. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly fields: FieldErrors = {},
+    readonly detail?: string,
     options?: ErrorOptions,
   ) {
     super(status ? `the API answered ${status}` : "the API does not answer", options);
   }
 }
 
-interface Request extends RequestInit {
+export interface Request extends RequestInit {
   headers?: Record<string, string>;
 }
 
-async function request<T>(path: string, init: Request = {}, timeout = TIMEOUT): Promise<T> {
+/** Ask the API; ApiError when it refuses or does not answer in `timeout` milliseconds. */
+export async function request<T>(path: string, init: Request = {}, timeout = TIMEOUT): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(`${API_URL}${path}`, {
@@ -58,14 +36,15 @@ async function request<T>(path: string, init: Request = {}, timeout = TIMEOUT): 
       headers: { ...init.headers, ...accepted() },
     });
   } catch (error) {
-    throw new ApiError(0, {}, { cause: error });
+    throw new ApiError(0, {}, undefined, { cause: error });
   }
   // Done, or about to be: there is nothing to say.
   if (answer.status === 204 || answer.status === 202) return undefined as T;
   if (answer.ok) return (await answer.json()) as T;
-  // A 400 names its fields; other errors have a `detail` only.
-  const fields = answer.status === 400 ? ((await answer.json()) as FieldErrors) : {};
-  throw new ApiError(answer.status, fields);
+  // A 400 names its fields. Of other errors a 403 alone is worded for people.
+  if (answer.status === 400) throw new ApiError(400, (await answer.json()) as FieldErrors);
+  if (answer.status !== 403) throw new ApiError(answer.status);
+  throw new ApiError(403, {}, ((await answer.json()) as { detail: string }).detail);
 }
 
 // A browser asks in its own language, which may be another than the page's. Servers ask for no words.
@@ -73,34 +52,13 @@ function accepted(): Record<string, string> {
   return typeof document === "undefined" ? {} : { "Accept-Language": document.documentElement.lang };
 }
 
-function json(body: object, headers: Record<string, string> = {}): Request {
+/** A POST of JSON. */
+export function json(body: object, headers: Record<string, string> = {}): Request {
   return {
     method: "POST",
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   };
-}
-
-/** A page of pictures, newest first, the first without a cursor; null when there is no such page. */
-export async function listPictures(cursor = ""): Promise<PicturePage | null> {
-  const query = cursor && `?${new URLSearchParams({ cursor })}`;
-  const page = await orNull(request<PicturePage>(`/api/pictures/${query}`));
-  return page && { ...page, next: cursorOf(page.next), previous: cursorOf(page.previous) };
-}
-
-function cursorOf(address: string | null): string | null {
-  return address && new URL(address).searchParams.get("cursor");
-}
-
-/** One picture; null when there is none. */
-export async function getPicture(id: number): Promise<Picture | null> {
-  return orNull(request<Picture>(`/api/pictures/${id}/`));
-}
-
-/** Whether the API sends mail: whoever registers then gives an address, and confirms it. */
-export async function sendsMail(): Promise<boolean> {
-  // An API of before mail has no such page.
-  return (await orNull(request<{ mail: boolean }>("/api/offers/")))?.mail ?? false;
 }
 
 /**
@@ -131,35 +89,13 @@ export async function resetPassword(proof: string, password: string): Promise<vo
   await request("/api/users/reset/", json({ proof, new_password: password }));
 }
 
-/** Where passwords are exchanged for tokens, by POST. */
-export const LOGIN = "/api/token/";
-
 /**
- * Exchange a password for tokens; ApiError 401 when it is wrong, 429 after too many of the
- * `visitor` whom these headers name.
+ * Upload `title` and `image`; ApiError 401 without a valid token, 403 with a `detail` when the user
+ * has too many, 413 when it is too large.
  */
-export async function login(
-  username: string,
-  password: string,
-  visitor: Record<string, string>,
-): Promise<Tokens> {
-  return request<Tokens>(LOGIN, json({ username, password }, visitor));
-}
-
-/** The next tokens; ApiError 401 when this one has ended or was used before. */
-export async function refresh(token: string): Promise<Tokens> {
-  return request<Tokens>("/api/token/refresh/", json({ refresh: token }));
-}
-
-/** End a refresh token; ApiError 401 when it has ended. */
-export async function signOut(token: string): Promise<void> {
-  await request("/api/token/blacklist/", json({ refresh: token }));
-}
-
-/** Upload `title` and `image`; ApiError 401 without a valid token, 413 when it is too large. */
-export async function upload(form: FormData, accessToken: string): Promise<Picture> {
+export async function upload(form: FormData, accessToken: string): Promise<{ id: number }> {
   const headers = { Authorization: `Bearer ${accessToken}` };
-  return request<Picture>(
+  return request(
     "/api/pictures/",
     { method: "POST", headers, body: form },
     UPLOAD_TIMEOUT,
@@ -176,13 +112,4 @@ export async function deletePicture(id: number, accessToken: string): Promise<vo
 export async function reportPicture(id: number, accessToken: string): Promise<void> {
   const headers = { Authorization: `Bearer ${accessToken}` };
   await request(`/api/pictures/${id}/report/`, { method: "POST", headers });
-}
-
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
-  }
 }

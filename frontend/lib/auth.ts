@@ -6,7 +6,8 @@
 import { type NextAuthOptions, getServerSession } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 
-import { ApiError, LOGIN, login, signOut } from "@/lib/api";
+import { ApiError } from "@/lib/api";
+import { LOGIN, login, signOut } from "@/lib/server";
 import { SESSION_SECONDS, current } from "@/lib/session";
 import { visitor } from "@/lib/visitor";
 

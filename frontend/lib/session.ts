@@ -6,7 +6,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { type JWT, encode, getToken } from "next-auth/jwt";
 
-import { ApiError, refresh } from "@/lib/api";
+import { ApiError } from "@/lib/api";
+import { refresh } from "@/lib/server";
 
 /** As SIMPLE_JWT's REFRESH_TOKEN_LIFETIME (container/project/config/settings.py). */
 export const SESSION_SECONDS = 7 * 24 * 3600;

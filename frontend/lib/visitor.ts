@@ -3,20 +3,17 @@
 
 import { createHash, createHmac } from "node:crypto";
 
-import { headers } from "next/headers";
+import { address } from "@/lib/address";
 
 const HEADER = "X-Client-Address";
-// Vercel's own word, which no client can forge and no proxy before Vercel overwrites (Vercel, "Request
-// headers").
-const VERCELS = "x-vercel-forwarded-for";
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** Headers that tell the API, for one request of it, who is behind the present one; on Vercel only. */
 export async function visitor(method: string, path: string): Promise<Record<string, string>> {
   const key = process.env.CLIENT_ADDRESS_KEY;
-  const address = (await headers()).get(VERCELS);
-  if (!key || !address) return {};
-  const value = `${address}:${base62(Math.floor(Date.now() / 1000))}`;
+  const visitors = await address();
+  if (!key || !visitors) return {};
+  const value = `${visitors}:${base62(Math.floor(Date.now() / 1000))}`;
   return { [HEADER]: `${value}:${signature(value, key, `${method} ${path}`)}` };
 }
 

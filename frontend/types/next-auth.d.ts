@@ -1,4 +1,4 @@
-import type { Tokens } from "@/lib/api";
+import type { Tokens } from "@/lib/server";
 
 declare module "next-auth" {
   interface User extends Tokens {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modules.access import PREFERENCES
+from modules.cdn import distribution_name, invalidation
 from modules.ci_access.actions import (
     GRANT_ROLES,
     KEEP,
@@ -318,7 +319,7 @@ class Rights:
 
     def most(self) -> Sequence[Statement]:
         """What the service's roles are granted, as wide as their tiers could ever need it."""
-        files = self.names.buckets[0]
+        names, files = self.names, self.names.buckets[0]
         return (
             Statement("MostRunning", MOST_RUNNING, ["*"]),
             Statement(
@@ -326,6 +327,7 @@ class Rights:
                 ["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
                 [f"arn:aws:s3:::{files}", f"arn:aws:s3:::{files}/*"],
             ),
+            *invalidation(self.place, names.tags),
             *((Statement("MostMail", SEND, [self._identity()]),) if self.mail else ()),
             *(self._most_schedules() if self.schedules else ()),
             *((self._most_pauses(),) if self.pauses else ()),
@@ -403,9 +405,9 @@ class Rights:
         return self._arn("secretsmanager", "secret:", f"{self.place.prefix}/{SECRETS}*")
 
     def _parameters(self) -> Sequence[str]:
-        """Those that a release writes."""
+        """Those that a release writes, and the one that tasks find the CDN by."""
         prefix = self.place.prefix
-        names = [released_image_name(prefix)]
+        names = [released_image_name(prefix), distribution_name(prefix)]
         if self.logins:
             names.append(database_login_name(prefix))
         return [self._arn("ssm", "parameter/", name) for name in names]

@@ -111,6 +111,34 @@ def test_a_new_password_ends_every_token(api: Api, tokens: dict[str, str]) -> No
     assert api.get("/api/pictures/", token=api.login(name, NEXT)).status == 200
 
 
+def test_a_password_from_before_argon2_goes_on(
+    api: Api, tokens: dict[str, str], manage: Callable[..., str], postgres: PostgresServer
+) -> None:
+    name = "a_password_from_before_argon2_goes_on"
+
+    def kept_by() -> str:
+        kept = f"SELECT split_part(password, '$', 1) FROM auth_user WHERE username = '{name}'"
+        return postgres.execute(kept, DATABASE)
+
+    assert kept_by() == "argon2"
+    old = manage(
+        "shell",
+        "-c",
+        "from django.contrib.auth.hashers import make_password\n"
+        "from rest_framework_simplejwt.tokens import AccessToken\n"
+        f"u = User.objects.get(username='{name}')\n"
+        f"u.password = make_password('{PASSWORD}', hasher='pbkdf2_sha256')\n"
+        "u.save()\n"
+        "print(AccessToken.for_user(u))\n",
+    ).split()[-1]
+    assert (refresh(api, tokens), kept_by()) == (401, "pbkdf2_sha256")
+    # Proving the password at a request that is refused does not end its own token.
+    assert change(api, old, PASSWORD, "1").status == 400
+    assert api.get("/api/pictures/", token=old).status == 200
+    assert api.get("/api/pictures/", token=api.login(name, PASSWORD)).status == 200
+    assert kept_by() == "argon2"
+
+
 def test_a_token_alone_changes_nothing(api: Api, tokens: dict[str, str]) -> None:
     refused = change(api, tokens["access"], NEXT, NEXT)
     assert (refused.status, list(refused.json)) == (400, ["password"])

@@ -1,4 +1,4 @@
-"""The largest pictures of every format, six at once, in the memory that a task has."""
+"""The largest pictures of every format, six at once, while others log in, in a task's memory."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.reference
 # A task's memory; its processor is left out, since what is held does not depend on it.
 LIMITS = Limits(cpu=2, memory=512)
 AT_ONCE = 6
+# As many logins as the other threads of a task take, while one of them rewrites a picture.
+LOGINS = 7
 # By Pillow, which is the container's; noise is what no writer makes small.
 DRAW = """
 import random
@@ -80,7 +82,14 @@ def test_the_largest_pictures_at_once_are_held_by_a_task(
     def upload(_: int) -> int:
         return api.post("/api/pictures/", token=token, fields=fields).status
 
-    with ThreadPoolExecutor(AT_ONCE) as clients:
+    def log_in(client: int) -> set[int]:
+        """A name that nobody has costs a hash too."""
+        strangers = ({"username": f"{name}-{client}-{n}", "password": "x" * 12} for n in range(20))
+        return {api.post("/api/token/", json=stranger).status for stranger in strangers}
+
+    with ThreadPoolExecutor(AT_ONCE + LOGINS) as clients:
+        logins = [clients.submit(log_in, client) for client in range(LOGINS)]
         statuses = list(clients.map(upload, range(AT_ONCE)))
-    assert statuses == [201] * AT_ONCE
+    assert {status for each in logins for status in each.result()} == {401}
     assert not container.out_of_memory
+    assert statuses == [201] * AT_ONCE

@@ -9,15 +9,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from modules.cdn import distribution_name, invalidation
+from modules.place import Place
+from modules.policy import document
 from tests.bucket_policy import let_cloudfront_read
 from tests.container.api import Api
 from tests.container.names import BUCKET, CDN_DOMAIN, SETTINGS
 from tests.frontend.names import DOMAIN
 from tests.tij.emulator.fargate.test_database import Client, create
 from tests.tij.emulator.fargate.test_service import Service
-from tests.tij.emulator.fargate.world import LOG_GROUP, REGION, SECRETS, World, until
+from tests.tij.emulator.fargate.world import ACCOUNT, LOG_GROUP, REGION, SECRETS, World, until
 from tij.emulator.host.certificates import Authority, Certificate
 
+PREFIX = "thisisjapan"
+PARAMETER = f"/{distribution_name(PREFIX)}"
+TAGS = {"Project": PREFIX, "Environment": "test"}
 OBJECT = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
 
 
@@ -32,7 +38,7 @@ class Deployment:
         )
         self._distribute()
         self._made_of = self._definition(create(world, "db"))
-        self._release(self._made_of)
+        self.manage("release", role="release")
         self.service = Service(
             world,
             "web",
@@ -90,26 +96,37 @@ class Deployment:
             "S3OriginConfig": {"OriginAccessIdentity": ""},
             "OriginAccessControlId": access["OriginAccessControl"]["Id"],
         }
-        distribution = world("cloudfront").create_distribution(
-            DistributionConfig={
-                "CallerReference": "cdn",
-                "Comment": "",
-                "Enabled": True,
-                "Aliases": {"Quantity": 1, "Items": [CDN_DOMAIN]},
-                "Origins": {"Quantity": 1, "Items": [origin]},
-                "DefaultCacheBehavior": {
-                    "TargetOriginId": BUCKET,
-                    "ViewerProtocolPolicy": "redirect-to-https",
-                    "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
-                },
-                "ViewerCertificate": {
-                    "ACMCertificateArn": world.certificate(DOMAIN, "us-east-1"),
-                    "SSLSupportMethod": "sni-only",
-                    "MinimumProtocolVersion": "TLSv1.2_2021",
-                },
+        configuration = {
+            "CallerReference": "cdn",
+            "Comment": "",
+            "Enabled": True,
+            "Aliases": {"Quantity": 1, "Items": [CDN_DOMAIN]},
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {
+                "TargetOriginId": BUCKET,
+                "ViewerProtocolPolicy": "redirect-to-https",
+                "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+            },
+            "ViewerCertificate": {
+                "ACMCertificateArn": world.certificate(DOMAIN, "us-east-1"),
+                "SSLSupportMethod": "sni-only",
+                "MinimumProtocolVersion": "TLSv1.2_2021",
+            },
+        }
+        tags = [{"Key": key, "Value": value} for key, value in TAGS.items()]
+        distribution = world("cloudfront").create_distribution_with_tags(
+            DistributionConfigWithTags={
+                "DistributionConfig": configuration,
+                "Tags": {"Items": tags},
             }
         )["Distribution"]
         let_cloudfront_read(world("s3"), BUCKET, distribution["ARN"])
+        world("ssm").put_parameter(Name=PARAMETER, Value=distribution["Id"], Type="String")
+        world("iam").put_role_policy(
+            RoleName="task",
+            PolicyName="invalidate-files",
+            PolicyDocument=document(*invalidation(Place(PREFIX, REGION, ACCOUNT), TAGS)),
+        )
 
     def _definition(self, database: Client) -> dict[str, Any]:
         """As modules/service.py, with the roles' grants of stacks/service.py."""
@@ -129,6 +146,7 @@ class Deployment:
             "DB_PORT": str(instance["Endpoint"]["Port"]),
             "DB_SECRET_ARN": secret,
             "VPC_CIDR": "10.0.0.0/16",
+            "CDN_DISTRIBUTION_PARAMETER": PARAMETER,
         }
         references = {key: f"{self.world.secret}:{key}::" for key in SECRETS}
         references |= {"DB_USER": f"{secret}:username::", "DB_PASSWORD": f"{secret}:password::"}
@@ -137,10 +155,10 @@ class Deployment:
             "secrets": [{"name": n, "valueFrom": reference} for n, reference in references.items()],
         }
 
-    def _release(self, definition: dict[str, Any]) -> None:
-        role = self.world("iam").get_role(RoleName="release")["Role"]["Arn"]
-        task = self.world.run(
-            self.world.define("release", taskRoleArn=role, command=["release"], **definition)
-        )
+    def manage(self, *command: str, role: str = "task") -> None:
+        """Run a `manage.py` command in a task to its end."""
+        arn = self.world("iam").get_role(RoleName=role)["Role"]["Arn"]
+        made = self.world.define("one-off", taskRoleArn=arn, command=[*command], **self._made_of)
+        task = self.world.run(made)
         (container,) = self.world.stopped(task)["containers"]
         assert container.get("exitCode") == 0, (self.world.task(task), self.world.log(task))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import urllib3
 from playwright.sync_api import expect
 
 from tests.container.api import Api
-from tests.container.names import SITE
+from tests.container.names import CDN_DOMAIN, SITE
+from tests.frontend.deployment import Deployment
 from tests.frontend.pictures import landscape
 from tests.frontend.visit import Visit
+from tests.tij.emulator.fargate.world import until
 
 Register = Callable[[], tuple[str, str]]
 
@@ -20,6 +27,38 @@ def uploaded(balancer: Api, owner: tuple[str, str], title: str) -> int:
     answer = balancer.post("/api/pictures/", token=balancer.login(*owner), fields=fields)
     assert answer.status == 201, answer.body
     return int(answer.json["id"])
+
+
+def test_a_deleted_picture_leaves_the_edge_at_once(
+    deployment: Deployment, balancer: Api, user: tuple[str, str]
+) -> None:
+    edge = urllib3.HTTPSConnectionPool(
+        "127.0.0.1",
+        deployment.port,
+        ca_certs=str(deployment.authority.root),
+        server_hostname=CDN_DOMAIN,
+        assert_hostname=CDN_DOMAIN,
+    )
+
+    def seen(address: str) -> tuple[int, str]:
+        parts = urlsplit(address)
+        # What a visitor adds does not lead past the copy.
+        path = f"{parts.path}?now={time.monotonic()}"
+        answer = edge.request("GET", path, headers={"Host": parts.netloc})
+        return answer.status, answer.headers["X-Cache"]
+
+    token = balancer.login(*user)
+    gone, kept = (
+        balancer.get(f"/api/pictures/{uploaded(balancer, user, title)}/").json
+        for title in ("消す写真", "残す写真")
+    )
+    addresses = [picture[file] for picture in (gone, kept) for file in ("image", "thumbnail")]
+    assert [seen(address) for address in addresses] == [(200, "Miss from cloudfront")] * 4
+    assert [seen(address) for address in addresses] == [(200, "Hit from cloudfront")] * 4
+    assert balancer.request("DELETE", f"/api/pictures/{gone['id']}/", token=token).status == 204
+    for file in ("image", "thumbnail"):
+        until(partial(seen, gone[file]), lambda answer: answer[0] == 403)
+        assert seen(kept[file]) == (200, "Hit from cloudfront")
 
 
 def test_an_owner_deletes_a_picture_after_being_asked(
@@ -57,3 +96,24 @@ def test_another_user_reports_a_picture(
     expect(page.get_by_role("status")).to_have_text(re.compile("通報しました"))
     visit.look("picture-reported")
     assert visit.problems == []
+
+
+def test_whoever_has_no_room_left_reads_how_to_get_some(
+    visit: Visit, deployment: Deployment, balancer: Api, user: tuple[str, str], tmp_path: Path
+) -> None:
+    page = visit.page
+    number = uploaded(balancer, user, "大きな写真")
+    full = f"Picture.objects.filter(pk={number}).update(size=settings.BYTES_PER_USER)"
+    deployment.manage("shell", "-c", f"from django.conf import settings\n{full}")
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(landscape(1))
+    visit.open("/signin")
+    visit.sign_in(*user)
+    page.wait_for_url(f"{SITE}/")
+    visit.open("/upload")
+    page.get_by_label("題名").fill("もう一枚")
+    page.get_by_label("画像").set_input_files(picture)
+    page.get_by_role("button", name="投稿する").click()
+    said = page.get_by_role("alert").filter(has_text="削除してください")
+    expect(said).to_contain_text("合計 1000 MB まで")
+    visit.look("upload-no-room")

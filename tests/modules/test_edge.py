@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from modules.cdn import CACHING_OPTIMIZED
 from tests.observatory import score
 from tests.synthesized import Synthesized, synthesize
-from tij.settings.models import DelegationSettings, Settings
+from tij.settings.models import DelegationSettings, Egress, Settings
 
 
 @pytest.mark.reference
@@ -136,6 +138,36 @@ def test_only_this_distribution_reads_the_files(production: Synthesized) -> None
     assert (access["signing_behavior"], access["signing_protocol"]) == ("always", "sigv4")
 
 
+def test_tasks_make_the_edge_forget_files_of_their_own_cdn_alone(production: Synthesized) -> None:
+    parameter = production.one("aws_ssm_parameter", "distribution", stack="delivery")
+    assert parameter["insecure_value"] == "${aws_cloudfront_distribution.cdn.id}"
+    policy = production.one("aws_iam_role_policy", "invalidate-files")
+    assert "task-role" in policy["role"]
+    find, invalidate = policy.statements["FindDistribution"], policy.statements["InvalidateFiles"]
+    assert find["Action"] == "ssm:GetParameter"
+    assert find["Resource"].endswith(f":parameter{parameter['name']}")
+    assert invalidate["Action"] == "cloudfront:CreateInvalidation"
+    # The tags that the delivery's provider puts on its distribution.
+    (own, *_) = production.stacks["delivery"]["provider"]["aws"]
+    given = own["default_tags"][0]["tags"]
+    asked = invalidate["Condition"]["StringEquals"]
+    assert asked == {f"aws:ResourceTag/{tag}": given[tag] for tag in ("Project", "Environment")}
+    task = production.one("aws_ecs_task_definition", "service_task_")
+    assert parameter["name"] in task["container_definitions"]
+
+
+@pytest.mark.parametrize(
+    ("table", "change"), [("hardening", {"phase": 2}), ("network", {"egress": Egress.ENDPOINTS})]
+)
+def test_tasks_without_the_internet_do_not_ask_cloudfront(
+    settings: Settings, table: str, change: dict[str, object]
+) -> None:
+    changed = getattr(settings, table).model_copy(update=change)
+    deployment = synthesize(settings.model_copy(update={table: changed}))
+    assert deployment.resources("aws_iam_role_policy", "invalidate-files") == []
+    assert "CDN_DISTRIBUTION_PARAMETER" not in str(deployment.stacks)
+
+
 @pytest.mark.reference
 def test_the_cdn_is_the_guides(production: Synthesized) -> None:
     distribution = production.one("aws_cloudfront_distribution")
@@ -223,11 +255,44 @@ def test_the_firewall_comes_by_itself_too(settings: Settings) -> None:
 
 def test_the_firewall_limits_countries_and_rates(hardened: Synthesized) -> None:
     rules = {r["name"]: r for r in hardened.one("aws_wafv2_web_acl")["rule"]}
-    limit = rules["rate-limit"]["statement"]["rate_based_statement"]
-    assert (limit["limit"], limit["aggregate_key_type"]) == (500, "IP")
     (inner,) = rules["countries"]["statement"]["not_statement"]["statement"]
     assert inner["geo_match_statement"]["country_codes"] == ["JP", "US"]
     assert len({r["priority"] for r in rules.values()}) == len(rules)
+
+
+def rates(deployment: Synthesized) -> dict[str, Any]:
+    """The web ACL's limits, by name."""
+    return {
+        rule["name"]: rule["statement"]["rate_based_statement"]
+        for rule in deployment.one("aws_wafv2_web_acl")["rule"]
+        if "rate_based_statement" in rule["statement"]
+    }
+
+
+def test_the_firewall_counts_visitors_and_not_the_front_ends_server(hardened: Synthesized) -> None:
+    limits = rates(hardened)
+    own, visitors, server = (
+        limits[name] for name in ("rate-limit", "rate-limit-visitors", "rate-limit-front-end")
+    )
+    assert (own["limit"], own["aggregate_key_type"]) == (500, "IP")
+    (named,) = own["scope_down_statement"]["not_statement"]["statement"]
+    assert "x-visitor" in str(named["size_constraint_statement"]["field_to_match"])
+    # A visitor whose address somebody else writes there is counted with that one's own address.
+    assert visitors["aggregate_key_type"] == "CUSTOM_KEYS"
+    assert {kind for key in visitors["custom_key"] for kind in key} == {"ip", "header"}
+    assert visitors["limit"] == 500
+    # All that one address gains by writing others there.
+    assert (server["limit"], server["aggregate_key_type"]) == (5000, "IP")
+    assert "scope_down_statement" not in server
+
+
+def test_without_a_front_end_an_address_is_all_that_counts(settings: Settings) -> None:
+    changes = {
+        "hardening": settings.hardening.model_copy(update={"firewall": True}),
+        "frontend": settings.frontend.model_copy(update={"enabled": False}),
+    }
+    (limit,) = rates(synthesize(settings.model_copy(update=changes))).values()
+    assert limit == {"limit": settings.hardening.rate_limit, "aggregate_key_type": "IP"}
 
 
 def test_picture_uploads_pass_the_managed_rules(hardened: Synthesized) -> None:

@@ -66,6 +66,8 @@ def test_what_the_application_may_do(production: Synthesized) -> None:
     assert {sid: s["Action"] for sid, s in found.items()} == {
         "ReadWriteMedia": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
         "ListMedia": "s3:ListBucket",
+        "FindDistribution": "ssm:GetParameter",
+        "InvalidateFiles": "cloudfront:CreateInvalidation",
         "ReadDatabaseCredentials": "secretsmanager:GetSecretValue",
         "OpenChannels": [
             "ssmmessages:CreateControlChannel",
@@ -123,7 +125,7 @@ def test_the_container_is_the_guides(production: Synthesized) -> None:
 def test_the_image_is_a_digest_that_a_release_wrote(production: Synthesized) -> None:
     image = container(production)["image"]
     assert "@${data.aws_ssm_parameter.service_released-image" in image
-    parameter = production.one("aws_ssm_parameter")
+    parameter = production.one("aws_ssm_parameter", stack="foundation")
     assert parameter["lifecycle"]["ignore_changes"] == ["insecure_value", "value"]
 
 

@@ -132,6 +132,7 @@ class Environment(BaseModel):
     aws_storage_bucket_name: str | None = None
     aws_default_region: str | None = None
     cdn_domain: Annotated[str, Field(pattern=r"^[a-z0-9.:-]+$")] | None = None
+    cdn_distribution_parameter: Annotated[str, Field(pattern=r"^(/[\w.-]+)+$")] | None = None
 
     email_from: Annotated[str, Field(pattern=ADDRESS)] | None = None
 

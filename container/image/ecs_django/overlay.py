@@ -29,6 +29,7 @@ MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 LOCAL_FILES = "django.core.files.storage.FileSystemStorage"
 MEMORY = "django.core.files.storage.InMemoryStorage"
 S3_FILES = "storages.backends.s3.S3Storage"
+UPLOADS = "ecs_django.uploads.Uploads"
 SES = "django_ses.SESBackend"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 # Other backends are a mail service of the project's own.
@@ -182,8 +183,11 @@ def _storage(settings: Settings, environment: Environment, root: Path) -> Settin
             return {}
         default = {"BACKEND": backend, "OPTIONS": {**options, **wanted}}
     elif _is(backend, LOCAL_FILES) or _is(backend, MEMORY):
-        cache = {"CacheControl": "public, max-age=3600"}
-        default = {"BACKEND": S3_FILES, "OPTIONS": {**wanted, "object_parameters": cache}}
+        more = {
+            "object_parameters": {"CacheControl": "public, max-age=3600"},
+            "distribution_parameter": environment.cdn_distribution_parameter,
+        }
+        default = {"BACKEND": UPLOADS, "OPTIONS": {**wanted, **more}}
     else:
         return {}
     changed: Settings = {"STORAGES": {**storages, "default": default}}

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError
@@ -83,7 +84,8 @@ class OldPasswordSerializer(serializers.Serializer[User]):
     def validate_password(self, password: str) -> str:
         """The user's."""
         user: User = self.context["request"].user
-        if not user.check_password(password):
+        # Not by the user's own method, which hashes old ones anew: that would end the token.
+        if not check_password(password, user.password):
             raise serializers.ValidationError(_("is not the present password"))
         return password
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -27,6 +27,10 @@ from pictures.models import Picture, Report
 from pictures.serializers import PictureSerializer, ReportSerializer
 
 MEGABYTE = 1_000_000
+TOO_MANY = gettext_lazy("You have %d pictures, as many as you may. Delete some on their pages.")
+NO_ROOM = gettext_lazy(
+    "You use %(taken).1f of %(most).0f MB; this needs %(size).1f MB. Delete some on their pages."
+)
 
 
 class OwnerOrReader(BasePermission):
@@ -59,16 +63,19 @@ class PictureViewSet(ModelViewSet[Picture]):
             others = owner.pictures.all()
             if serializer.instance:
                 others = others.exclude(pk=serializer.instance.pk)
-            if new and others.count() >= settings.PICTURES_PER_USER:
-                raise PermissionDenied(
-                    _("at most %d pictures: delete some") % settings.PICTURES_PER_USER
-                )
+            most = settings.PICTURES_PER_USER
+            if new and others.count() >= most:
+                raise PermissionDenied(TOO_MANY % most)
             size = serializer.validated_data.get("size", 0)
             taken = others.aggregate(size=Sum("size", default=0))["size"]
             if size and taken + size > settings.BYTES_PER_USER:
                 raise PermissionDenied(
-                    _("at most %d MB of pictures: delete some")
-                    % (settings.BYTES_PER_USER // MEGABYTE)
+                    NO_ROOM
+                    % {
+                        "taken": taken / MEGABYTE,
+                        "most": settings.BYTES_PER_USER / MEGABYTE,
+                        "size": size / MEGABYTE,
+                    }
                 )
             serializer.save(owner=owner)
 

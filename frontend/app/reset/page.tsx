@@ -2,7 +2,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
-import { sendsMail } from "@/lib/api";
+import { sendsMail } from "@/lib/server";
 import { titled, words } from "@/lib/language";
 
 import styles from "../signin/page.module.css";

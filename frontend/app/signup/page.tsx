@@ -2,7 +2,7 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
-import { sendsMail } from "@/lib/api";
+import { sendsMail } from "@/lib/server";
 import { currentUser } from "@/lib/auth";
 import { titled, words } from "@/lib/language";
 

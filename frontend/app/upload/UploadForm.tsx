@@ -46,11 +46,11 @@ export function UploadForm() {
       router.push(`/pictures/${picture.id}`);
       router.refresh();
     } catch (error) {
-      const { status, fields } = error instanceof ApiError ? error : new ApiError(0);
+      const { status, fields, detail } = error instanceof ApiError ? error : new ApiError(0);
       if (status === 401) return router.push("/signin?callbackUrl=/upload");
       if (status === 413) setFields({ image: [words.tooLarge] });
       else if (status === 400) setFields(fields);
-      else setMessage(words.unavailable);
+      else setMessage(detail ?? words.unavailable);
       setPending(false);
     }
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ class Front:
             if self._edge and wanted != self._applied:
                 self._edge.change(*wanted)
                 self._applied = wanted
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """As CloudFront's edge at an invalidation."""
+        with self._lock:
+            if self._edge:
+                self._edge.forget(paths)
 
     def drain(self, delay: float) -> None:
         """Until nothing is in flight to targets that get no new requests, at most `delay` s."""

@@ -14,6 +14,7 @@ from tij.emulator.fargate import (
     CLOCK_PATH,
     RUNNING_PATH,
     Running,
+    cloudfront,
     ecs,
     elbv2,
     rds,
@@ -61,6 +62,7 @@ class Fargate:
         """What makes a service of ministack real, by its module's name."""
         return {
             "alb": lambda module: elbv2.tell_health_of(module, self._groups),
+            "cloudfront": lambda module: cloudfront.invalidate(module, self._front.forget),
             "ecs": self._fill_ecs,
             "elasticache": self._caches.run_nodes_of,
             "rds": lambda module: rds.run_databases_of(module, self._databases, self._clock),

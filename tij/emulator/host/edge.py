@@ -7,12 +7,14 @@ Sites of other names, as the front end, are handed on as they are.
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +48,13 @@ http {{
     proxy_http_version 1.1;
     ssl_certificate {chain};
     ssl_certificate_key {key};
+    # The CDN's: by path alone, and by Origin, to which the emulated CloudFront fits its headers.
+    proxy_cache_path {directory}/{cache} keys_zone=cdn:1m inactive=1d use_temp_path=off;
+    map $request_uri $cdn_path {{ "~^(?<before_query>[^?]*)" $before_query; }}
+    map $upstream_cache_status $x_cache {{
+        default "Miss from cloudfront";
+        HIT "Hit from cloudfront";
+    }}
     {upstream}
     server {{
         listen 127.0.0.1:{port} ssl default_server;
@@ -74,6 +83,9 @@ BALANCE = """access_log {requests} byte;
             proxy_set_header X-Forwarded-Proto https;
             proxy_set_header X-Forwarded-Port $server_port;
             proxy_set_header X-Amzn-Trace-Id "Root=1-$msec-$request_id";"""
+CACHE = "cdn"
+# A line of Nginx's in each file of the cache, as `proxy_cache_key` makes it.
+KEY = re.compile(rb"\nKEY: (\S*)")
 # As the ALB without a target.
 NO_TARGET = "return 503;"
 CDN = """server {{
@@ -82,6 +94,12 @@ CDN = """server {{
         location ~ ^/(media|static)/ {{
             limit_except GET {{ deny all; }}
             proxy_pass {origin};
+            proxy_cache cdn;
+            proxy_cache_key "$cdn_path $http_origin";
+            # Without Cache-Control, as CachingOptimized has it.
+            proxy_cache_valid 200 1d;
+            proxy_hide_header X-Cache;
+            add_header X-Cache $x_cache always;
             {headers}
         }}
         location / {{ return 403; }}
@@ -130,7 +148,7 @@ class Cdn:
             headers = dict.fromkeys(("Origin", "Sec-Fetch-Site"), '""')
         lines = "\n            ".join(f"proxy_set_header {k} {v};" for k, v in headers.items())
         # A regular expression's location takes no path in proxy_pass but as variables.
-        origin = f"{self.origin}$request_uri"
+        origin = f"{self.origin}$cdn_path"
         return CDN.format(port=port, domain=self.domain, origin=origin, headers=lines)
 
 
@@ -172,6 +190,7 @@ class Edge:
         give(self._directory)
         self._fixed = {
             "directory": str(self._directory),
+            "cache": CACHE,
             "chain": str(certificate.chain),
             "key": str(certificate.key),
             "port": str(self.port),
@@ -226,6 +245,14 @@ class Edge:
         self._process.send_signal(signal.SIGHUP)
         return before
 
+    def forget(self, paths: Sequence[str]) -> None:
+        """Have the CDN ask its origin again for `paths`, as an invalidation says them."""
+        for file in (self._directory / CACHE).iterdir():
+            with suppress(FileNotFoundError):
+                key = KEY.search(file.read_bytes())
+                if key and any(_covers(path.encode(), key[1]) for path in paths):
+                    file.unlink()
+
     def wait_for(self, before: set[str], delay: float = DEREGISTRATION_DELAY) -> None:
         """Until the requests that came before a change are finished, at most `delay` seconds."""
         deadline = time.monotonic() + delay
@@ -258,3 +285,7 @@ class Edge:
             redirects="\n    ".join(one.server(self.port) for one in self._redirects),
         )
         self._file.write_text(text)
+
+
+def _covers(path: bytes, key: bytes) -> bool:
+    return key.startswith(path[:-1]) if path.endswith(b"*") else key == path

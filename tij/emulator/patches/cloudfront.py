@@ -1,4 +1,4 @@
-"""CloudFront: no empty parts in response headers policies.
+"""CloudFront: no empty parts in response headers policies; tags that policies ask for.
 
 What a distribution's maker left out is answered with what AWS takes instead: whoever clicked left
 out much, and Terraform's provider breaks on what is absent.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
+
+from ministack.services import tagging
 
 NONE = "<Quantity>0</Quantity>"
 OFF = f"<Enabled>false</Enabled>{NONE}"
@@ -66,5 +68,7 @@ def fill(cloudfront: Any) -> None:
         for behavior in behaviors:
             _complete(behavior, BEHAVIOR)
 
+    # Service Authorization Reference, CloudFront: a distribution knows aws:ResourceTag.
+    tagging._RESOURCE_TAG_COLLECTORS["cloudfront"] = cloudfront._tags.items
     cloudfront._ensure_distribution_config_sdk_compat = complete_config
     cloudfront._build_rhp_config_xml = build_policy_xml

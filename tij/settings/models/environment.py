@@ -17,7 +17,7 @@ from tij.settings.models.data import (
 )
 from tij.settings.models.email import EmailSettings
 from tij.settings.models.frontend import CdnSettings, FrontendSettings
-from tij.settings.models.network import DnsSettings, NetworkSettings
+from tij.settings.models.network import DnsSettings, Egress, NetworkSettings
 from tij.settings.models.operations import AccessSettings, MonitoringSettings
 from tij.settings.models.pause import PauseSettings
 from tij.settings.models.project import AwsSettings, ProjectSettings, StateSettings
@@ -84,6 +84,11 @@ class Settings(Section):
         own = () if self.frontend.enabled else (f"https://{self.dns.api_domain}",)
         site = f"https://{self.dns.www_domain}"
         return tuple(dict.fromkeys((site, *own, *self.storage.extra_origins)))
+
+    @property
+    def tasks_reach_internet(self) -> bool:
+        """Whether tasks may call servers on the internet, and not AWS's endpoints alone."""
+        return self.hardening.phase == 1 and self.network.egress is not Egress.ENDPOINTS
 
     @property
     def mail_senders(self) -> tuple[str, ...]:

@@ -48,7 +48,10 @@ class HardeningSettings(Section):
         default=2000,
         ge=10,
         le=2_000_000_000,
-        description="Firewall: requests from one IP address in 5 minutes before it is blocked.",
+        description=(
+            "Firewall: requests from one IP address in 5 minutes before it is blocked; through the"
+            " front end, from one visitor, and ten times as many from its server's address."
+        ),
     )
     upload_paths: tuple[
         Annotated[

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 
 import { FormCard } from "@/components/Form";
-import { sendsMail } from "@/lib/api";
+import { sendsMail } from "@/lib/server";
 import { titled, words } from "@/lib/language";
 
 import { AgainForm } from "./AgainForm";

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 
-import { type Picture, getPicture } from "@/lib/api";
+import { type Picture, getPicture } from "@/lib/server";
 import { currentUser } from "@/lib/auth";
 import { day } from "@/lib/dates";
 import { language, words } from "@/lib/language";
