@@ -25,6 +25,9 @@ PARTS = (
 )
 """What is looked for, each after those that lead to it."""
 
+NONE = "none"
+"""Decided on, a part is none of the account's: nothing is taken for it."""
+
 FILE = "TIJ_ADOPTION_FILE"
 """Environment variable: another file than the environment's, for one synthesis."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tij.adoption.surveyed import Surveyed
+from tij.adoption.surveyed import Surveyed, Thing
 from tij.adoption.task import written_out
 from tij.settings.models import Settings
 
@@ -32,6 +32,7 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
             none,
             "whoever may read task definitions has them; a new SECRET_KEY signs everybody out",
         )
+    yield from _service(surveyed.found("service") or {})
     database = surveyed.found("database")
     if database:
         if not database.get("StorageEncrypted"):
@@ -91,7 +92,8 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
             f"addresses {vpc['CidrBlock']}, designed {settings.network.vpc_cidr}",
             none,
             none,
-            "set network.vpc_cidr to what it has: a VPC keeps its addresses",
+            "set network.vpc_cidr to what it has, and each zone's public_cidr and private_cidr"
+            " to its subnets' or to what is free of it: a VPC keeps its addresses",
         )
     if not surveyed.found("nat_gateway") and settings.network.egress == "nat-gateway" and vpc:
         yield Difference(
@@ -100,4 +102,21 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
             none,
             "one gateway and its address; tij cost shows it",
             "tasks get another address to the internet",
+        )
+
+
+def _service(service: Thing) -> Iterator[Difference]:
+    """What ECS changes only by making the service anew."""
+    controller = service.get("deploymentController", {}).get("type", "ECS")
+    ways = {
+        "its tasks run on EC2 instances, designed on Fargate": service.get("launchType") == "EC2",
+        f"{controller} deploys it, designed ECS": controller != "ECS",
+    }
+    for what in (what for what, is_so in ways.items() if is_so):
+        yield Difference(
+            "service",
+            f"{what}; no change in place mends that",
+            "none",
+            "none",
+            "it stays held and is deployed as before: tij release doesn't reach it",
         )

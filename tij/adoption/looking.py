@@ -17,6 +17,8 @@ Lead = tuple[str, Callable[[Thing], bool]]
 _CONNECTING = re.compile("(^|_)(DB|DATABASE|PG|POSTGRES|POSTGRESQL)", re.IGNORECASE)
 _PASSWORD = re.compile("PASSWORD", re.IGNORECASE)
 """Variables' names."""
+_AWSS = re.compile(r"\.(elb|rds|s3|dkr\.ecr)[.-]|\.cloudfront\.net$|^arn:")
+"""Host names and ARNs of the parts' own kinds, of whichever account and Region."""
 
 
 def _is_in(sources: Sequence[str], secret: Thing) -> bool:
@@ -28,10 +30,14 @@ class Looking:
     """Each part has what lists it (`_all_`), and what leads to the right one (`_leads_to_`)."""
 
     def __init__(self, client: Client, settings: Settings) -> None:
-        """Nothing is asked yet. `parts` is what was found so far, which leads to the others."""
+        """Nothing is asked yet. `parts` is what was found so far, which leads to the others.
+
+        `left_out` are those that were decided to be none of the account's.
+        """
         self.client = client
         self.settings = settings
         self.parts: dict[str, Part] = {}
+        self.left_out: set[str] = set()
 
     def everything(self, part: str) -> list[tuple[str, Thing]]:
         """Identifier and description of all that the account has of its kind."""
@@ -52,43 +58,86 @@ class Looking:
                 page = page.get(name) or {}
             yield from page
 
-    def elsewhere(self) -> Iterator[str]:
-        """What leads to nothing of this account and Region is not missing there."""
-        here = f"of this account in {self.settings.aws.region}"
-        api, cdn = self.settings.dns.api_domain, self.settings.dns.cdn_domain
-        others = list(self._other_databases())
-        for one in others:
+    def notes(self) -> Iterator[str]:
+        """What leads to nothing that the design could take."""
+        for one in self._others:
             yield (
                 f"{one['DBInstanceIdentifier']} is of the engine {one['Engine']}, and the design"
                 " has RDS for PostgreSQL: it makes one beside it, into which pg_dump and"
                 " pg_restore bring the rows."
             )
-        known = {one.get("DBClusterIdentifier", one["DBInstanceIdentifier"]) for one in others}
-        hosts = {h for h in database_hosts(self.task) if h.partition(".")[0] not in known}
+        if not self.parts["zone"].candidates and self.parts["load_balancer"].candidates:
+            yield (
+                f"No public hosted zone of this account is {self.settings.dns.domain}: what its"
+                " records lead to isn't known. The design makes one, which the domain's registrar,"
+                " or the zone above it, has to name the name servers of."
+            )
+        for part, who, leads, what in self._leading():
+            if not any(map(_AWSS.search, leads)):
+                yield f"{part}: {who} leads to {', '.join(leads)}, which is not {what}."
+
+    def elsewhere(self) -> Iterator[str]:
+        """A part of another account or Region: it isn't missing, and can't be taken in here."""
+        for part, who, leads, what in self._leading():
+            if any(map(_AWSS.search, leads)):
+                yield (
+                    f"{part}: {who} leads to {', '.join(leads)}, which is not {what}: it is of"
+                    " another Region or account, or deleted."
+                )
+
+    def _leading(self) -> Iterator[tuple[str, str, list[str], str]]:
+        """Part, what leads to it, where to, and what that isn't."""
+        here = f"of this account in {self.settings.aws.region}"
+        api, cdn = self.settings.dns.api_domain, self.settings.dns.cdn_domain
+        known = {
+            one.get("DBClusterIdentifier", one["DBInstanceIdentifier"]) for one in self._others
+        }
+        databases = {h for h in database_hosts(self.task) if h.partition(".")[0] not in known}
         for part, who, leads, what in (
             ("load_balancer", api, self._hosts(api), f"a load balancer {here}"),
             ("distribution", cdn, self._hosts(cdn), "a distribution of this account"),
-            ("database", "The service", hosts, f"a database {here}"),
-            ("repository", "The service", images(self.task), f"of a repository {here}"),
-            ("files_bucket", "The CDN", self._buckets_hosts, f"a bucket {here}"),
+            ("database", "the service", databases, f"a database {here}"),
+            ("database_secret", "the service", self._passwords, f"a secret {here}"),
+            ("repository", "the service", images(self.task), f"of a repository {here}"),
+            ("files_bucket", "the CDN or the service", self._other_buckets, f"a bucket {here}"),
         ):
             found = self.parts[part].candidates
-            if leads and not any(one.why != "its name" for one in found):
-                yield f"{who} leads to {', '.join(sorted(leads))}, which is not {what}."
+            if leads and part not in self.left_out and all(c.why == "its name" for c in found):
+                yield part, who, sorted(leads), what
 
-    def _other_databases(self) -> Iterator[Thing]:
+    @cached_property
+    def _others(self) -> Sequence[Thing]:
         """Where no database was found: what the VPC has of other engines, Aurora's too."""
         vpc = self._is("vpc")
-        if vpc and not self.parts["database"].candidates:
-            for one in self._instances:
-                if one.get("DBSubnetGroup", {}).get("VpcId") == vpc["VpcId"]:
-                    yield one
+        if not vpc or self.parts["database"].candidates:
+            return ()
+        id_ = vpc["VpcId"]
+        return [one for one in self._instances if one.get("DBSubnetGroup", {}).get("VpcId") == id_]
 
     @property
     def _buckets_hosts(self) -> set[str]:
         """S3's hosts among the distribution's origins."""
         hosts = _origins(self._is("distribution") or {})
         return {host for host in hosts if ".s3" in host and host.endswith(".amazonaws.com")}
+
+    @property
+    def _other_buckets(self) -> set[str]:
+        """The CDN's, and what the service names of the account's in other Regions."""
+        here = {name for name, _ in self.everything("files_bucket")}
+        values = {value for _, value in variables(self.task)} - here
+        everywhere = {bucket["Name"] for bucket in self._pages("s3", "list_buckets", "Buckets")}
+        return self._buckets_hosts or {f"{name}.s3.amazonaws.com" for name in values & everywhere}
+
+    @property
+    def _passwords(self) -> set[str]:
+        """ARNs of the secrets with the database's login that aren't here."""
+        here = [secret for _, secret in self.everything("database_secret")]
+        return {
+            source
+            for name, source in read_secrets(self.task)
+            if _CONNECTING.search(name) or _PASSWORD.search(name)
+            if ":secretsmanager:" in source and not any(_is_in([source], one) for one in here)
+        }
 
     def _all_zone(self) -> Iterator[tuple[str, Thing]]:
         for zone in self._pages("route53", "list_hosted_zones", "HostedZones"):
@@ -194,7 +243,7 @@ class Looking:
                 some = arns[begin : begin + 10]
                 for one in ecs.describe_services(cluster=cluster, services=some)["services"]:
                     if one["status"] != "INACTIVE":
-                        yield one["serviceArn"], one
+                        yield one["serviceArn"], _with_its_tasks(one)
 
     def _leads_to_service(self) -> Iterator[Lead]:
         group = self._is("target_group")
@@ -240,16 +289,20 @@ class Looking:
                 yield one["DBInstanceIdentifier"], one
 
     def _leads_to_database(self) -> Iterator[Lead]:
-        known = words(self.task)
-        yield (
-            "the service connects to it",
-            lambda one: one.get("Endpoint", {}).get("Address", "").lower() in known,
-        )
-        vpc = self._is("vpc")
+        known, id_ = words(self.task), (self._is("vpc") or {}).get("VpcId")
+
+        def connected(one: Thing) -> bool:
+            return one.get("Endpoint", {}).get("Address", "").lower() in known
+
+        def inside(one: Thing) -> bool:
+            return id_ is not None and one.get("DBSubnetGroup", {}).get("VpcId") == id_
+
+        # Other environments' may answer to the same name.
+        yield "the service connects to it", lambda one: connected(one) and inside(one)
+        yield "the service connects to it", connected
         # Another one than what the service connects to would be the wrong one.
-        if vpc and not database_hosts(self.task):
-            id_ = vpc["VpcId"]
-            yield "it is in the VPC", lambda one: one.get("DBSubnetGroup", {}).get("VpcId") == id_
+        if not database_hosts(self.task):
+            yield "it is in the VPC", inside
 
     def _all_database_secret(self) -> Iterator[tuple[str, Thing]]:
         for one in self._pages("secretsmanager", "list_secrets", "SecretList"):
@@ -274,7 +327,6 @@ class Looking:
     @cached_property
     def task(self) -> Thing:
         """The task definition of the service; empty where none is known."""
-        # Another deployment controller than ECS's keeps it with its task sets.
         name = (self._is("service") or {}).get("taskDefinition")
         if not name:
             return {}
@@ -320,6 +372,14 @@ class Looking:
         yield "a variable of the service names it", lambda one: one["Name"] in values
         name = self.settings.storage.files_bucket
         yield "its name", lambda one: one["Name"] == name
+
+
+def _with_its_tasks(service: Thing) -> Thing:
+    """Another deployment controller than ECS's keeps what runs in task sets (ECS API: TaskSet)."""
+    sets = service.get("taskSets", ())
+    primary: Thing = next((one for one in sets if one["status"] == "PRIMARY"), {})
+    kept = ("taskDefinition", "launchType", "networkConfiguration", "loadBalancers")
+    return {**service, **{k: primary[k] for k in kept if primary.get(k) and not service.get(k)}}
 
 
 def _origins(distribution: Thing) -> set[str]:

@@ -167,7 +167,13 @@ class _Parts(Matching):
         if group:
             self.take("aws_lb_target_group", group["TargetGroupArn"])
         balancer = self.surveyed.found("load_balancer")
-        if balancer:
+        if balancer and balancer.get("Type", "application") != "application":
+            self.matched.refused.append(
+                f"{balancer['LoadBalancerName']} is a {balancer['Type']} load balancer, and the"
+                " design has an application load balancer: make one that forwards to the service"
+                f" too, let {self.settings.dns.api_domain} lead to it, and survey again."
+            )
+        elif balancer:
             arn = balancer["LoadBalancerArn"]
             self.take("aws_lb", arn)
             self._security_group("aws_lb", "security_groups", balancer.get("SecurityGroups", []))
@@ -222,7 +228,13 @@ class _Parts(Matching):
         for place, block in list(self.design.blocks("aws_route53_record")):
             name, type_ = block["name"], block["type"]
             sets = there.get((name, type_), ())
-            if len(sets) == 1:
+            if delegated := _delegated(there, name, self.settings.dns.domain):
+                self.matched.refused.append(
+                    f"{delegated} is delegated to other name servers, so nobody sees the zone's"
+                    f" {name}: delete the NS record, since the design's is in this zone, and"
+                    " survey again."
+                )
+            elif len(sets) == 1:
                 self.matched.add(place, "_".join([id_, name, type_, *filter(None, sets)]))
             elif sets:
                 self._in_the_way(place, f"{len(sets)} records", f"make one simple {type_} record")
@@ -238,6 +250,12 @@ class _Parts(Matching):
             f"{block['name']} has {what}, beside which Route 53 takes no {block['type']} record of"
             f" the design: {how}, and survey again."
         )
+
+
+def _delegated(there: Collection[tuple[str, str]], name: str, apex: str) -> str:
+    """The name, or the one above it, that other name servers answer for (RFC 1034, 4.2.1)."""
+    below = [known for known, type_ in there if type_ == "NS" and known != apex]
+    return next((one for one in below if f".{name}".endswith(f".{one}")), "")
 
 
 def _beside(there: Collection[tuple[str, str]], name: str, type_: str) -> str:

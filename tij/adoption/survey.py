@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from tij.adoption.decisions import PARTS
+from tij.adoption.decisions import NONE, PARTS
 from tij.adoption.looking import Lead, Looking
 from tij.adoption.surveyed import Candidate, Client, Part, Surveyed, Thing
 from tij.errors import BadInputError
@@ -59,6 +59,10 @@ def survey(client: Client, settings: Settings, decided: Mapping[str, str]) -> Su
         raise BadInputError(f"aws.account_id is {wanted}, but these credentials are of {account}.")
     looking = Looking(client, settings)
     for name in PARTS:
+        if decided.get(name) == NONE:
+            looking.left_out.add(name)
+            looking.parts[name] = Part(name, ())
+            continue
         everything = looking.everything(name)
         if name in decided:
             ids = {id_ for id_, _ in everything}
@@ -72,7 +76,8 @@ def survey(client: Client, settings: Settings, decided: Mapping[str, str]) -> Su
         else:
             chosen = _likely(everything, looking.leads(name))
         looking.parts[name] = Part(name, tuple(chosen))
-    return Surveyed(looking.parts, tuple(looking.elsewhere()), looking.task, looking.records)
+    notes, elsewhere = tuple(looking.notes()), tuple(looking.elsewhere())
+    return Surveyed(looking.parts, notes, elsewhere, looking.task, looking.records)
 
 
 def _likely(everything: Sequence[tuple[str, Thing]], leads: Iterable[Lead]) -> list[Candidate]:

@@ -44,8 +44,10 @@ class Surveyed:
     """Every part, in the order in which they were found."""
 
     parts: Mapping[str, Part]
-    elsewhere: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     """What leads to nothing that the design could take, a sentence each."""
+    elsewhere: tuple[str, ...] = ()
+    """What leads to a part of another Region or account, a sentence each."""
     task: Thing = field(default_factory=dict)
     """The task definition that the service runs."""
     records: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)

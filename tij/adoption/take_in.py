@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tij.adoption.decisions import Adoption
+from tij.adoption.decisions import NONE, Adoption
 from tij.adoption.holding import ignoring, without_tags
 from tij.adoption.matched import Matched
 from tij.adoption.surveyed import Surveyed
@@ -53,10 +53,12 @@ def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> Non
     """BadInputError, one line per part, unless everything is as the survey wrote it in `shown`."""
     if not adoption.found and not adoption.matched:
         raise BadInputError(f"{shown}: nothing was surveyed.", next_step="tij adopt survey")
+    check_here(surveyed, shown)
     wrong = []
     for name, part in surveyed.parts.items():
         ids = [candidate.id for candidate in part.candidates]
-        before = adoption.decided.get(name, adoption.found.get(name))
+        before: object = adoption.decided.get(name, adoption.found.get(name))
+        before = None if before == NONE else before
         if len(ids) > 1:
             wrong.append(f"{name}: one of {', '.join(ids)}; name it under [decided]")
         elif before is not None and not isinstance(before, str):
@@ -68,6 +70,16 @@ def check_as_surveyed(adoption: Adoption, surveyed: Surveyed, shown: str) -> Non
         raise BadInputError(
             "\n".join([*(f"{shown}: {one}" for one in wrong), "Nothing was taken in."]),
             next_step="tij adopt survey",
+        )
+
+
+def check_here(surveyed: Surveyed, shown: str) -> None:
+    """BadInputError, one line per part, where one is of another Region or account."""
+    if surveyed.elsewhere:
+        raise BadInputError(
+            "\n".join([*surveyed.elsewhere, "Nothing was taken in."]),
+            next_step="set aws.region, or use credentials of that account; or leave the part out:"
+            f' write "{NONE}" for it under [decided] in {shown}, and survey again',
         )
 
 

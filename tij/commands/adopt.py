@@ -22,6 +22,7 @@ from tij.adoption.take_in import (
     apply_imports,
     check_as_matched,
     check_as_surveyed,
+    check_here,
     discard,
     left_to_take_in,
     not_made,
@@ -83,14 +84,15 @@ def survey(environment: Environment = "local") -> None:
             ids = [candidate.id for candidate in candidates]
             found[name] = ids[0] if len(ids) == 1 else ids
     out.print(table)
-    for sentence in surveyed.elsewhere:
-        out.print(sentence, highlight=False)
+    for sentence in surveyed.notes:
+        out.print(sentence, highlight=False, markup=False)
+    shown = file.relative_to(project.root)
+    check_here(surveyed, str(shown))
     _show_imports(matched.imports)
     _show_left(matched)
     _show_differences(surveyed, settings)
     decisions.write(file, replace(adoption, found=found, matched=matched.imports))
     several = [name for name, ids in found.items() if isinstance(ids, list)]
-    shown = file.relative_to(project.root)
     if several:
         words = f"Next: name one of each under [decided] in {shown}: {', '.join(several)}"
         out.print(words, markup=False)

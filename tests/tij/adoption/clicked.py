@@ -26,6 +26,8 @@ class Clicks:
     domain: str = DOMAIN
     until: str = "monitoring"
     """`network`, `database`, `service`, `cdn` or `monitoring`: after which part they stopped."""
+    default_vpc: bool = False
+    """In the VPC that the account began with, whose subnets are all public."""
     shared_role: bool = False
     """As the guide says: the tasks run in the role with which their image is pulled."""
 
@@ -42,22 +44,15 @@ def click(client: Client, clicks: Clicks) -> dict[str, str]:
         "HostedZone"
     ]
     made["zone"] = zone["Id"].rpartition("/")[2]
-    made["vpc"] = vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    tag(ec2, vpc, f"{clicks.title}-VPC")
-    if clicks.two_vpcs:
-        tag(ec2, ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"], f"{clicks.title}-VPC")
-    subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=REGION + zone_)
-        for n, zone_ in enumerate("aacc" + ("a" if clicks.third_subnet else ""), 1)
-    ]
-    ids = [subnet["Subnet"]["SubnetId"] for subnet in subnets]
-    public, private = ids[0::2], ids[1::2]
-    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
-    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
-    nat = ec2.create_nat_gateway(SubnetId=public[0], AllocationId=address)["NatGateway"]
-    made["nat_gateway"] = nat["NatGatewayId"]
-    routes(ec2, clicks, vpc, (public, gateway), (private, nat["NatGatewayId"]))
+    if clicks.default_vpc:
+        filters = [{"Name": "is-default", "Values": ["true"]}]
+        vpc = ec2.describe_vpcs(Filters=filters)["Vpcs"][0]["VpcId"]
+        inside = [{"Name": "vpc-id", "Values": [vpc]}]
+        there = {s["AvailabilityZone"]: s for s in ec2.describe_subnets(Filters=inside)["Subnets"]}
+        public = private = [there[REGION + zone_]["SubnetId"] for zone_ in "ac"]
+    else:
+        vpc, public, private, made["nat_gateway"] = network(ec2, clicks)
+    made["vpc"] = vpc
     groups = security_groups(ec2, clicks, vpc)
     if clicks.until == "network":
         return made
@@ -73,6 +68,26 @@ def click(client: Client, clicks: Clicks) -> dict[str, str]:
     if clicks.until == "monitoring":
         monitoring(client, clicks)
     return made
+
+
+def network(ec2: Any, clicks: Clicks) -> tuple[str, list[str], list[str], str]:
+    """The VPC, its public and its private subnets, and the NAT gateway."""
+    vpc: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    tag(ec2, vpc, f"{clicks.title}-VPC")
+    if clicks.two_vpcs:
+        tag(ec2, ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"], f"{clicks.title}-VPC")
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=REGION + zone_)
+        for n, zone_ in enumerate("aacc" + ("a" if clicks.third_subnet else ""), 1)
+    ]
+    ids = [subnet["Subnet"]["SubnetId"] for subnet in subnets]
+    public, private = ids[0::2], ids[1::2]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=public[0], AllocationId=address)["NatGateway"]
+    routes(ec2, clicks, vpc, (public, gateway), (private, nat["NatGatewayId"]))
+    return vpc, public, private, nat["NatGatewayId"]
 
 
 def tag(ec2: Any, id_: str, name: str) -> None:
@@ -179,10 +194,12 @@ def roles(client: Client, clicks: Clicks) -> dict[str, str]:
         ("executionRoleArn", "ecsTaskExecutionRole"),
         ("taskRoleArn", f"{clicks.name}-ecs-task-role"),
     ):
-        role = iam.create_role(
-            RoleName=name,
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
-        )
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        try:
+            role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)
+        except iam.exceptions.EntityAlreadyExistsException:
+            # The account's own, of an earlier environment.
+            role = iam.get_role(RoleName=name)
         made[argument] = role["Role"]["Arn"]
     for policy in ("AmazonS3FullAccess", "SecretsManagerReadWrite"):
         arn = f"arn:aws:iam::aws:policy/{policy}"
@@ -326,6 +343,13 @@ def service(
         "target_group": group["TargetGroupArn"],
         "service": made["serviceArn"],
     }
+
+
+def of_type(client: Client, zone: str, name: str, type_: str) -> Any:
+    """The record of a name, as Route 53 says it."""
+    there = client("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    (found,) = (one for one in there if (one["Name"], one["Type"]) == (f"{name}.", type_))
+    return found
 
 
 def record(client: Client, zone: str, name: str, alias: Any) -> None:

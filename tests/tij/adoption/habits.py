@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.tij.adoption.clicked import REGION, Clicks, certificate
+from tests.tij.adoption.clicked import REGION, Clicks, certificate, of_type
 from tij.adoption.surveyed import Client
 
 Made = Mapping[str, str]
@@ -37,18 +37,21 @@ def listeners(client: Client, made: Made) -> dict[int, str]:
     return {one["Port"]: one["ListenerArn"] for one in said["Listeners"]}
 
 
-def change_task(client: Client, made: Made, change: Callable[[Any], None]) -> None:
-    """A new revision of the service's task definition."""
+def change_task(
+    client: Client, made: Made, change: Callable[[Any], None], *, service: bool = True
+) -> None:
+    """A new revision of the service's task definition, which it runs unless `service` is false."""
     ecs = client("ecs")
-    cluster, service = made["service"].split("/")[1:]
-    (running,) = ecs.describe_services(cluster=cluster, services=[service])["services"]
+    cluster, name = made["service"].split("/")[1:]
+    (running,) = ecs.describe_services(cluster=cluster, services=[name])["services"]
     task = ecs.describe_task_definition(taskDefinition=running["taskDefinition"])["taskDefinition"]
     keys = ["family", "networkMode", "requiresCompatibilities", "cpu", "memory"]
     keys += ["executionRoleArn", "taskRoleArn", "containerDefinitions"]
     fresh = {key: task[key] for key in keys}
     change(fresh)
     arn = ecs.register_task_definition(**fresh)["taskDefinition"]["taskDefinitionArn"]
-    ecs.update_service(cluster=cluster, service=service, taskDefinition=arn)
+    if service:
+        ecs.update_service(cluster=cluster, service=name, taskDefinition=arn)
 
 
 def origin_access_identity(client: Client, made: Made) -> None:
@@ -420,8 +423,7 @@ def api_as_cname(client: Client, made: Made) -> None:
         "LoadBalancers"
     ]
     name = f"api.{domain(client, made)}"
-    there = client("route53").list_resource_record_sets(HostedZoneId=made["zone"])
-    (old,) = (r for r in there["ResourceRecordSets"] if r["Name"] == f"{name}.")
+    old = of_type(client, made["zone"], name, "A")
     upsert(client, made["zone"], old, "DELETE")
     record = {"Name": name, "Type": "CNAME", "TTL": 300}
     upsert(client, made["zone"], record | {"ResourceRecords": [{"Value": balancer["DNSName"]}]})
@@ -430,8 +432,7 @@ def api_as_cname(client: Client, made: Made) -> None:
 def weighted_api(client: Client, made: Made) -> None:
     """The API's record is one of several of its name."""
     name = f"api.{domain(client, made)}"
-    there = client("route53").list_resource_record_sets(HostedZoneId=made["zone"])
-    (old,) = (r for r in there["ResourceRecordSets"] if r["Name"] == f"{name}.")
+    old = of_type(client, made["zone"], name, "A")
     upsert(client, made["zone"], old, "DELETE")
     upsert(client, made["zone"], old | {"SetIdentifier": "tokyo", "Weight": 100})
 

@@ -106,7 +106,7 @@ def test_aurora_is_called_what_it_is(
     of_account: Client, settings: Settings, production: Synthesized
 ) -> None:
     surveyed, matched = found(of_account, settings, production, habits.aurora)
-    (said,) = surveyed.elsewhere
+    (said,) = surveyed.notes
     assert "shop-1 is of the engine aurora-postgresql" in said
     assert "aws_db_instance" not in counted(matched)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.tij.adoption.clicked import REGION, Clicks, click, record
+from tests.tij.adoption.clicked import REGION, Clicks, click
 from tests.tiny_project import TinyProject
 from tij.adoption import decisions
 from tij.adoption.decisions import PARTS, Adoption
@@ -120,21 +120,6 @@ def test_the_secret_with_the_databases_password_is_the_one_the_service_reads(
     (described,) = rds.describe_db_instances()["DBInstances"]
     surveyed = survey(of_account, settings, {})
     assert found(surveyed)["database_secret"] == described["MasterUserSecret"]["SecretArn"]
-
-
-@pytest.mark.reference
-def test_a_load_balancer_of_another_region_is_said(of_account: Client, settings: Settings) -> None:
-    made = click(of_account, Clicks(until="network"))
-    alias = {
-        "HostedZoneId": "Z1H1FL5HABSF5",
-        "DNSName": "dualstack.thisisjapan-alb-1.us-west-2.elb.amazonaws.com.",
-        "EvaluateTargetHealth": False,
-    }
-    record(of_account, made["zone"], "api.thisisjapan.com", alias)
-    surveyed = survey(of_account, settings, {})
-    assert not surveyed.parts["load_balancer"].candidates
-    (said,) = surveyed.elsewhere
-    assert "thisisjapan-alb-1.us-west-2.elb.amazonaws.com, which is not a load balancer" in said
 
 
 def test_what_may_not_be_read_is_not_called_missing(of_account: Client, settings: Settings) -> None:

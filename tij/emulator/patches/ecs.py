@@ -68,6 +68,9 @@ def fill(ecs: Any) -> None:
         value = data.get(REBALANCING) or service.get(REBALANCING, "ENABLED")
         for record in (service, answer["service"]):
             record.update({**changed, REBALANCING: value})
+            # Tasks on an instance's own network have none.
+            if not record.get("networkConfiguration"):
+                record.pop("networkConfiguration", None)
         return json_response(answer, status)
 
     ecs._ACTION_MAP["CreateService"] = create_service

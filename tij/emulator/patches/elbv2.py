@@ -1,5 +1,5 @@
-"""Elastic Load Balancing: what CreateLoadBalancer refuses, the VPC, forwards by weight, and the
-certificates that a listener chooses by a client's server name."""
+"""Elastic Load Balancing: what CreateLoadBalancer refuses, the VPC, the kind in an ARN, forwards by
+weight, whose a target group is, and the certificates chosen by a client's server name."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from tij.emulator.patches.query import Params, Response, first, members
 
 MIN_ZONES = 2
 
+KINDS = {"network": "net", "gateway": "gwy"}
+"""Type → its part of an ARN, where that isn't "app" (Service Authorization Reference)."""
+FORWARDING = (
+    *("CreateListener", "ModifyListener", "DeleteListener", "DeleteLoadBalancer"),
+    *("CreateRule", "ModifyRule", "DeleteRule"),
+)
+"""Operations after which a target group may be another load balancer's."""
 
 Change = Callable[[list[str], list[str]], None]
 
@@ -24,6 +31,8 @@ def fill(elbv2: Any) -> None:
     _create(elbv2)
     _weighted(elbv2)
     _certificates(elbv2)
+    for action in FORWARDING:
+        elbv2._ACTION_MAP[action] = partial(_associating, elbv2, elbv2._ACTION_MAP[action])
 
 
 def _create(elbv2: Any) -> None:
@@ -40,9 +49,42 @@ def _create(elbv2: Any) -> None:
                 "At least two subnets in two different Availability Zones must be specified",
             )
         # A load balancer is in its subnets' VPC; ministack puts every one into the default VPC.
-        return create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
+        there = set(elbv2._lbs)
+        said = create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
+        kind = KINDS.get(first(params, "Type"))
+        for arn in set(elbv2._lbs) - there if kind else ():
+            own = arn.replace(":loadbalancer/app/", f":loadbalancer/{kind}/")
+            for store in (elbv2._lbs, elbv2._tags, elbv2._lb_attrs):
+                store[own] = store.pop(arn)
+            elbv2._lbs[own]["LoadBalancerArn"] = own
+            made = f"<LoadBalancers>{elbv2._lb_xml(elbv2._lbs[own])}</LoadBalancers>"
+            said = elbv2._xml(200, "CreateLoadBalancer", made)
+        return said
 
     elbv2._ACTION_MAP["CreateLoadBalancer"] = create_load_balancer
+
+
+def _associating(elbv2: Any, act: Callable[[Params], Response], params: Params) -> Response:
+    """What follows for target groups, and for the listeners of a load balancer that is gone.
+
+    ministack hears of a target group's load balancer only where a listener is made.
+    """
+    said = act(params)
+    for store, key, there in (
+        (elbv2._listeners, "LoadBalancerArn", elbv2._lbs),
+        (elbv2._rules, "ListenerArn", elbv2._listeners),
+    ):
+        for arn in [arn for arn, one in store.items() if one[key] not in there]:
+            del store[arn]
+    of: dict[str, set[str]] = {}
+    for rule in elbv2._rules.values():
+        balancer = elbv2._listeners[rule["ListenerArn"]]["LoadBalancerArn"]
+        for action in rule["Actions"]:
+            for one in (action, *action.get("ForwardConfig", ())):
+                of.setdefault(one.get("TargetGroupArn", ""), set()).add(balancer)
+    for arn, group in elbv2._tgs.items():
+        group["LoadBalancerArns"] = sorted(of.get(arn, ()))
+    return said
 
 
 def _weighted(elbv2: Any) -> None:
