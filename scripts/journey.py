@@ -5,7 +5,8 @@ take it in, bring it to the design step by step, move its database there and bac
 with real rows in a real PostgreSQL, and export it. A table says what each took; code 1 where one
 failed. `--directory` names a checkout that is kept: what is done in it already is not done again.
 `--minutes N` interrupts the command that runs then, as Ctrl-C does, with code 75: run it again, and
-it goes on there.
+it goes on there. `--habit NAME` does otherwise than the guide says (tests/tij/adoption/habits.py),
+and may be given more than once; `--encrypted` clicks a database that needs no move.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from tests.tij.adoption import habits
 from tests.tij.adoption.clicked import Clicks, click
 from tests.tiny_project import REPOSITORY, TinyProject
 from tij import contract
@@ -60,9 +62,11 @@ class OutOfTimeError(Exception):
 class Journey:
     """In a checkout of its own."""
 
-    def __init__(self, root: Path, end: float) -> None:
+    def __init__(
+        self, root: Path, end: float, clicks: Clicks, done: Sequence[habits.Habit] = ()
+    ) -> None:
         """Nothing is clicked yet, unless the checkout is there. `end` is of the monotonic clock."""
-        self.end = end
+        self.end, self.clicks, self.habits = end, clicks, done
         if not root.exists():
             TinyProject.make(root)
             shutil.rmtree(root / "stacks")
@@ -88,18 +92,22 @@ class Journey:
                 f"next --all, after {title}",
                 self.said("adopt", "next", "--all", "--yes", line="Steps left"),
             )
-        yield "tables and rows", self.rows
-        yield "the database's move", self.said(*MOVE, line="Measured:")
-        yield "its way back", self.back
-        yield "the move again", self.said(*MOVE, line="Measured:")
+        if not self.clicks.encrypted:
+            yield "tables and rows", self.rows
+            yield "the database's move", self.said(*MOVE, line="Measured:")
+            yield "its way back", self.back
+            yield "the move again", self.said(*MOVE, line="Measured:")
         yield "apply what follows", self.said("apply", "--yes")
         yield "all plans are empty", self.empty
         yield "export as HCL, planned", self.export
 
     def click(self) -> str:
-        """As the guide says."""
-        made = click(self.project.client, Clicks(domain=DOMAIN))
-        return f"{len(made)} parts, an unencrypted PostgreSQL 14"
+        """As the guide says, but for the habits."""
+        made = click(self.project.client, self.clicks)
+        for habit in self.habits:
+            habit(self.project.client, made)
+        kind = "encrypted" if self.clicks.encrypted else "unencrypted"
+        return f"{len(made)} parts, an {kind} PostgreSQL 14"
 
     def said(self, *arguments: str, line: str = "") -> Callable[[], str]:
         """Run `tij <arguments>`; its last line, or the last that has `line`."""
@@ -162,10 +170,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=600, help="interrupt what runs then")
     parser.add_argument("--directory", type=Path, help="a checkout that is kept")
+    parser.add_argument("--habit", action="append", default=[], help="done otherwise: its name")
+    parser.add_argument("--encrypted", action="store_true", help="so is the clicked database")
     given = parser.parse_args()
+    clicks = Clicks(domain=DOMAIN, encrypted=given.encrypted)
+    done: list[habits.Habit] = [getattr(habits, name) for name in given.habit]
     with tempfile.TemporaryDirectory() as directory:
         root: Path = given.directory or Path(directory) / "checkout"
-        journey = Journey(root.resolve(), time.monotonic() + given.minutes * 60)
+        journey = Journey(root.resolve(), time.monotonic() + given.minutes * 60, clicks, done)
         record = journey.project.root / ".tij" / "journey.json"
         with journey.project.aws:
             code = _go(journey, record)
