@@ -64,11 +64,14 @@ def read(file: Path) -> Adoption:
     Raises BadInputError with one line for what is wrong.
     """
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Editors on Windows may begin it with a mark.
+        document = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Adoption()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{file}: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadInputError(
+            f"{file}: {error}", next_step=f"mend or restore it: git diff {file}"
+        ) from error
     for key in document.keys() - set(TABLES):
         raise BadInputError(f"{file}: {key}: unknown; allowed are the tables {', '.join(TABLES)}")
     for name in document:

@@ -53,12 +53,9 @@ def hold(
 
     Raises BadInputError for an address that it doesn't have: it would not be held.
     """
-    held: Any = copy.deepcopy(configuration)
-    aliases: set[str] = set()
     addresses = list(addresses)
-    for reference, value in instead.items():
-        if reference.startswith(tuple(f"{address}." for address in addresses)):
-            held = _standing_for(held, reference, value)
+    held: Any = copy.deepcopy(standing_in(configuration, addresses, instead))
+    aliases: set[str] = set()
     for address in addresses:
         block = _block(held, address, "held", stack)
         type_ = address.partition(".")[0]
@@ -73,6 +70,19 @@ def hold(
             fresh = without_tags(provider)
             providers.append({**fresh, "alias": f"{UNTAGGED}-{alias}" if alias else UNTAGGED})
     whole: TerraformJson = held
+    return whole
+
+
+def standing_in(
+    configuration: TerraformJson, addresses: Iterable[str], instead: Mapping[str, str]
+) -> TerraformJson:
+    """The stack's Terraform JSON with what stands for what `addresses` don't have yet."""
+    left: Any = configuration
+    beginnings = tuple(f"{address}." for address in addresses)
+    for reference, value in instead.items():
+        if reference.startswith(beginnings):
+            left = _standing_for(left, reference, value)
+    whole: TerraformJson = left
     return whole
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from tij.adoption import decisions
 from tij.adoption.decisions import FILE, Adoption
 from tij.adoption.design import Design, Place
-from tij.adoption.holding import hold, kept
+from tij.adoption.holding import hold, kept, standing_in
 from tij.adoption.take_in import apply, prepared
 from tij.errors import BadInputError, TijError
 from tij.project import Project
@@ -27,6 +28,7 @@ from tij.report.stack_plan import PlanStatus, StackPlan
 from tij.session.session import Session
 from tij.synthesized.graph import Stack, StackGraph
 from tij.synthesized.synthesize import synthesize
+from tij.synthesized.terraform_json import TerraformJson
 from tij.terraform.progress import Progress
 from tij.terraform.workspace import Workspace
 
@@ -164,10 +166,10 @@ def _different(
     """
     steps: list[Step] = []
     destroying: list[Step] = []
-    instead = adoption.instead.get(stack.name, {})
+    designed = _before_it_has(stack, adoption)
     while addresses:
         held = [step.address for step in destroying]
-        kept = hold(stack.configuration, held, stack.name, instead)
+        kept = hold(designed, held, stack.name)
         _, changes, _ = _plan(session, replace(stack, configuration=kept), addresses, progress)
         _file(session, stack).unlink(missing_ok=True)
         more, anew = sorted_out(stack.name, addresses, changes)
@@ -227,9 +229,17 @@ def released(stack: Stack, adoption: Adoption, address: str) -> Stack:
 
     Raises BadInputError where something withheld has to come first.
     """
-    return replace(
-        stack, configuration=kept(stack.configuration, adoption, stack.name, but=address)
-    )
+    designed = _before_it_has(stack, adoption)
+    return replace(stack, configuration=kept(designed, adoption, stack.name, but=address))
+
+
+def _before_it_has(stack: Stack, adoption: Adoption) -> TerraformJson:
+    """As designed, but for what RDS gives a database only in the apply of its own step.
+
+    Until then Terraform would find an empty list, and plan nothing.
+    """
+    held = adoption.held.get(stack.name, ())
+    return standing_in(stack.configuration, held, adoption.instead.get(stack.name, {}))
 
 
 def plan_step(
@@ -237,6 +247,8 @@ def plan_step(
 ) -> PlannedStep:
     """Plan the step alone; BadInputError with every line that is too much of it."""
     stack = released(designed[step.stack], adoption, step.address)
+    if step.change.action is Action.CREATE and step.address in adoption.held.get(stack.name, ()):
+        stack = _found_again(session, stack, step)
     workspace, changes, cost = _plan(session, stack, [step.address], progress)
     file = _file(session, stack)
     if lines := too_much(changes, step.address, kept_addresses(adoption, stack.name)):
@@ -248,6 +260,23 @@ def plan_step(
     return PlannedStep(
         step, workspace, file, StackPlan(stack.name, PlanStatus.CHANGES, changes, cost=cost)
     )
+
+
+def _found_again(session: Session, stack: Stack, step: Step) -> Stack:
+    """What AWS made anew in a killed step, under another identifier than the state's.
+
+    Only an association of a subnet is (EC2 API Reference, ReplaceRouteTableAssociation); anything
+    else that is held and gone was deleted by hand.
+    """
+    if step.change.type != "aws_route_table_association":
+        return stack
+    state = session.state(stack)
+    if state and step.address in state.ids:
+        prepared(session, stack).forget([step.address])
+    block = Design({stack.name: stack.configuration}).block(Place(stack.name, step.address))
+    id_ = f"{block['subnet_id']}/{block['route_table_id']}"
+    block_too = {**stack.configuration, "import": [{"to": step.address, "id": id_}]}
+    return replace(stack, configuration=cast("TerraformJson", block_too))
 
 
 def too_much(changes: PlanChanges, address: str, kept: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,16 @@ def test_the_bucket_stays_open_while_the_cdns_stack_cannot_be_planned() -> None:
     assert (now, later) == ([], steps)
     now, later = in_order(StackGraph([data]), without(adoption, ("delivery", cdn)), steps)
     assert (now, later) == (steps, [])
+
+
+def test_while_its_own_step_is_planned_something_stands_in_for_what_it_does_not_have() -> None:
+    whole = stack()
+    configuration: Any = {**whole.configuration, "output": {"of": {"value": "${aws_lb.lb.x[0].y}"}}}
+    adoption = Adoption(
+        held={whole.name: ["aws_lb.lb"]}, instead={whole.name: {"aws_lb.lb.x[0].y": "arn"}}
+    )
+    planned = released(replace(whole, configuration=configuration), adoption, "aws_lb.lb")
+    assert planned.configuration["output"] == {"of": {"value": "arn"}}
 
 
 def test_after_a_step_only_its_address_is_let_go() -> None:
