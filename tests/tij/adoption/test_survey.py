@@ -192,7 +192,7 @@ def test_a_wrong_edit_is_one_line(tmp_path: Path, text: str, said: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BadInputError, match=said) as raised:
         decisions.read(file)
-    assert "\n" not in str(raised.value)
+    assert "\n" not in raised.value.message
 
 
 @pytest.mark.reference
