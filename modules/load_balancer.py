@@ -50,8 +50,13 @@ class LoadBalancer(Connectable):
         certificate: Certificate,
         logs: LogBucket,
         health_path: str,
+        stands: bool = True,
     ) -> None:
-        """`certificate` is of the load balancer's Region; `logs` receives the access log."""
+        """`certificate` is of the load balancer's Region; `logs` receives the access log.
+
+        Unless it `stands` there are no more than its security group and target group, which cost
+        nothing: the service and its rules stay as they are until it is there again.
+        """
         super().__init__(scope, id_)
         self.security_group = SecurityGroup(
             self,
@@ -64,22 +69,8 @@ class LoadBalancer(Connectable):
             443, "allow HTTPS from anywhere for production site access"
         )
         self.security_group.allow_from_anywhere(80, "redirect HTTP to HTTPS")
-        self._balancer = Lb(
-            self,
-            "Default",
-            name=f"{prefix}-alb",
-            load_balancer_type="application",
-            internal=False,
-            ip_address_type="ipv4",
-            subnets=network.public_subnet_ids,
-            security_groups=[self.security_group.id],
-            idle_timeout=IDLE_TIMEOUT,
-            drop_invalid_header_fields=True,
-            enable_deletion_protection=protection.deletion_protection,
-            access_logs=LbAccessLogs(
-                bucket=logs.name, prefix=logs.LOAD_BALANCER_PREFIX, enabled=True
-            ),
-        )
+        self._balancer: Lb | None = None
+        self._https: LbListener | None = None
         self._target_group = LbTargetGroup(
             self,
             "target-group",
@@ -98,10 +89,35 @@ class LoadBalancer(Connectable):
                 matcher="200",
             ),
         )
-        self._https = LbListener(
+        if stands:
+            self._balancer = self._stand(prefix, protection, network, logs)
+            self._https = self._listen(self._balancer, certificate)
+
+    def _stand(
+        self, prefix: str, protection: ProtectionSettings, network: Network, logs: LogBucket
+    ) -> Lb:
+        return Lb(
+            self,
+            "Default",
+            name=f"{prefix}-alb",
+            load_balancer_type="application",
+            internal=False,
+            ip_address_type="ipv4",
+            subnets=network.public_subnet_ids,
+            security_groups=[self.security_group.id],
+            idle_timeout=IDLE_TIMEOUT,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=protection.deletion_protection,
+            access_logs=LbAccessLogs(
+                bucket=logs.name, prefix=logs.LOAD_BALANCER_PREFIX, enabled=True
+            ),
+        )
+
+    def _listen(self, balancer: Lb, certificate: Certificate) -> LbListener:
+        https = LbListener(
             self,
             "https",
-            load_balancer_arn=self.arn,
+            load_balancer_arn=balancer.arn,
             port=443,
             protocol="HTTPS",
             certificate_arn=certificate.arn,
@@ -113,7 +129,7 @@ class LoadBalancer(Connectable):
         LbListener(
             self,
             "http",
-            load_balancer_arn=self.arn,
+            load_balancer_arn=balancer.arn,
             port=80,
             protocol="HTTP",
             default_action=[
@@ -125,21 +141,39 @@ class LoadBalancer(Connectable):
                 )
             ],
         )
+        return https
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is there: a pause may take it away."""
+        return self._balancer is not None
+
+    @property
+    def _there(self) -> Lb:
+        if self._balancer is None:
+            raise LookupError("the load balancer is paused: ask `stands` first")
+        return self._balancer
+
+    @property
+    def _there_listening(self) -> LbListener:
+        if self._https is None:
+            raise LookupError("the load balancer is paused: ask `stands` first")
+        return self._https
 
     @cached_property
     def arn(self) -> str:
         """ARN of the load balancer."""
-        return self._balancer.arn
+        return self._there.arn
 
     @cached_property
     def dns_name(self) -> str:
         """AWS's own host name of the load balancer."""
-        return self._balancer.dns_name
+        return self._there.dns_name
 
     @cached_property
     def metric_dimension(self) -> str:
         """`app/<name>/<id>`: what CloudWatch's `LoadBalancer` dimension holds."""
-        return self._balancer.arn_suffix
+        return self._there.arn_suffix
 
     @cached_property
     def target_group_metric_dimension(self) -> str:
@@ -164,11 +198,12 @@ class LoadBalancer(Connectable):
 
     def redirect(self, zone: HostedZone, name: str, *, to: str) -> None:
         """Make `name` an alias too, whose every address leads to the same one under `to`."""
+        https = self._there_listening
         self._alias("redirect-record", zone, name)
         LbListenerRule(
             self,
             "redirect",
-            listener_arn=self._https.arn,
+            listener_arn=https.arn,
             priority=1,
             condition=[
                 LbListenerRuleCondition(
@@ -186,5 +221,5 @@ class LoadBalancer(Connectable):
 
     def _alias(self, id_: str, zone: HostedZone, name: str) -> None:
         zone.add_alias(
-            self, id_, name=name, target=self.dns_name, target_zone_id=self._balancer.zone_id
+            self, id_, name=name, target=self.dns_name, target_zone_id=self._there.zone_id
         )

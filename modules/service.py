@@ -197,8 +197,8 @@ class Service(TaskGroup):
         """ARN of the one-off release task's definition."""
         return self._release_task.arn
 
-    def register_with(self, target_group: LbTargetGroup, listener: LbListener) -> None:
-        """Register the tasks in `target_group` once `listener` routes to it."""
+    def register_with(self, target_group: LbTargetGroup, listener: LbListener | None) -> None:
+        """Register the tasks in `target_group` once `listener`, if there is one, routes to it."""
         self._service.put_load_balancer(
             [
                 EcsServiceLoadBalancer(
@@ -208,8 +208,9 @@ class Service(TaskGroup):
                 )
             ]
         )
-        address = f"{listener.terraform_resource_type}.{listener.friendly_unique_id}"
-        self._service.depends_on = [address]
+        if listener:
+            address = f"{listener.terraform_resource_type}.{listener.friendly_unique_id}"
+            self._service.depends_on = [address]
 
     def _role(self, kind: str, purpose: str, source_account: str | None) -> Role:
         return Role(

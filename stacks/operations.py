@@ -40,7 +40,8 @@ class OperationsStack(EnvironmentStack):
             silent=None if settings.pauses_by_schedule else settings.paused,
         )
         monitoring.watch_service(service.service)
-        monitoring.watch_load_balancer(service.load_balancer)
+        if service.load_balancer.stands:
+            monitoring.watch_load_balancer(service.load_balancer)
         monitoring.watch_database(data.database)
         if data.cache:
             monitoring.watch_cache(data.cache)

@@ -54,6 +54,7 @@ class ServiceStack(EnvironmentStack):
             certificate=certificate,
             logs=foundation.logs,
             health_path=settings.app.health_path,
+            stands=settings.keeps_load_balancer,
         )
         self.logins = (
             LoginSecrets.chosen(self, data.database, data.logins)
@@ -86,9 +87,11 @@ class ServiceStack(EnvironmentStack):
             paused=settings.paused,
         )
         self.load_balancer.route_to(self.service)
-        self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
-        if other := settings.dns.redirected_domain:
-            self.load_balancer.redirect(foundation.zone, other, to=settings.dns.api_domain)
+        if self.load_balancer.stands:
+            self.load_balancer.add_record(foundation.zone, settings.dns.api_domain)
+            if other := settings.dns.redirected_domain:
+                self.load_balancer.redirect(foundation.zone, other, to=settings.dns.api_domain)
+            self.promise({contract.LOAD_BALANCER_DNS_NAME: self.load_balancer.dns_name})
         self._connect(foundation, data)
         self.workers: list[Worker] = []
         self.schedules: list[Schedule] = []
@@ -114,11 +117,11 @@ class ServiceStack(EnvironmentStack):
                 key=foundation.key,
                 front_end=settings.frontend.enabled,
             )
-            firewall.protect(self.load_balancer)
+            if self.load_balancer.stands:
+                firewall.protect(self.load_balancer)
         self.promise(
             {
                 contract.API_URL: f"https://{settings.dns.api_domain}",
-                contract.LOAD_BALANCER_DNS_NAME: self.load_balancer.dns_name,
                 contract.CLUSTER_NAME: cluster.name,
                 contract.SERVICE_NAME: self.service.name,
                 contract.LOG_GROUP: self.service.log_group_name,

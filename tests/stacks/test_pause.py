@@ -25,8 +25,9 @@ from tij.settings.problems import SettingsError
 HOURLY = ("aws_nat_gateway", "aws_eip", "aws_instance")
 
 
-def paused(settings: Settings) -> Settings:
-    return settings.model_copy(update={"pause": PauseSettings(since=date(2026, 11, 26))})
+def paused(settings: Settings, *, load_balancer: bool = True) -> Settings:
+    pause = PauseSettings(since=date(2026, 11, 26), load_balancer=load_balancer)
+    return settings.model_copy(update={"pause": pause})
 
 
 def with_egress(environment: str, egress: Egress) -> Settings:
@@ -74,6 +75,62 @@ def test_nothing_else_comes_or_goes(both: tuple[Synthesized, Synthesized]) -> No
         "data.aws_ssm_parameter",
     }
     assert "aws_route" in gone or "aws_vpc_endpoint" in gone
+
+
+@pytest.fixture(scope="module")
+def without() -> tuple[Synthesized, Synthesized]:
+    """Production with a firewall, paused: with its load balancer, and without."""
+    settings = load("production")
+    hardening = settings.hardening.model_copy(update={"firewall": True})
+    settings = settings.model_copy(update={"hardening": hardening})
+    return synthesize(paused(settings)), synthesize(paused(settings, load_balancer=False))
+
+
+def test_without_its_load_balancer_only_what_hangs_on_it_is_gone(
+    without: tuple[Synthesized, Synthesized],
+) -> None:
+    kept, gone = without
+    assert gone.addresses() <= kept.addresses()
+    assert {
+        address
+        for address in kept.addresses() - gone.addresses()
+        if "cloudwatch_metric_alarm" not in address
+    } == {
+        "service: aws_lb.load-balancer",
+        "service: aws_lb_listener.load-balancer_http_44626CBC",
+        "service: aws_lb_listener.load-balancer_https_7F5E2DEF",
+        "service: aws_route53_record.load-balancer_record_E1ED16A7",
+        "service: aws_wafv2_web_acl_association.firewall_load-balancer-association_CC713D96",
+    }
+    alarms = {
+        alarm["namespace"]
+        for alarm in kept.resources("aws_cloudwatch_metric_alarm")
+        if alarm.address not in gone.addresses()
+    }
+    assert alarms == {"AWS/ApplicationELB"}
+    # What refers to it, and would be planned anew: the service stays with its target group.
+    for type_ in ("aws_ecs_service", "aws_lb_target_group", "aws_security_group"):
+        before = {r.address: r.body for r in kept.resources(type_)}
+        for one in gone.resources(type_):
+            ordered = {"depends_on"}
+            assert {k: v for k, v in one.body.items() if k not in ordered} == {
+                k: v for k, v in before[one.address].items() if k not in ordered
+            }
+
+
+def test_no_stack_reads_what_a_paused_load_balancer_had(
+    without: tuple[Synthesized, Synthesized],
+) -> None:
+    _, gone = without
+    assert "aws_lb.load-balancer" not in json.dumps(gone.stacks)
+    assert "load_balancer_dns_name" not in json.dumps(gone.stacks)
+    assert "aws_lbload-balancer" not in json.dumps(gone.stacks)
+
+
+def test_awake_it_has_its_load_balancer_whatever_the_pause_says() -> None:
+    settings = load("production")
+    choice = settings.model_copy(update={"pause": PauseSettings(load_balancer=False)})
+    assert synthesize(choice).addresses() == synthesize(settings).addresses()
 
 
 def test_silence_is_no_alarm(both: tuple[Synthesized, Synthesized]) -> None:

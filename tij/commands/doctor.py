@@ -13,6 +13,7 @@ from tij.account import Status
 from tij.account import look as look_at_account
 from tij.account.words import words as account_words
 from tij.commands.options import Environment, Json, LanguageOption
+from tij.commands.pause import refuse_paused
 from tij.console import err, new_table, out
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError, ExitCode
@@ -64,6 +65,7 @@ def doctor(
     texts = words(language)
     chosen = _choose(symptom, texts, ask=symptom is None and not json and sys.stdin.isatty())
     with open_session(environment) as session:
+        refuse_paused(session.settings, environment)
         names = applied_service(session)
         with err.status("Looking"):
             patient = Examination(read_deployment(session), world(session), names)

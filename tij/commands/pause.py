@@ -22,8 +22,8 @@ from tij.ecs.names import applied_service
 from tij.ecs.service import Service
 from tij.errors import BadInputError
 from tij.language import Language
-from tij.pause.flow import Alarms, Pausing
-from tij.pause.record import write_since
+from tij.pause.flow import Alarms, Balancer, Pausing
+from tij.pause.record import write_pause
 from tij.pricing.environment import cost_of
 from tij.pricing.summary import show_comparison
 from tij.project import Project
@@ -38,27 +38,41 @@ Confirmed = Annotated[
     typer.Option("--confirm", metavar="NAME", help="The environment's name; production needs it."),
 ]
 
+LoadBalancer = Annotated[
+    bool | None,
+    typer.Option(
+        "--load-balancer/--no-load-balancer",
+        help="Whether the load balancer stays; written as `pause.load_balancer`, which decides if"
+        " not given.",
+    ),
+]
+
 
 def pause(
     environment: Environment = "local",
+    load_balancer: LoadBalancer = None,
     yes: Yes = False,
     confirmed: Confirmed = None,
     language: LanguageOption = Language.ENGLISH,
 ) -> None:
     """Let an environment run nothing: no tasks, database stopped, no NAT, no interface endpoints.
 
-    Shows the prices, asks, writes `[pause] since` into the settings and applies it. Data, names,
-    certificates and the load balancer stay; the outgoing address does not. Run it again after a
-    failure. AWS starts a stopped database after seven days; within the hour it is stopped again.
+    Shows the prices, asks, writes `[pause] since` into the settings and applies it. Data, names and
+    certificates stay, and the load balancer by choice; the outgoing address does not. Run it again
+    after a failure. AWS starts a stopped database after seven days; within the hour it is stopped again.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)
     since = settings.pause.since or datetime.now(UTC).date()
+    stays = settings.pause.load_balancer if load_balancer is None else load_balancer
     _show_prices(project, settings, since, language)
-    if not _agreed(settings, f"Pause {environment}? Nobody can use it then.", yes, confirmed):
+    how = "with" if stays else "without"
+    question = f"Pause {environment}, {how} its load balancer? Nobody can use it then."
+    if not _agreed(settings, question, yes, confirmed):
         out.print("Nothing was paused.")
         return
-    write_since(_file(project, environment), since)
+    chosen = {} if load_balancer is None else {"load_balancer": load_balancer}
+    write_pause(_file(project, environment), {"since": since, **chosen})
     with _opened(environment) as (pausing, _):
         pausing.pause()
     out.print(
@@ -77,7 +91,7 @@ def resume(environment: Environment = "local", yes: Yes = False) -> None:
         f"{environment} is not paused by its settings. Start whatever stands still?", yes=yes
     ):
         return
-    write_since(_file(project, environment), None)
+    write_pause(_file(project, environment), {"since": None})
     with _opened(environment) as (pausing, session):
         pausing.resume(session.settings.service.min_tasks)
     out.print(
@@ -103,10 +117,18 @@ def _file(project: Project, environment: str) -> Path:
 
 def _show_prices(project: Project, settings: Settings, since: date, language: Language) -> None:
     variables, name = dict(os.environ), settings.environment
-    with err.status("Pricing both states..."):
+    with err.status("Pricing each state..."):
         now = cost_of(project, name, variables)
-        paused = cost_of(project, name, variables, [f"pause.since={since}"])
-    show_comparison(out, now, [paused], language)
+        paused = [
+            cost_of(
+                project,
+                name,
+                variables,
+                [f"pause.since={since}", f"pause.load_balancer={str(stays).lower()}"],
+            )
+            for stays in (True, False)
+        ]
+    show_comparison(out, now, paused, language)
 
 
 def _agreed(settings: Settings, question: str, yes: bool, confirmed: str | None) -> bool:
@@ -128,6 +150,8 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
         names = applied_service(session)
         data = read_outputs(session, [session.stacks[contract.DATA]])[contract.DATA]
         client = session.aws.client
+        ids = state.ids if (state := session.state(session.stacks[contract.SERVICE])) else {}
+        balancer = next((id_ for at, id_ in ids.items() if at.startswith("aws_lb.")), None)
         wanted = {worker.name: worker.min_tasks for worker in session.settings.workers}
 
         def apply(stacks: Iterable[str]) -> None:
@@ -148,6 +172,11 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
                     (Service.of(session, names.worker(name)), wanted.get(name, 0))
                     for name in names.workers
                 ],
+                balancer=(
+                    Balancer(client("elbv2"), balancer)
+                    if balancer and not session.settings.keeps_load_balancer
+                    else None
+                ),
                 scheduled=(
                     Alarms(client("cloudwatch"), f"{session.settings.project.title}-")
                     if session.settings.pause.schedule

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tij.commands.options import Environment, Json, LanguageOption
+from tij.commands.pause import refuse_paused
 from tij.console import err, new_table, out
 from tij.errors import BadInputError, ExitCode
 from tij.language import Language
@@ -44,6 +45,7 @@ def verify(
         raise BadInputError(f"--report {report_file}: there is no directory {report_file.parent}.")
     texts = Texts.load(language)
     with open_session(environment) as session, err.status("") as status:
+        refuse_paused(session.settings, environment)
         lines = list(checklist(read_deployment(session), world(session)))
         chosen = _choose(lines, only or [])
         wait_for_tasks(session)

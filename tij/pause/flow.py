@@ -20,6 +20,7 @@ from tij.interrupt import Interrupt
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
     from mypy_boto3_rds import RDSClient
 
 # Seconds. A database takes minutes to start; a task ends within its stop timeout.
@@ -49,6 +50,21 @@ class Alarms:
 
 
 @dataclass(frozen=True)
+class Balancer:
+    """One that a pause takes away, by its ARN."""
+
+    elbv2: ElasticLoadBalancingv2Client
+    arn: str
+
+    def unprotect(self) -> None:
+        """Let Terraform delete it: what it no longer has in its plan it can't unprotect."""
+        self.elbv2.modify_load_balancer_attributes(
+            LoadBalancerArn=self.arn,
+            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+        )
+
+
+@dataclass(frozen=True)
 class Pausing:
     """One environment's; `apply` applies stacks by name, in this order, as now synthesized."""
 
@@ -64,11 +80,15 @@ class Pausing:
     """Each with the tasks that run when it is awake."""
     scheduled: Alarms | None = None
     """The alarms where a schedule pauses the environment too: Terraform leaves them to it."""
+    balancer: Balancer | None = None
+    """The load balancer where the pause takes it away."""
     interval: float = INTERVAL
     timeout: float = TIMEOUT
 
     def pause(self) -> None:
         """Until nothing runs; the settings say that it is paused already."""
+        if self.balancer:
+            self.balancer.unprotect()
         # Autoscaling first: it would start again what is stopped.
         self.apply([contract.SERVICE])
         self._run(self.service, 0)

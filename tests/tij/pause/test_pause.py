@@ -15,8 +15,8 @@ from tests.tij.fake_ecs import NAMES
 from tij.ecs.service import Service
 from tij.errors import InterruptedRunError, TijError
 from tij.interrupt import Interrupt
-from tij.pause.flow import Alarms, Pausing
-from tij.pause.record import write_since
+from tij.pause.flow import Alarms, Balancer, Pausing
+from tij.pause.record import write_pause
 
 DAY = date(2026, 11, 26)
 
@@ -99,6 +99,23 @@ def test_waking_starts_the_database_before_what_needs_it(database: str) -> None:
     assert aws.database == "available"
 
 
+def test_a_load_balancer_that_goes_is_unprotected_before_terraform_deletes_it() -> None:
+    aws = Aws(tasks=2, database="available")
+    aws.paused = True
+
+    class Elb:
+        def modify_load_balancer_attributes(self, **asked: object) -> None:
+            assert asked["LoadBalancerArn"] == "arn:lb"
+            assert asked["Attributes"] == [
+                {"Key": "deletion_protection.enabled", "Value": "false"}
+            ]
+            aws.did.append("unprotect")
+
+    elb: Any = Elb()
+    replace(aws.pausing(), balancer=Balancer(elb, "arn:lb")).pause()
+    assert aws.did[:2] == ["unprotect", "apply service"]
+
+
 class Listening:
     """CloudWatch, as far as alarms are enabled again."""
 
@@ -166,6 +183,7 @@ FILES = {
     "without": '[project]\nname = "shop"  # ours\n\n[service]\nmin_tasks = 1\n',
     "at-the-end": '[project]\nname = "shop"\n\n[pause]\n',
     "scheduled": '[project]\nname = "shop"\n\n[pause.schedule]\nstart = "08:00"\nstop = "20:00"\n',
+    "chosen": '[project]\nname = "shop"\n\n[pause]\nload_balancer = false # cheap\n',
     "in-between": '[pause]  # at night\n# why\n\n[project]\nname = "shop"\n',
 }
 
@@ -175,24 +193,33 @@ def test_the_settings_say_since_when_and_all_else_stays(tmp_path: Path, text: st
     file = tmp_path / "x.toml"
     file.write_text(text, encoding="utf-8")
     before = tomllib.loads(text)
-    write_since(file, DAY)
+    write_pause(file, {"since": DAY})
     pause = before.get("pause", {})
     assert tomllib.loads(file.read_text()) == {**before, "pause": {**pause, "since": DAY}}
-    write_since(file, date(2026, 12, 1))
+    write_pause(file, {"since": date(2026, 12, 1)})
     assert tomllib.loads(file.read_text())["pause"] == {**pause, "since": date(2026, 12, 1)}
     assert all(line in file.read_text() for line in text.splitlines())
-    write_since(file, None)
+    write_pause(file, {"since": None})
     after = tomllib.loads(file.read_text())
     assert {k: v for k, v in after.items() if v} == {k: v for k, v in before.items() if v}
-    write_since(file, None)
+    write_pause(file, {"since": None})
     assert "since" not in file.read_text()
+
+
+def test_the_choice_is_written_beside_the_day_and_stays(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(FILES["chosen"].replace(" # cheap", ""), encoding="utf-8")
+    write_pause(file, {"since": DAY, "load_balancer": True})
+    assert tomllib.loads(file.read_text())["pause"] == {"since": DAY, "load_balancer": True}
+    write_pause(file, {"since": None})
+    assert tomllib.loads(file.read_text())["pause"] == {"load_balancer": True}
 
 
 def test_a_file_without_pause_comes_back_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "x.toml"
     file.write_text(FILES["without"], encoding="utf-8")
-    write_since(file, DAY)
-    write_since(file, None)
+    write_pause(file, {"since": DAY})
+    write_pause(file, {"since": None})
     assert file.read_text() == FILES["without"]
 
 
@@ -201,5 +228,5 @@ def test_what_cannot_be_changed_is_left_alone(tmp_path: Path, text: str) -> None
     file = tmp_path / "x.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(TijError, match="by hand"):
-        write_since(file, DAY)
+        write_pause(file, {"since": DAY})
     assert file.read_text() == text

@@ -91,8 +91,12 @@ def test_a_pause_leaves_no_change_and_survives_aws_s_own_start(
     checkout: Checkout,
     aws: EmbeddedAws,
 ) -> None:
-    done(checkout, "pause", "--yes")
+    done(checkout, "pause", "--no-load-balancer", "--yes")
     assert "local is paused since" in nothing_to_do(checkout)
+    assert client(aws, "elbv2").describe_load_balancers()["LoadBalancers"] == []
+    for command in ("verify", "doctor"):
+        refused = checkout.tij(command)
+        assert (refused.returncode, "tij resume -e local" in refused.stderr) == (2, True)
     assert "its database is stopped" in checkout.tij("restore", "--yes").stderr
     skip(aws.environment(), WEEK)
     until(lambda: database(aws), "available")
@@ -111,6 +115,8 @@ def test_it_is_awake_again_with_the_same_data(
     done(checkout, "resume", "--yes")
     nothing_to_do(checkout)
     the_same(checkout, aws)
+    verified = checkout.tij("verify", "--only", "targets", "--only", "static-served")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
     # What kept it stopped is gone.
     skip(aws.environment(), HOUR)
     time.sleep(LOOK)
@@ -163,7 +169,7 @@ def test_a_pause_by_hand_in_the_night_and_the_way_back(
 ) -> None:
     go_on_to(aws, "20:15")
     until(lambda: database(aws), "stopped")
-    done(checkout, "pause", "--yes")
+    done(checkout, "pause", "--load-balancer", "--yes")
     nothing_to_do(checkout)
     go_on_to(aws, "08:30")
     assert database(aws) == "stopped"

@@ -73,6 +73,11 @@ class Settings(Section):
         return self.pause.since is not None
 
     @property
+    def keeps_load_balancer(self) -> bool:
+        """Whether the load balancer and its record stand: a pause may take them away."""
+        return self.pause.load_balancer or not self.paused
+
+    @property
     def pauses_by_schedule(self) -> bool:
         """Whether tasks, database and alarms are stopped and started by the clock."""
         return self.pause.schedule is not None and not self.paused

@@ -85,6 +85,13 @@ class PauseSettings(Section):
             " stay."
         ),
     )
+    load_balancer: bool = Field(
+        default=True,
+        description=(
+            "Whether the load balancer, its addresses and the API's record stay while it is paused."
+            " False: `tij resume` makes others under the same names."
+        ),
+    )
     schedule: PauseScheduleSettings | None = Field(
         default=None,
         description=(
