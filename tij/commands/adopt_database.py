@@ -30,6 +30,7 @@ from tij.move.situation import COPY
 from tij.move.stacks import WHAT, MoveStacks
 from tij.pricing.money import dollars
 from tij.project import Project
+from tij.release.logins import Logins
 from tij.release.opening import watches
 from tij.release.watch import TIMEOUT
 from tij.report.terminal import show_plans
@@ -84,14 +85,15 @@ def database(
 def _opened(session: Session, yes: bool, confirmed: str | None) -> Move:
     project, environment = Project.find(Path.cwd()), session.environment
     data = as_designed(project, environment)[contract.DATA]
-    rds = session.aws.client("rds")
+    rds, names = session.aws.client("rds"), applied_service(session)
     stacks = MoveStacks(
         Stacks(
             session,
-            watches(session, applied_service(session), show_line, TIMEOUT),
+            watches(session, names, show_line, TIMEOUT),
             progress=lambda: Progress(err),
             show=lambda plans: show_plans(err, plans),
             say=show_line,
+            logins=Logins.of(session, names),
             what=WHAT,
         ),
         data,

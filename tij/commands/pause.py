@@ -59,7 +59,7 @@ def pause(
 
     Shows the prices, asks, writes `[pause] since` into the settings and applies it. Data, names and
     certificates stay, and the load balancer by choice; the outgoing address does not. Run it again
-    after a failure. AWS starts a stopped database after seven days; within the hour it is stopped again.
+    after a failure. AWS starts a stopped database after seven days; within the hour it stops again.
     """
     project = Project.find(Path.cwd())
     settings = load_settings(project, environment)

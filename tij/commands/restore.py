@@ -17,6 +17,7 @@ from tij.console import err, new_table, out
 from tij.drill.instances import Instances
 from tij.ecs.names import applied_service
 from tij.errors import BadInputError
+from tij.release.logins import Logins
 from tij.release.opening import watches
 from tij.release.watch import TIMEOUT
 from tij.report.terminal import show_plans
@@ -63,7 +64,6 @@ def restore(
         window.parse(to)
     with open_session(environment) as session:
         refuse_paused(session.settings, environment)
-        _refuse_separate_logins(session)
         restoring = _opened(session, yes, confirmed)
         done = restoring.back() if back else restoring.run(to)
     if done is None:
@@ -72,28 +72,18 @@ def restore(
         _show(done, environment)
 
 
-def _refuse_separate_logins(session: Session) -> None:
-    """A restored database has the roles and passwords of its moment; the secrets have today's."""
-    if session.settings.database.separate_logins:
-        raise BadInputError(
-            f"database.separate_logins is true in {session.environment}.toml: the passwords in a"
-            " restored database may be older than the service's.",
-            next_step=f"set it to false, tij apply -e {session.environment}, then this again;"
-            " afterwards true, tij apply and tij release",
-        )
-
-
 def _opened(session: Session, yes: bool, confirmed: str | None) -> Restore:
-    name = database_of(session)
+    name, names = database_of(session), applied_service(session)
     return Restore(
         name=name,
         instances=Instances(session.aws.client("rds"), session.interrupt, show_line),
         terraform=Stacks(
             session,
-            watches(session, applied_service(session), show_line, TIMEOUT),
+            watches(session, names, show_line, TIMEOUT),
             progress=lambda: Progress(err),
             show=lambda plans: show_plans(err, plans),
             say=show_line,
+            logins=Logins.of(session, names),
         ),
         check=application_check(session),
         asking=_AtATerminal(session.environment, yes, confirmed),

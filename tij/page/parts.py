@@ -20,7 +20,7 @@ PART_OF = {
     **dict.fromkeys(("https-cdn", "redirect-cdn", "certificate-cdn"), "cdn"),
     **dict.fromkeys(("static-served", "media-served"), "cdn"),
     **dict.fromkeys(("deployment", "tasks", "exec", "security-groups"), "service"),
-    **dict.fromkeys(("database", "database-private", "backup"), "database"),
+    **dict.fromkeys(("database", "database-private", "backup", "database-logins"), "database"),
     **dict.fromkeys(("application-secret", "database-secret"), "secrets"),
     **dict.fromkeys(("metrics", "log", "alarms-wired", "alarm-mail", "alarms-quiet"), "watch"),
     **dict.fromkeys(("zone-delegated", "records"), "dns"),

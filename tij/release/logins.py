@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tij import contract
+from tij.deploy.outputs import read_outputs
+from tij.ecs.names import ServiceNames
 from tij.ecs.one_off import OneOff, OnLine
 from tij.ecs.service import Service, Task
 from tij.migrations.measure import definition_with
+from tij.session.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -28,9 +31,27 @@ class Logins:
     service: Service
     one_off: OneOff
 
-    def make(self, image: str, *, on_line: OnLine, on_status: OnLine) -> Task:
-        """Make or mend the roles and change their passwords, from `image`; how the task ended."""
-        registered = self.service.definition(self.definition)
+    @classmethod
+    def of(cls, session: Session, names: ServiceNames) -> Logins | None:
+        """Of the environment that is open; None where the settings want no such roles."""
+        data = read_outputs(session, [session.stacks[contract.DATA]]).get(contract.DATA, {})
+        parameter = data.get(contract.DATABASE_LOGIN_PARAMETER.name)
+        if names.logins_task_definition is None or parameter is None:
+            return None
+        service = Service.of(session, names)
+        one_off = OneOff.of(session, service)
+        return cls(
+            names.logins_task_definition, parameter, session.aws.client("ssm"), service, one_off
+        )
+
+    def make(self, image: str | None, *, on_line: OnLine, on_status: OnLine) -> Task:
+        """Make or mend the roles and change their passwords; how the task ended.
+
+        From `image`, or from that of the newest definition: the one of an apply just now.
+        """
+        family = self.definition.rpartition("/")[2].partition(":")[0]
+        registered = self.service.definition(self.definition if image else family)
+        image = image or registered["containerDefinitions"][0]["image"]
         with definition_with(self.one_off, registered, image) as definition:
             return self.one_off.run(
                 definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from tij import contract
@@ -68,22 +68,8 @@ def open_release(
         logs=session.aws.client("logs"),
         say=say,
         workers=workers,
-        logins=_logins(session, names, data, service, one_off),
+        logins=Logins.of(session, names),
     )
-
-
-def _logins(
-    session: Session,
-    names: ServiceNames,
-    data: Mapping[str, str],
-    service: Service,
-    one_off: OneOff,
-) -> Logins | None:
-    parameter = data.get(contract.DATABASE_LOGIN_PARAMETER.name)
-    if names.logins_task_definition is None or parameter is None:
-        return None
-    ssm = session.aws.client("ssm")
-    return Logins(names.logins_task_definition, parameter, ssm, service, one_off)
 
 
 def watches(session: Session, names: ServiceNames, say: Say, timeout: float) -> list[Watch]:

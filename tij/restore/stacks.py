@@ -10,6 +10,7 @@ from tij import contract
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import Read, plan_stack
 from tij.errors import BadInputError, InterruptedRunError, TijError
+from tij.release.logins import UNKNOWN, Logins
 from tij.release.steps import ServiceStack
 from tij.release.watch import Watch, all_healthy
 from tij.report.changes import ResourceChange
@@ -39,6 +40,8 @@ class Stacks:
     progress: Callable[[], Progress]
     show: Callable[[Iterable[StackPlan]], None]
     say: Callable[[str], None]
+    logins: Logins | None = None
+    """Where the application and migrations log in as roles of their own."""
     what: str = "A restore changes the database's data only, so that it can be taken back."
     """Why nothing else may wait to be applied."""
 
@@ -113,7 +116,36 @@ class Stacks:
             self.say(f"{stack.name}: what is shown still differs: tij apply {stack.name}")
 
     def hand_over(self) -> None:
-        """Let the service's tasks have the new secret; TijError unless they serve with it."""
+        """Let the service's tasks have the new secret; TijError unless they serve with it.
+
+        The database that now has the name may lack the roles, or know other passwords of theirs:
+        its master logs in until they are made again.
+        """
+        if self.logins:
+            self.logins.give_back()
+        self._serve()
+        if self.logins and self._made(self.logins) and self.logins.take_over():
+            self._serve()
+
+    def _made(self, logins: Logins) -> bool:
+        written: list[str] = []
+        self.say("database logins: making the roles again, in a one-off task")
+        task = logins.make(
+            None,
+            on_line=written.append,
+            on_status=lambda status: self.say(f"database logins: {status}"),
+        )
+        if any(UNKNOWN in line for line in written):
+            self.say("database logins: left to the next release, the image is older than they are")
+            return False
+        if task.exit_code != 0:
+            raise TijError(
+                "The service serves with the database that now has the name, and logs in as its"
+                f" master: the roles were not made. {task.end}\n" + "\n".join(written[-10:])
+            )
+        return True
+
+    def _serve(self) -> None:
         before = [(watch, watch.before()) for watch in self.watches]
         ServiceStack(self.session, self.progress).apply()
         try:

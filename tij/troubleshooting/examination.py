@@ -19,6 +19,7 @@ from tij.troubleshooting.probes import (
     cache,
     connections,
     database,
+    logins,
     mail,
     permissions,
     secrets,
@@ -27,6 +28,7 @@ from tij.troubleshooting.probes import (
 from tij.troubleshooting.probes.permissions import Want
 from tij.troubleshooting.probes.way_out import way_out
 from tij.troubleshooting.symptom import WORDS, Symptom
+from tij.verification.checklist.data import logins_used
 from tij.verification.deployment import Deployment
 from tij.verification.line import World
 
@@ -66,6 +68,7 @@ class Examination:
     def __init__(self, of: Deployment, world: World, names: ServiceNames) -> None:
         """Asks ECS for the service and its task definition."""
         self._of = of
+        self._world = world
         self._aws = world.aws
         self._now = world.now
         self._service = Service(world.aws("ecs"), world.aws("elbv2"), names)
@@ -103,6 +106,7 @@ class Examination:
                 self._variables(),
                 environment=self._environment,
             ),
+            "logins": self._logins,
             "cache-path": self._cache_path,
             "cache": self._cache,
             "mail": self._mail,
@@ -207,6 +211,12 @@ class Examination:
             instance["Endpoint"]["Port"],
             **self._closed("service", "G184"),
         )
+
+    def _logins(self) -> list[Diagnosis]:
+        if not self._of.settings.database.separate_logins:
+            return []
+        found = logins_used(self._of, self._world)
+        return logins.own(found, environment=self._environment)
 
     def _cache_path(self) -> list[Diagnosis]:
         if not self._of.settings.cache.enabled:

@@ -39,7 +39,7 @@ SYMPTOMS = (
     Symptom(
         "database",
         ("G184", "G185"),
-        (WORDS, "database-path", "database", "cache-path", "cache", "secrets"),
+        (WORDS, "database-path", "database", "logins", "cache-path", "cache", "secrets"),
     ),
     Symptom(
         "health",

@@ -120,6 +120,23 @@ SECRETS = (
 
 DATABASE = (
     Cause(
+        "database-login",
+        (
+            (
+                "log",
+                r"^database: DB_HOST=.*password authentication failed for user"
+                r" \"(?P<role>\S+_(application|migrator))\"",
+            ),
+        ),
+        "tij release -e {environment}",
+        guide=("G185",),
+    ),
+    Cause(
+        "schema-refused",
+        (("log", r"permission denied for schema (?P<what>\S+)|must be owner of (?P<owned>.+)"),),
+        "tij verify -e {environment} --only database-logins",
+    ),
+    Cause(
         "database-password",
         (("log", r"^database: DB_HOST=.*password authentication failed"),),
         "tij plan -e {environment} data",

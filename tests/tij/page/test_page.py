@@ -382,7 +382,11 @@ def test_five_thousand_resources_fit(
 @pytest.mark.reference
 def test_every_check_is_of_a_part_that_is_drawn(project: Project, settings: Settings) -> None:
     settings = settings.model_copy(
-        update={"cache": CacheSettings(enabled=True), "email": EmailSettings(enabled=True)}
+        update={
+            "cache": CacheSettings(enabled=True),
+            "email": EmailSettings(enabled=True),
+            "database": settings.database.model_copy(update={"separate_logins": True}),
+        }
     )
     stacks = synthesize(settings).stacks
     content = content_of(project, settings, stacks)

@@ -106,9 +106,7 @@ def test_a_load_balancer_that_goes_is_unprotected_before_terraform_deletes_it() 
     class Elb:
         def modify_load_balancer_attributes(self, **asked: object) -> None:
             assert asked["LoadBalancerArn"] == "arn:lb"
-            assert asked["Attributes"] == [
-                {"Key": "deletion_protection.enabled", "Value": "false"}
-            ]
+            assert asked["Attributes"] == [{"Key": "deletion_protection.enabled", "Value": "false"}]
             aws.did.append("unprotect")
 
     elb: Any = Elb()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -128,6 +129,60 @@ def test_a_plan_that_does_more_than_take_it_in_is_not_applied(
     )
     with pytest.raises(TijError, match=f"{address}: {action.value}. It was not applied"):
         opened(monkeypatch, plan).take_in("db-1", "shop-db")
+
+
+class Roles:
+    """The database's roles, whose one-off task ends so; `did` is shared with what serves."""
+
+    def __init__(self, did: list[str], code: int, log: str) -> None:
+        self.did, self.code, self.log = did, code, log
+
+    def give_back(self) -> None:
+        self.did.append("master")
+
+    def make(self, image: None, *, on_line: Any, on_status: Any) -> SimpleNamespace:
+        self.did.append("make")
+        on_line(self.log)
+        return SimpleNamespace(exit_code=self.code, end="it ended")
+
+    def take_over(self) -> bool:
+        self.did.append("roles")
+        return True
+
+
+def handing_over(
+    monkeypatch: pytest.MonkeyPatch, code: int = 0, log: str = ""
+) -> tuple[Stacks, list[str]]:
+    did: list[str] = []
+    roles: Any = Roles(did, code, log)
+    monkeypatch.setattr(Stacks, "_serve", lambda _: did.append("serve"))
+    return replace(opened(monkeypatch, EMPTY), logins=roles), did
+
+
+def test_a_restored_database_is_the_masters_until_its_roles_are_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    restored, did = handing_over(monkeypatch)
+    restored.hand_over()
+    assert did == ["master", "serve", "make", "roles", "serve"]
+
+
+def test_roles_that_were_not_made_leave_the_master_who_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    restored, did = handing_over(monkeypatch, code=1, log="no such role")
+    with pytest.raises(TijError, match=r"logs in as its master: .*\n?.*no such role"):
+        restored.hand_over()
+    assert did == ["master", "serve", "make"]
+
+
+def test_an_image_older_than_the_roles_goes_on_as_the_master(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = "Unknown command: 'database_logins'"
+    restored, did = handing_over(monkeypatch, code=1, log=log)
+    restored.hand_over()
+    assert did == ["master", "serve", "make"]
 
 
 def test_productions_name_has_to_be_typed() -> None:

@@ -58,6 +58,12 @@ SEEN = {
     "role-not-assumable": Evidence(
         events=["(service x) failed to launch a task: ECS was unable to assume the role 'arn'"]
     ),
+    "database-login": Evidence(
+        log=[f'{DATABASE}FATAL: password authentication failed for user "shop_application"']
+    ),
+    "schema-refused": Evidence(
+        log=["psycopg.errors.InsufficientPrivilege: must be owner of table auth_user"]
+    ),
     "database-password": Evidence(
         log=[f'{DATABASE}FATAL: password authentication failed for user "postgres"'], exit_code=2
     ),

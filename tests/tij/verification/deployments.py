@@ -23,6 +23,9 @@ WATCHED = tuple(
 )
 """All that watches the account."""
 
+LOGINS = ("database.separate_logins=true",)
+"""The database's master logs in for nobody."""
+
 
 def production_deployment(*sections: str, changes: Sequence[str] = ()) -> Deployment:
     """Production as synthesized, with these sections (`cache`) enabled; nothing is applied."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tij.verification.deployments import SITE, WATCHED, production_deployment, world
+from tests.tij.verification.deployments import LOGINS, SITE, WATCHED, production_deployment, world
 from tests.tij.verification.stubs import stubbed
 from tij.language import Language
 from tij.verification.checklist import checklist
@@ -60,7 +60,7 @@ def test_every_sentence_is_there_and_no_other(language: Language) -> None:
 def test_titles_and_sections_are_those_of_the_checklist() -> None:
     texts = Texts.load(Language.ENGLISH)
     lines = []
-    for changes in ((), SITE, WATCHED):
+    for changes in ((), SITE, WATCHED, LOGINS):
         deployment = production_deployment("cache", "email", changes=changes)
         each = list(checklist(deployment, world(stubbed)))
         assert [line.name for line in each] == list(dict.fromkeys(line.name for line in each))

@@ -20,7 +20,7 @@ APPLICATION_AGE = timedelta(days=365)
 def application_secret(manager: SecretsManagerClient, arn: str, now: datetime) -> Finding:
     """It has a value, and was replaced within a year. Its value is not read."""
     secret = manager.describe_secret(SecretId=arn)
-    refusal = _without_value(secret)
+    refusal = without_value(secret)
     if refusal:
         return refusal
     age = now - (secret.get("LastChangedDate") or secret["CreatedDate"])
@@ -32,7 +32,7 @@ def application_secret(manager: SecretsManagerClient, arn: str, now: datetime) -
 def database_secret(manager: SecretsManagerClient, arn: str, now: datetime) -> Finding:
     """RDS rotates it, and did so lately. Its value is not read."""
     secret = manager.describe_secret(SecretId=arn)
-    refusal = _without_value(secret)
+    refusal = without_value(secret)
     if refusal:
         return refusal
     if not secret.get("RotationEnabled"):
@@ -43,7 +43,8 @@ def database_secret(manager: SecretsManagerClient, arn: str, now: datetime) -> F
     return passed("secret-rotated", name=secret["Name"], days=age.days)
 
 
-def _without_value(secret: DescribeSecretResponseTypeDef) -> Finding | None:
+def without_value(secret: DescribeSecretResponseTypeDef) -> Finding | None:
+    """Why a secret is of no use: it is deleted or empty; None of any other."""
     name = secret.get("Name", "?")
     if secret.get("DeletedDate"):
         return failed("secret-deleted", name=name)
