@@ -253,3 +253,25 @@ def test_a_night_costs_neither_tasks_nor_database(settings: Settings) -> None:
     paused = settings.pause.model_copy(update={"since": "2026-11-26"})
     stopped = cost(settings.model_copy(update={"pause": paused}))
     assert quantity(stopped, database) == 0
+
+
+def test_a_pause_without_its_load_balancer_saves_it_and_its_addresses(settings: Settings) -> None:
+    pause = settings.pause.model_copy(update={"since": "2026-11-26"})
+    kept = cost(settings.model_copy(update={"pause": pause}))
+    pause = pause.model_copy(update={"load_balancer": False})
+    gone = cost(settings.model_copy(update={"pause": pause}))
+    for key in ("load-balancer-hour", "public-ipv4-hour"):
+        assert quantity(kept, key) > 0, key
+        assert quantity(gone, key) == 0, key
+    saved = {line.price.key for line in kept.estimate.lines} - {
+        line.price.key for line in gone.estimate.lines
+    }
+    # What it sends is gone with it.
+    hourly = {"load-balancer-hour", "load-balancer-lcu-hour", "public-ipv4-hour"}
+    assert saved == {*hourly, "data-out-gb"}
+
+
+def test_logins_of_their_own_cost_two_secrets(settings: Settings) -> None:
+    database = settings.database.model_copy(update={"separate_logins": True})
+    more = cost(settings.model_copy(update={"database": database}))
+    assert round(more.usd - cost(settings).usd, 2) == Decimal("0.80")
