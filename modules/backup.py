@@ -1,6 +1,7 @@
 """Backups that who runs the deployment can't delete: AWS Backup's vault, with its lock.
 
-AWS Backup Developer Guide, "AWS Backup Vault Lock"; Service Authorization Reference for RDS.
+AWS Backup Developer Guide, "AWS Backup Vault Lock"; its role: AWS Managed Policy Reference,
+AWSBackupServiceRolePolicyForBackup, the statements that its guide names for RDS.
 """
 
 from __future__ import annotations
@@ -78,12 +79,13 @@ class Backups(Construct):
             "selection",
             name=f"{place.prefix}-database",
             plan_id=plan.id,
-            iam_role_arn=self._role(place, arn).arn,
+            iam_role_arn=self._role(place, arn, vault.arn).arn,
             resources=[arn],
         )
 
-    def _role(self, place: Place, database: str) -> Role:
+    def _role(self, place: Place, database: str, vault: str) -> Role:
         snapshots = f"arn:aws:rds:{place.region}:{place.account_id}:snapshot:awsbackup:*"
+        keys = f"arn:aws:kms:{place.region}:{place.account_id}:key/*"
         role = Role(
             self,
             "role",
@@ -97,12 +99,24 @@ class Backups(Construct):
                 "CopyDatabase",
                 [
                     "rds:AddTagsToResource",
+                    "rds:CopyDBSnapshot",
                     "rds:CreateDBSnapshot",
                     "rds:DescribeDBInstances",
                     "rds:DescribeDBSnapshots",
                     "rds:ListTagsForResource",
                 ],
                 [database, snapshots],
+            ),
+            Statement(
+                "WriteVault", ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"], [vault]
+            ),
+            # RDS reads the copy's key by a grant, which nobody but an AWS service gets.
+            Statement("DescribeKeys", ["kms:DescribeKey"], [keys]),
+            Statement(
+                "GrantKeys",
+                ["kms:CreateGrant"],
+                [keys],
+                conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
             ),
             # When their time is over.
             Statement("Expire", ["rds:DeleteDBSnapshot"], [snapshots]),

@@ -148,9 +148,18 @@ def test_its_role_is_aws_backups_and_touches_one_database(made: Synthesized) -> 
     assert trust["Principal"] == {"Service": "backup.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
     granted = made.one("aws_iam_role_policy", "backups_role").statements
-    for statement in granted.values():
+    (vault,) = made.resources("aws_backup_vault")
+    for name, statement in granted.items():
         for arn in one_or_many(statement["Resource"]):
-            assert arn.startswith(f"arn:aws:rds:{REGION}:{ACCOUNT}:")
+            kind = "kms" if name.endswith("Keys") else "rds"
+            own = arn.startswith(f"arn:aws:{kind}:{REGION}:{ACCOUNT}:")
+            assert own or arn == f"${{{vault.address}.arn}}"
+    # As AWS's own policy for it: no key is granted to anybody but an AWS service.
+    assert granted["GrantKeys"]["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert set(one_or_many(granted["WriteVault"]["Action"])) == {
+        "backup:CopyIntoBackupVault",
+        "backup:DescribeBackupVault",
+    }
 
 
 def test_the_sentence_makes_the_lock_final() -> None:
