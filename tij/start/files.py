@@ -138,6 +138,8 @@ def _data(answers: Answers, prefix: str) -> str:
 [database]
 name = {_text(database)}
 username = "postgres"
+# The application changes no schema: docs/operations.md, "Not as the database's master".
+separate_logins = true
 engine_version = "17"
 instance_class = {_text(sized.instance_class)}
 multi_az = {str(sized.multi_az).lower()}

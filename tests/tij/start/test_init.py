@@ -18,7 +18,7 @@ from tij.__main__ import app
 from tij.commands import init as command
 from tij.errors import BadInputError
 from tij.settings import load
-from tij.settings.models import Egress
+from tij.settings.models import DatabaseSettings, Egress
 from tij.start.answers import SIZES, Answers, Size
 from tij.start.files import REFERENCE, production, rehearsal
 
@@ -129,6 +129,9 @@ def test_a_terminal_is_asked_at_most_ten_things_and_shown_the_price_of_each(
     assert changes[-1].startswith("+$")
     made = load("shop", checkout / "environments")
     assert (made.network.egress, made.database.multi_az) == (Egress.PUBLIC_IP, True)
+    # Those that are there already are not changed unasked: the setting's own default is off.
+    assert made.database.separate_logins
+    assert not DatabaseSettings(name="x").separate_logins
 
 
 def test_a_no_writes_nothing(checkout: Path, tij: Any, monkeypatch: pytest.MonkeyPatch) -> None:
