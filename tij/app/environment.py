@@ -60,6 +60,12 @@ def variables(
             )
         elif not needed:
             continue
+        elif variable.opened:
+            questions.append(
+                f"{variable.name} ({variable.where}) names a file that the settings open, and the"
+                " image has none but the project's: put one without secrets into the repository,"
+                " and its path into [app.environment]; or name settings that read variables."
+            )
         elif KEYS_OF_AWS.fullmatch(variable.name):
             environment[variable.name] = ""
             questions.append(

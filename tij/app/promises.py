@@ -70,6 +70,7 @@ def obstacles(modules: list[Module]) -> list[str]:
             "The settings are classes of django-configurations: the image reads a module. Name one"
             " in which the settings stand at the top."
         )
+    loaders = _loaders(modules)
     for module in modules:
         inner = {
             id(n)
@@ -78,7 +79,15 @@ def obstacles(modules: list[Module]) -> list[str]:
             for n in ast.walk(f)
         }
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and id(node) not in inner and _is_import_by_value(node):
+            if not isinstance(node, ast.Call) or id(node) in inner:
+                continue
+            if loader := loaders.get(ast.unparse(node.func)):
+                said.append(
+                    f"{module.name}, line {node.lineno}: {ast.unparse(node.func)}() imports"
+                    f" settings by a name that only runs tell ({loader}): they must be in the"
+                    " repository, and were not read."
+                )
+            if _is_import_by_value(node):
                 said.append(
                     f"{module.name}, line {node.lineno}: {ast.unparse(node)} imports settings by a"
                     " name that only runs tell: they must be in the repository, and were not read."
@@ -86,6 +95,26 @@ def obstacles(modules: list[Module]) -> list[str]:
     if "dynaconf" in imported:
         said.append("dynaconf reads the variables: which ones was not read.")
     return said
+
+
+def _loaders(modules: list[Module]) -> dict[str, str]:
+    """Functions that import by a value, themselves or by another of them → where each is."""
+    calls: dict[str, list[ast.Call]] = {}
+    where: dict[str, str] = {}
+    for module in modules:
+        for function in ast.walk(module.tree):
+            if isinstance(function, ast.FunctionDef):
+                where[function.name] = f"{module.name}, line {function.lineno}"
+                inside = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+                calls[function.name] = inside
+    found = {name for name, inside in calls.items() if any(map(_is_import_by_value, inside))}
+    while more := {
+        name
+        for name, inside in calls.items()
+        if name not in found and any(ast.unparse(call.func) in found for call in inside)
+    }:
+        found |= more
+    return {name: where[name] for name in found}
 
 
 def _is_import_by_value(node: ast.Call) -> bool:

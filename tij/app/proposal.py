@@ -13,7 +13,7 @@ from tij.app.environment import of_cache, variables
 from tij.app.mail import mail_of
 from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
-from tij.app.requirements import FOUND, names_packages, read_requirements
+from tij.app.requirements import FOUND, OldDjangoError, names_packages, read_requirements
 from tij.app.settings_module import applications, other_settings, settings_module_of
 from tij.app.source import Source, find_project, texts
 from tij.app.surroundings import Surroundings
@@ -41,6 +41,8 @@ REDIS_PACKAGES = re.compile(
     r"|(celery|dramatiq|kombu|channels|huey)\[[^]]*redis[^]]*\])\b"
 )
 
+MYSQL_PACKAGES = re.compile(r"(?im)^(mysqlclient|pymysql|mysql-connector-python)\b")
+POSTGRES_PACKAGES = re.compile(r"(?im)^psycopg")
 QUEUES = re.compile(
     r"(?im)^(celery|django[-_](rq|huey|q2?)|rq|huey|dramatiq|procrastinate)(?![-\w])"
 )
@@ -128,7 +130,7 @@ def propose(root: Path, directory: Path) -> Proposal:
         secrets=tuple(secrets),
         generated_secrets=tuple(generated),
         admin_path=(admin := _admin(source, questions)),
-        api_path="/api/" if _has_api(source) else "",
+        api_path=_api(source, questions),
         style_page=f"{admin}login/" if admin else "",
     )
     if app.system_packages:
@@ -149,6 +151,11 @@ def propose(root: Path, directory: Path) -> Proposal:
     questions += _brokers(workers, run, cache)
     questions += mail.questions() if mail else ()
     questions += obstacles(reached)
+    if (mysql := MYSQL_PACKAGES.search(packages)) and not POSTGRES_PACKAGES.search(packages):
+        questions.append(
+            f"It has {mysql[1]}, and nothing for PostgreSQL, which it gets here: a project whose"
+            " migrations or queries are MySQL's own cannot be deployed so."
+        )
     questions += source.absent(reached)
     questions += [f"Not read: {said}" for said in source.unreadable[:MOST_UNREAD]]
     if more := source.unreadable[MOST_UNREAD:]:
@@ -313,17 +320,31 @@ def _packages(
         return ""
     try:
         return read_requirements(project, requirements, python or PYTHON_VERSIONS[-1])
+    except OldDjangoError:
+        raise
     except BadInputError as error:
         questions.append(str(error))
         return ""
 
 
-def _has_api(source: Source) -> bool:
-    return any(
-        isinstance(node, ast.Call) and texts(list(node.args[:1])) == ["api/"]
+def _api(source: Source, questions: list[str]) -> str:
+    """`/api/` where Django REST framework's router answers it; its plain routers have no root."""
+    calls = [
+        node
         for module in source.modules.values()
         for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+    ]
+    if not any(texts(list(node.args[:1])) == ["api/"] for node in calls):
+        return ""
+    routers = {ast.unparse(node.func).rpartition(".")[2] for node in calls}
+    if "DefaultRouter" in routers and "SimpleRouter" not in routers:
+        return "/api/"
+    questions.append(
+        "Which address below /api/ answers without a login, or with 401? Write it into api_path:"
+        " tij verify asks it."
     )
+    return ""
 
 
 def _admin(source: Source, questions: list[str]) -> str:

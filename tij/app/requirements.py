@@ -27,6 +27,12 @@ WITHOUT_WHEEL = (
     (re.compile(r"(?im)^psycopg-c(?![-\w])"), "psycopg-binary"),
     (re.compile(r"(?im)^psycopg2(?![-\w])"), "psycopg2-binary"),
 )
+OLDEST_DJANGO = (4, 2)
+"""Of the image (container/image/requirements.in)."""
+DJANGO = re.compile(r"(?im)^django(?:\[[^]]*\])?(?![-\w.])[ (]*(?P<versions>[^;#\n-]*)")
+BOUND = re.compile(
+    r"(?P<sign>===?|~=|<=?)\s*(?P<major>\d+)(?:\.(?P<minor>\d+|\*))?(?P<more>\.\d+)?"
+)
 # A server without wheels: the image has its own gunicorn.
 SERVER = re.compile(r"(?im)^uwsgi(?![-\w]).*\n")
 
@@ -42,6 +48,10 @@ class Needed(TypedDict, total=False):
     version: str
     extra: Sequence[str]
     marker: str
+
+
+class OldDjangoError(BadInputError):
+    """The project's Django is older than any that the image can run."""
 
 
 class UnreleasedError(Exception):
@@ -101,12 +111,37 @@ def read_requirements(directory: Path, wanted: str | None, python: str) -> str:
             f"{file}: cannot be read as a list of packages: {error}",
             next_step="correct it, or name another file in app.requirements",
         ) from error
+    if old := _old_django(text):
+        raise OldDjangoError(
+            f"{file}: {old}: the image runs Django {'.'.join(map(str, OLDEST_DJANGO))} or newer.",
+            next_step="upgrade the project first, one feature release after the other (Django,"
+            ' "How to upgrade Django to a newer version")',
+        )
     text = SERVER.sub("", text)
     wheels = text
     for pattern, replacement in WITHOUT_WHEEL:
         wheels = pattern.sub(replacement, wheels)
     # The hashes are the other package's, and pip wants one for every package or for none.
     return text if wheels == text else re.sub(r" *--hash=\S+", "", wheels)
+
+
+def _old_django(text: str) -> str:
+    """`Django==1.10.8` where no allowed version is new enough; else empty."""
+    match = DJANGO.search(text)
+    for bound in BOUND.finditer(match["versions"]) if match else ():
+        minor = bound["minor"] or ""
+        last = (int(bound["major"]), int(minor) if minor.isdigit() else 99)
+        if bound["sign"] == "~=" and not bound["more"]:
+            # `~=4.0` takes every 4.x.
+            last = (last[0], 99)
+        old = last < OLDEST_DJANGO
+        if bound["sign"] == "<" and minor:
+            old = last <= OLDEST_DJANGO
+        elif bound["sign"] == "<":
+            old = last[0] <= OLDEST_DJANGO[0]
+        if old:
+            return f"Django{match['versions'].strip(' )')}" if match else ""
+    return ""
 
 
 def _included(file: Path, seen: list[Path]) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Asked:
     """Django's setting, or the field of a settings class, that gets the value; else empty."""
     default: str = ""
     """The text that stands in for a variable that is not there; empty for any other kind."""
+    opened: bool = False
+    """Its value is the path of a file that the settings open."""
 
 
 def asked_for(modules: Iterable[Module], root: Path) -> list[Asked]:
@@ -47,9 +49,18 @@ def asked_for(modules: Iterable[Module], root: Path) -> list[Asked]:
     classes, own = _settings_classes(read), _own_readers(read)
     found: dict[str, Asked] = {}
     for module in read:
+        opened = _opened(module.tree)
         for one in [*_Reader(module.tree, own).reads(), *_of_pydantic(module.tree, classes)]:
             where = f"{module.path.relative_to(root)}:{one.line}"
-            asked = Asked(one.name, one.required, where, one.conditional, one.setting, one.default)
+            asked = Asked(
+                one.name,
+                one.required,
+                where,
+                one.conditional,
+                one.setting,
+                one.default,
+                one.name in opened or one.setting in opened,
+            )
             known = found.get(one.name)
             harder = one.required and not one.conditional
             if known is None or (harder and (not known.required or known.conditional)):
@@ -168,6 +179,17 @@ class _Reader:
         return _last(node) == "environ" or (isinstance(node, ast.Name) and node.id in self.environs)
 
 
+def _opened(tree: ast.Module) -> set[str]:
+    """Names and variables in the first argument of `open()`: `open(CONFIG_FILE)`."""
+    return {
+        name
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _last(call.func) == "open" and call.args
+        for node in ast.walk(call.args[0])
+        if (name := _text(node) or _last(node)).isupper()
+    }
+
+
 def _used_by(node: ast.AST) -> set[int]:
     """What `node` takes an attribute or an item of, or makes a number of."""
     if isinstance(node, ast.Attribute | ast.Subscript):
@@ -213,7 +235,7 @@ def _own_readers(modules: Iterable[Module]) -> dict[str, bool]:
                 reads = [n for n in ast.walk(node) if _is_read_of(n, first)]
                 if reads:
                     # `if name in os.environ` looks first.
-                    looks = any(isinstance(n, ast.In) for n in ast.walk(node))
+                    looks = any(isinstance(n, ast.In | ast.NotIn) for n in ast.walk(node))
                     found[node.name] = not looks and any(
                         isinstance(n, ast.Subscript) for n in reads
                     )

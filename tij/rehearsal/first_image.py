@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tij import contract
+from tij.app.proposal import promises_of
 from tij.app.recipe import recipe_for
 from tij.emulator.fargate.image import CONTENT
+from tij.emulator.host.pythons import find_python
 from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
 from tij.session.session import Session
 
@@ -24,6 +26,17 @@ STAND_IN = {
     "config": {**EMPTY, "mediaType": "application/vnd.oci.image.config.v1+json"},
     "layers": [],
 }
+
+
+def check_image(session: Session) -> None:
+    """Refuse, before anything is made, an `[app]` of which no image can be built here.
+
+    BadInputError where its project, settings or packages are not there; `PythonMissingError`.
+    """
+    root, settings = session.project.root, session.settings
+    recipe_for(root, settings)
+    promises_of(root, settings.app, mail=settings.email.enabled)
+    find_python(settings.app.python)
 
 
 def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs: bool) -> None:

@@ -15,7 +15,7 @@ from tij.deploy.outputs import read_outputs
 from tij.deploy.plan import Read, plan_stacks
 from tij.errors import InterruptedRunError, TijError
 from tij.rehearsal.application import Check, LocalApplication
-from tij.rehearsal.first_image import release_first_image
+from tij.rehearsal.first_image import check_image, release_first_image
 from tij.report.stack_plan import PlanStatus, StackPlan
 from tij.schedule import raise_failures
 from tij.session.session import Session
@@ -64,6 +64,8 @@ def rehearse(
     Raises TijError when the second plan would change something: what AWS has is not what the
     configuration says then.
     """
+    if runs:
+        check_image(session)
     bootstrap_state(
         session,
         progress=progress,

@@ -364,7 +364,8 @@ PLAIN = {
 
 def test_a_projects_own_reader_of_the_environment_is_known(tmp_path: Path) -> None:
     settings = """
-        from core.secrets import found, get_secret, perhaps
+        from core.secrets import found, get_secret, number, perhaps
+        RATIO = number("RATIO")
         SECRET_KEY = get_secret("KEY")
         REGION, ZONE = get_secret("REGION", "x"), perhaps("ZONE")
         ADDRESS = found("ADDRESS")
@@ -378,13 +379,17 @@ def test_a_projects_own_reader_of_the_environment_is_known(tmp_path: Path) -> No
                 raise ImproperlyConfigured(name)
         def perhaps(name): return os.getenv(name)
         def found(name): return os.environ[name] if name in os.environ else None
+        def number(name, default=None):
+            if name not in os.environ:
+                return default
+            return float(os.environ[name])
         def later(name): return importlib.import_module(name)
     """
     files = {**PLAIN, "core/settings.py": settings, "core/secrets.py": readers}
     tables, proposal = read(tmp_path, files)
     assert tables["app"]["environment"] == {"KEY": "{SECRET_KEY}"}
     assert tables["app"]["secrets"] == ["HOOK_TOKEN"]
-    assert {each.name for each in proposal.optional} == {"ADDRESS", "REGION", "ZONE"}
+    assert {each.name for each in proposal.optional} == {"ADDRESS", "RATIO", "REGION", "ZONE"}
     assert proposal.questions == []
 
 
@@ -474,3 +479,59 @@ def test_packages_of_the_image_that_runs_are_taken(tmp_path: Path) -> None:
     files["Dockerfile.integration-tests"] = "FROM python:3.13\nRUN apt-get install -y xvfb\n"
     tables, _ = read(tmp_path, files)
     assert tables["app"]["system_packages"] == ["libmagic1", "media-types", "libpq5"]
+
+
+@pytest.mark.parametrize("opened", ["open(PLACE)", "open(os.environ['OUR_CREDENTIALS_CFG'])"])
+def test_a_file_of_settings_on_a_server_is_asked_for(tmp_path: Path, opened: str) -> None:
+    settings = f"""
+        import os
+        PLACE = os.environ["OUR_CREDENTIALS_CFG"]
+        with {opened} as file:
+            vars().update(yaml.safe_load(file))
+    """
+    tables, proposal = read(tmp_path, {**PLAIN, "core/settings.py": settings})
+    assert "secrets" not in tables["app"]
+    (question,) = proposal.questions
+    assert question.startswith("OUR_CREDENTIALS_CFG (core/settings.py:")
+    assert "names a file that the settings open" in question
+
+
+def test_settings_that_a_function_imports_by_a_name_are_asked_for(tmp_path: Path) -> None:
+    settings = """
+        from core.loading import load, unused
+        ours = load("NAME")
+    """
+    loading = """
+        def by(name): return importlib.import_module(name)
+        def load(key): return by(os.environ.get(key, "core.ours"))
+        def unused(name): return importlib.import_module(name)
+    """
+    files = {**PLAIN, "core/settings.py": settings, "core/loading.py": loading}
+    (question,) = read(tmp_path, files)[1].questions
+    assert question.startswith("core.settings, line 2: load() imports settings")
+
+
+@pytest.mark.parametrize(
+    ("packages", "asked"),
+    [("django\nmysqlclient==2.2\n", True), ("django\nmysqlclient\npsycopg[binary]\n", False)],
+)
+def test_a_project_for_mysql_alone_is_told(tmp_path: Path, packages: str, *, asked: bool) -> None:
+    _, proposal = read(tmp_path, {**PLAIN, "requirements.txt": packages})
+    assert [q.partition(",")[0] for q in proposal.questions] == ["It has mysqlclient"] * asked
+
+
+@pytest.mark.parametrize(
+    ("urls", "path", "asked"),
+    [
+        ("router = DefaultRouter()", "/api/", False),
+        ("router = DefaultRouter() if settings.DEBUG else SimpleRouter()", "", True),
+        ("", "", True),
+    ],
+)
+def test_the_apis_root_is_proposed_where_something_answers(
+    tmp_path: Path, urls: str, path: str, *, asked: bool
+) -> None:
+    files = {**PLAIN, "core/urls.py": f"{urls}\npath('api/', include('core.api'))\n"}
+    _, proposal = read(tmp_path, files)
+    assert proposal.app.api_path == path
+    assert any("api_path" in question for question in proposal.questions) is asked

@@ -340,3 +340,34 @@ def test_no_list_of_packages_is_told(tmp_path: Path) -> None:
         read_requirements(tmp_path, None, "3.13")
     with pytest.raises(BadInputError, match=r"app\.requirements is 'r/prod\.txt'"):
         read_requirements(tmp_path, "r/prod.txt", "3.13")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Django==1.10.8", "django~=3.2.0", "Django<4.2", "Django>=1.11,<2.0", "django[bcrypt]<4"),
+        *("django~=3.2", "Django==3.*", "Django<=4.1"),
+    ],
+)
+def test_a_django_that_the_image_cannot_run_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "requirements.txt").write_text(f"django-filter==1.0\n{line}\n")
+    with pytest.raises(
+        BadInputError, match=r"requirements\.txt: Django.*runs Django 4\.2 or newer"
+    ):
+        read_requirements(tmp_path, None, "3.11")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Django==4.2.1", "django>=1.10", "Django~=4.0", "Django<5", "django", "Django==4.*"),
+        *(
+            "Django<=4.2",
+            "Django==5.2 --hash=sha256:1c0<1",
+            "Django>=5.0,<6 ; python_version<'3.2'",
+        ),
+    ],
+)
+def test_a_django_that_may_be_new_enough_is_taken(tmp_path: Path, line: str) -> None:
+    (tmp_path / "requirements.txt").write_text(f"{line}\n")
+    assert line.partition(" ")[0] in read_requirements(tmp_path, None, "3.11")
