@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tij.language import Language
 from tij.pricing.book import GLOBAL, PRICES, as_json, load_book, read_prices
 from tij.pricing.catalog import FREE, METERS
+from tij.pricing.words import words
 from tij.settings import catalog
 
 FILES = sorted(PRICES.glob("*.json"))
@@ -19,6 +21,12 @@ FILES = sorted(PRICES.glob("*.json"))
 def test_tokyo_and_two_more_regions() -> None:
     assert load_book().regions == ("ap-northeast-1", "ap-southeast-1", "us-east-1")
     assert set(load_book().regions) <= set(catalog.REGIONS)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_unit_is_said(language: Language) -> None:
+    units = {item.unit for item in load_book().items.values()}
+    assert units == words(language).section("units").keys()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
