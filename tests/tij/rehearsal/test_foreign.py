@@ -18,6 +18,7 @@ from tij.app.proposal import propose
 from tij.emulator.host.programs import missing
 from tij.emulator.host.pythons import PythonMissingError, find_python
 from tij.settings import DIRECTORY
+from tij.settings.references import CACHE_ADDRESS
 
 HOST = os.environ.get("TIJ_TEST_FOREIGN", "")
 """Where Git finds `<owner>/<name>`, e.g. https://github.com."""
@@ -73,11 +74,7 @@ PROJECTS = [
         {"DEBUG_TOOLBAR_ENABLED": "false"},
     ),
     # A CMS at the domain itself: pages, pictures and static files of its own, no worker.
-    Foreign(
-        "django-cms/django-cms-quickstart",
-        "aa65b1d3d737a65c18a67cf93a2d98dd760e759e",
-        site="@",
-    ),
+    Foreign("wagtail/bakerydemo", "8e2b625755d8942412d5b7627b146a795933b8b2", site="@"),
     # An application whose workers are management commands: nothing is queued.
     Foreign(
         "healthchecks/healthchecks",
@@ -111,6 +108,8 @@ def test_a_public_project_is_rehearsed_unchanged(foreign: Foreign, tmp_path: Pat
     # A worker that has no broker here ends, and the release with it.
     if proposal.cache and missing(cache=True):
         proposal.cache, proposal.workers = False, []
+        own = {name: value for name, value in own.items() if value != f"{{{CACHE_ADDRESS}}}"}
+        proposal.app = app.model_copy(update={"environment": own})
     local = (DIRECTORY / "local.toml").read_text(encoding="utf-8")
     (checkout.root / "environments" / "local.toml").write_text(
         foreign.settled(local, proposal.toml()), encoding="utf-8"
