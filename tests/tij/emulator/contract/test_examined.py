@@ -13,7 +13,7 @@ from scripts.recall.emulators import Clients
 from scripts.recall.examined import SETS, TAKEN, Measured, measure
 from tests.tij.emulator.examined.calls import Call, legal, refused
 from tij.emulator import EmbeddedAws
-from tij.emulator.contract.combinations import SIZES
+from tij.emulator.contract.combinations.tasks import SIZES
 from tij.emulator.contract.expressions import is_schedule
 from tij.settings.catalog import FARGATE_MEMORY
 

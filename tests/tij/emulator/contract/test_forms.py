@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tij.emulator.contract.combinations.postgresql import parameters
 from tij.emulator.contract.forms import refused_form
-from tij.emulator.contract.postgresql import parameters
 from tij.emulator.contract.routing import service_model
 
 REGION = "ap-northeast-1"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.combinations.rules import Rules
+from tij.emulator.contract.repeats import repeated
 from tij.emulator.contract.request import Parameters
 from tij.emulator.contract.routing import service_model
 
@@ -42,37 +43,81 @@ PATH = re.compile(r"[A-Za-z0-9_.*$/~\"'@:+&?!()=,;%-]{1,255}")
 INVALID = "InvalidArgument"
 
 
-def distribution(said: Parameters, _: str) -> Iterator[Refusal]:
+def _distribution(said: Parameters, _: str) -> Iterator[Refusal]:
     """CloudFront API Reference, DistributionConfig and the types below it."""
     within = said.get("DistributionConfigWithTags") or {}
     config = said.get("DistributionConfig") or within.get("DistributionConfig") or {}
     yield from _quantities(config)
+    yield from _names(config)
     yield from _errors(_items(config.get("CustomErrorResponses")))
-    behaviors = _items(config.get("CacheBehaviors"))
-    patterns = Counter(one.get("PathPattern") for one in behaviors)
-    if not all(PATH.fullmatch(str(one)) for one in patterns):
-        yield Refusal(INVALID, "The parameter PathPattern contains invalid characters.")
-    if any(n > 1 for n in patterns.values()):
-        yield Refusal(INVALID, "The parameter PathPattern must be unique.")
-    for behavior in (config.get("DefaultCacheBehavior") or {}, *behaviors):
-        yield from _methods(behavior)
-    aliases = _items(config.get("Aliases"))
-    if len(aliases) != len(set(aliases)) or not all(map(ALIAS.fullmatch, aliases)):
-        message = "The parameter CNAME contains one or more parameters that are not valid."
-        yield Refusal(INVALID, message)
-    geo = (config.get("Restrictions") or {}).get("GeoRestriction") or {}
-    if not set(_items(geo)) <= countries():
-        message = "The specified geo restriction parameter is not valid."
-        yield Refusal("InvalidGeoRestrictionParameter", message)
-    if not FIREWALL.fullmatch(str(config.get("WebACLId") or "")):
-        yield Refusal("InvalidWebACLId", "The specified web ACL is not valid for CloudFront.")
-    for origin in _items(config.get("Origins")):
-        yield from _origin(origin)
-    yield from _certificate(config.get("ViewerCertificate") or {})
+    yield from _origins(config)
+    yield from _behaviors(config)
+    yield from _restrictions(config)
     bucket = (config.get("Logging") or {}).get("Bucket")
     if (config.get("Logging") or {}).get("Enabled") and not BUCKET.fullmatch(str(bucket)):
         message = "The parameter Logging Bucket does not refer to a valid S3 bucket."
         yield Refusal(INVALID, message)
+
+
+def _names(config: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Aliases, their certificate, and the page at the root."""
+    aliases = _items(config.get("Aliases"))
+    certificate = config.get("ViewerCertificate") or {}
+    given = certificate.get("ACMCertificateArn") or certificate.get("IAMCertificateId")
+    if aliases and not given:
+        message = "To add an alternate domain name (CNAME) to a CloudFront distribution, you must"
+        yield Refusal("InvalidViewerCertificate", f"{message} attach a trusted certificate.")
+    if given and not certificate.get("SSLSupportMethod"):
+        message = "SSLSupportMethod must be given with a certificate."
+        yield Refusal(INVALID, message)
+    if given and certificate.get("CloudFrontDefaultCertificate"):
+        message = "A certificate and CloudFront's own can't be used together."
+        yield Refusal("InvalidViewerCertificate", message)
+    if len(aliases) != len(set(aliases)) or not all(map(ALIAS.fullmatch, aliases)):
+        message = "The parameter CNAME contains one or more parameters that are not valid."
+        yield Refusal(INVALID, message)
+    if str(config.get("DefaultRootObject") or "").startswith("/"):
+        message = "The parameter DefaultRootObject cannot begin with a slash."
+        yield Refusal("InvalidDefaultRootObject", message)
+
+
+def _origins(config: Mapping[str, Any]) -> Iterator[Refusal]:
+    origins = _items(config.get("Origins"))
+    if repeated(origin.get("Id") for origin in origins):
+        yield Refusal(INVALID, "The parameter Origin Id must be unique.")
+    for origin in origins:
+        yield from _origin(origin)
+        yield from _reach(origin)
+
+
+def _behaviors(config: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Each leads to an origin; path patterns are unique."""
+    behaviors = _items(config.get("CacheBehaviors"))
+    patterns = [str(one.get("PathPattern")) for one in behaviors]
+    if not all(map(PATH.fullmatch, patterns)):
+        yield Refusal(INVALID, "The parameter PathPattern contains invalid characters.")
+    if repeated(patterns):
+        yield Refusal(INVALID, "The parameter PathPattern must be unique.")
+    origins = {
+        one.get("Id") for kind in ("Origins", "OriginGroups") for one in _items(config.get(kind))
+    }
+    for behavior in (config.get("DefaultCacheBehavior") or {}, *behaviors):
+        if behavior.get("TargetOriginId") not in origins:
+            message = "One or more of your origins or origin groups do not exist."
+            yield Refusal("NoSuchOrigin", message)
+        yield from _lives(behavior)
+        yield from _methods(behavior)
+
+
+def _restrictions(config: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Countries, and the firewall in front."""
+    geo = (config.get("Restrictions") or {}).get("GeoRestriction") or {}
+    kind, named = geo.get("RestrictionType"), _items(geo)
+    if (kind and (kind == "none") == bool(named)) or not set(named) <= countries():
+        message = "The specified geo restriction parameter is not valid."
+        yield Refusal("InvalidGeoRestrictionParameter", message)
+    if not FIREWALL.fullmatch(str(config.get("WebACLId") or "")):
+        yield Refusal("InvalidWebACLId", "The specified web ACL is not valid for CloudFront.")
 
 
 def _items(block: Any) -> list[Any]:
@@ -106,6 +151,17 @@ def _errors(said: list[Any]) -> Iterator[Refusal]:
             yield Refusal("InvalidResponseCode", f"The response code {code} is not valid.")
     if len(said) != len({one.get("ErrorCode") for one in said}):
         yield Refusal(INVALID, "The parameter ErrorCode must be unique.")
+
+
+def _lives(said: Mapping[str, Any]) -> Iterator[Refusal]:
+    """CloudFront API Reference, DefaultCacheBehavior: a cache policy, or values of its own."""
+    lives = [said.get(name) for name in ("MinTTL", "DefaultTTL", "MaxTTL")]
+    if said.get("CachePolicyId") and (said.get("ForwardedValues") or any(lives)):
+        message = "The parameter ForwardedValues cannot be used when a cache policy is associated."
+        yield Refusal(INVALID, message)
+    given = [int(one) for one in lives if one is not None]
+    if given != sorted(given):
+        yield Refusal("InvalidTTLOrder", "The order of the TTL values is not valid.")
 
 
 def _methods(said: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -148,17 +204,29 @@ def _origin(said: Mapping[str, Any]) -> Iterator[Refusal]:
         yield Refusal(INVALID, "The parameter HeaderName contains a header that is not allowed.")
 
 
-def _certificate(said: Mapping[str, Any]) -> Iterator[Refusal]:
-    given = said.get("ACMCertificateArn") or said.get("IAMCertificateId")
-    if given and not said.get("SSLSupportMethod"):
-        message = "SSLSupportMethod must be given with a certificate."
+def _reach(said: Mapping[str, Any]) -> Iterator[Refusal]:
+    """How an origin is connected to, and where in it."""
+    for name, low, high in (("ConnectionAttempts", 1, 3), ("ConnectionTimeout", 1, 10)):
+        value = said.get(name)
+        if value is not None and not low <= int(value) <= high:
+            yield Refusal(INVALID, f"The parameter {name} must be from {low} to {high}.")
+    path = str(said.get("OriginPath") or "")
+    if path and (not path.startswith("/") or path.endswith("/")):
+        message = "The parameter OriginPath must begin with a slash and must not end with one."
         yield Refusal(INVALID, message)
-    if given and said.get("CloudFrontDefaultCertificate"):
-        message = "A certificate and CloudFront's own can't be used together."
-        yield Refusal("InvalidViewerCertificate", message)
+    if not any(said.get(f"{kind}OriginConfig") for kind in ("S3", "Custom", "Vpc")):
+        message = "Either S3OriginConfig or CustomOriginConfig must be given."
+        yield Refusal("InvalidOrigin", message)
 
 
 @cache
 def countries() -> frozenset[str]:
     """ISO 3166-1's codes, which AWS WAF's model lists."""
     return frozenset(service_model("wafv2").shape_for("CountryCode").enum)  # type: ignore[attr-defined]
+
+
+RULES: Rules = {
+    ("cloudfront", "CreateDistribution"): (_distribution,),
+    ("cloudfront", "CreateDistributionWithTags"): (_distribution,),
+    ("cloudfront", "UpdateDistribution"): (_distribution,),
+}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.combinations.rules import Rules
 from tij.emulator.contract.repeats import repeated
 from tij.emulator.contract.request import Parameters
 
@@ -23,7 +24,7 @@ MANAGED = re.compile(
 """AWS WAF Developer Guide, "AWS Managed Rules rule groups list"."""
 
 
-def firewall(said: Parameters, region: str) -> Iterator[Refusal]:
+def _firewall(said: Parameters, region: str) -> Iterator[Refusal]:
     """AWS WAF API Reference, CreateWebACL and Rule."""
     if said.get("Scope") == "CLOUDFRONT" and region != "us-east-1":
         message = "The scope is not valid., field: SCOPE_VALUE, parameter: CLOUDFRONT"
@@ -108,3 +109,9 @@ def _answer(rule: Mapping[str, Any], bodies: Mapping[str, Any]) -> Iterator[Refu
         yield Refusal(CODE, f"The custom response body {body} is not there., field: BODY_KEY")
     if code is not None and not 200 <= code <= 599:
         yield Refusal(CODE, f"The response code {code} is not valid., field: RESPONSE_CODE")
+
+
+RULES: Rules = {
+    ("wafv2", "CreateWebACL"): (_firewall,),
+    ("wafv2", "UpdateWebACL"): (_firewall,),
+}

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from tij.emulator.contract.answers import Refusal
+from tij.emulator.contract.combinations.rules import Rules
 from tij.emulator.contract.request import Parameters
 
 TABLE = Path(__file__).with_name("postgresql.tsv")
@@ -127,3 +128,6 @@ def parameters(said: Parameters, _: str) -> Iterator[Refusal]:
         if value is not None and not setting.takes(str(value)):
             message = f"Invalid parameter value: {value} for: {name}"
             yield Refusal("InvalidParameterValue", message)
+
+
+RULES: Rules = {("rds", "ModifyDBParameterGroup"): (parameters,)}

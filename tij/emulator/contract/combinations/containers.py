@@ -1,4 +1,4 @@
-"""ECS: what a task definition and a task say of their own containers and volumes."""
+"""ECS: what the containers of a task definition say of each other and of its volumes."""
 
 from __future__ import annotations
 
@@ -89,17 +89,6 @@ def _circular(containers: dict[Any, Any]) -> bool:
         for name in ready:
             del left[name]
     return bool(left)
-
-
-def strategy(said: Parameters, _: str) -> Iterator[Refusal]:
-    """ECS API Reference, PutClusterCapacityProviders: a default is one of the cluster's."""
-    there = set(said.get("capacityProviders", []))
-    for one in said.get("defaultCapacityProviderStrategy", []):
-        if one.get("capacityProvider") not in there:
-            message = "The default capacity provider strategy has a provider that is not in the"
-            yield Refusal(
-                "InvalidParameterException", f"{message} list of the cluster's capacity providers."
-            )
 
 
 def _refused(message: str) -> Refusal:
