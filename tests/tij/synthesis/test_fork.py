@@ -130,7 +130,7 @@ def swap(checkout: Path) -> None:
                 text = file.read_text(encoding="utf-8")
                 text = text.replace("cdktf_cdktf_provider_aws", "cdktn_provider_aws")
                 text = re.sub(r"(?m)^(\s*)(from|import) cdktf\b", r"\1\2 cdktn", text)
-                file.write_text(text.replace("App()", f"App({TARGETS})"), encoding="utf-8")
+                file.write_text(text.replace("App(", f"App({TARGETS}, ", 1), encoding="utf-8")
 
 
 def plain(stack: dict[str, Any]) -> dict[str, Any]:
