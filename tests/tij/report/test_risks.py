@@ -9,6 +9,7 @@ import pytest
 
 from tij.language import Language
 from tij.report.changes import PlanChanges
+from tij.report.effects import effect
 from tij.report.risks import Kind, Risk, Severity
 from tij.report.words import words
 
@@ -491,9 +492,19 @@ def test_a_guard_may_go_with_what_it_guards() -> None:
 )
 def test_what_an_rds_change_interrupts(changes: dict[str, object], said: str) -> None:
     found = risks("aws_db_instance", DATABASE, {**DATABASE, **changes})
-    stops = [risk for risk in found if risk.rule == "database-restarts"]
+    stops = [risk for risk in found if risk.rule in ("database-restarts", "database-upgrades")]
     assert len(stops) == bool(said)
     assert all(said in sentence(risk) for risk in stops)
+
+
+def test_the_way_back_from_an_upgrade_is_a_snapshot() -> None:
+    ways = {
+        argument: effect(risk, words(Language.ENGLISH))
+        for argument in ("engine_version", "instance_class")
+        for risk in risks("aws_db_instance", DATABASE, {**DATABASE, argument: "db.m7g.17"})
+    }
+    assert "only from a backup or snapshot" in ways["engine_version"]
+    assert "apply the old value again" in ways["instance_class"]
 
 
 def test_a_standby_shortens_it_to_a_failover() -> None:

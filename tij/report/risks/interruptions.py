@@ -93,7 +93,8 @@ def _restart(entry: Entry, argument: str, how: str, length: str, when: Term) -> 
     window = entry.after("maintenance_window")
     return _risk(
         entry,
-        "database-restarts",
+        # RDS User Guide, "Upgrading a DB instance engine version": there is no downgrade.
+        "database-upgrades" if argument == "engine_version" else "database-restarts",
         HIGH,
         argument=argument,
         before=_plain(entry.before(argument)),
