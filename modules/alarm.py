@@ -21,7 +21,7 @@ PERIOD = 60
 
 @dataclass(frozen=True)
 class Alarm:
-    """When a metric is bad: `threshold` reached for `minutes` in a row, looked at every `period` s."""
+    """When a metric is bad: `threshold` reached in each `period` (seconds) of so many `minutes`."""
 
     name: str
     metric: Metric
