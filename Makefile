@@ -6,6 +6,7 @@
 #   make lint    linters and types only
 #   make variants every variant of production on the embedded AWS, each a first apply
 #   make journey a clicked production taken in, its database moved, and out as HCL: an hour or so
+#   make nightly the tests that take ten minutes or more each
 #   make foreign public Django projects, fetched and rehearsed unchanged: for the night
 #   make bench   benchmarks (ratios measured side by side)
 #   make fuzz    100,000 mutated plans to the plan report, 10,000 requests to the application
@@ -20,7 +21,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell PATH="$$PATH:$$HOME/.local/bin"; command -v python3.11 || command -v python3 || echo python3.11)
 PIPENV := .tij/pipenv/bin/pipenv
 RUN := .venv/bin/python -m
-SLOW := terraform container valkey browser frontend checkov stock calls
+SLOW := nightly terraform container valkey browser frontend checkov stock calls
 space := $() $()
 CHECKOV := tests/checkov/.venv/bin/checkov
 
@@ -31,7 +32,7 @@ export PIPENV_VERBOSITY := -1
 # Without compiled files every start of CDKTF takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup tool local test check lint variants journey foreign bench fuzz fresh clean
+.PHONY: help setup tool local test check lint variants journey nightly foreign bench fuzz fresh clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -83,6 +84,10 @@ variants: setup
 
 journey: setup
 	$(RUN) scripts.journey
+
+nightly: export TIJ_TEST_NIGHTLY := 1
+nightly: setup
+	$(RUN) pytest -n 2 --dist loadfile -m nightly
 
 foreign: export TIJ_TEST_FOREIGN ?= https://github.com
 foreign: setup

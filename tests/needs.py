@@ -52,6 +52,11 @@ def _checkov() -> str:
     return "" if CHECKOV.exists() else "checkov's environment is not there: run `make test`"
 
 
+def _night() -> str:
+    there = os.environ.get("TIJ_TEST_NIGHTLY")
+    return "" if there else "they take ten minutes or more each: run `make nightly`"
+
+
 NEEDS: dict[str, Callable[[], str]] = {
     "terraform": _terraform,
     "container": _programs(*NEEDED),
@@ -59,6 +64,7 @@ NEEDS: dict[str, Callable[[], str]] = {
     "browser": _programs("chromium"),
     "frontend": str,
     "checkov": _checkov,
+    "nightly": _night,
 }
 """By marker: why tests that need it cannot run here and how to have it, or nothing."""
 

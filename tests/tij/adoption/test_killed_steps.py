@@ -164,6 +164,7 @@ def kill(project: TinyProject, process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
+@pytest.mark.nightly
 @pytest.mark.terraform
 @pytest.mark.parametrize("address", KINDS)
 def test_a_step_of_every_kind_is_gone_on_with(project: TinyProject, address: str) -> None:
@@ -286,6 +287,7 @@ def id_in_state(project: TinyProject) -> str | None:
     return ids[0] if ids else None
 
 
+@pytest.mark.nightly
 @pytest.mark.terraform
 @pytest.mark.parametrize("word", ["rm", "apply"])
 def test_terraforms_part_of_a_move_and_of_its_way_back_is_gone_on_with(

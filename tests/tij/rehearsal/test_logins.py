@@ -14,6 +14,7 @@ from tij.emulator import EmbeddedAws
 __all__ = ["checkout"]
 
 pytestmark = [
+    pytest.mark.nightly,
     pytest.mark.reference,
     pytest.mark.terraform,
     pytest.mark.container,
