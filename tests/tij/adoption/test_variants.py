@@ -99,7 +99,7 @@ def in_task_sets(client: Client) -> Client:
     def move(parsed: Any, **_: Any) -> None:
         for service in parsed["services"]:
             kept = ("taskDefinition", "networkConfiguration", "loadBalancers")
-            primary = {key: service.pop(key) for key in kept}
+            primary = {key: service.pop(key) for key in kept if key in service}
             service["loadBalancers"] = []
             old = {"status": "ACTIVE", "taskDefinition": "old:1"}
             service["taskSets"] = [old, primary | {"status": "PRIMARY"}]

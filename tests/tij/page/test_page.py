@@ -34,7 +34,7 @@ from tij.page.words import words
 from tij.pricing import dollars, price_stacks
 from tij.pricing.environment import Costed
 from tij.project import Project
-from tij.settings.models import CacheSettings, EmailSettings, Settings
+from tij.settings.models import AccountSettings, CacheSettings, EmailSettings, Settings
 from tij.synthesized import Resource
 from tij.verification.finding import Status
 
@@ -383,6 +383,9 @@ def test_five_thousand_resources_fit(
 def test_every_check_is_of_a_part_that_is_drawn(project: Project, settings: Settings) -> None:
     settings = settings.model_copy(
         update={
+            "account": AccountSettings(
+                trail=True, alarms=True, guardduty=True, access_analyzer=True
+            ),
             "cache": CacheSettings(enabled=True),
             "email": EmailSettings(enabled=True),
             "database": settings.database.model_copy(update={"separate_logins": True}),
