@@ -51,7 +51,7 @@ BODY_LABELS = (
 )
 PLAIN = [{"priority": 0, "type": "NONE"}]
 LOG_RETENTION_DAYS = 30
-# The front end's server names the visitor for whom it asks (frontend/lib/api.ts).
+# The front end's server names the visitor for whom it asks (frontend/lib/server.ts).
 VISITOR = "x-visitor"
 # How many visitors' limit its address has. Anybody can write that header, and gains so much.
 TIMES = 10

@@ -13,7 +13,7 @@ from tij.ecs.record import readable
 from tij.ecs.service import RUNNING, Service
 from tij.errors import InterruptedRunError, TijError
 from tij.image.repository import Repository
-from tij.release.logins import UNKNOWN, Logins
+from tij.release.logins import Logins
 from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
@@ -186,24 +186,19 @@ class Release:
         """Whether tasks are to log in as roles of their own, and did not before."""
         if self.logins is None:
             return False
-        written: list[str] = []
         self.say("database logins: starting the one-off task that makes the roles")
-        task = self.logins.make(
-            f"{self.repository.url}@{digest}",
-            on_line=written.append,
-            on_status=lambda status: self.say(f"database logins: {status}"),
-        )
-        if any(UNKNOWN in line for line in written):
+        made = self.logins.make(f"{self.repository.url}@{digest}", self.say)
+        if made.too_old:
             self.say("database logins: left as they are, the image is older than that command")
             return False
-        if task.exit_code != 0:
+        if made.task.exit_code != 0:
             raise ReleaseFailedError(
                 PostMortem(
                     stage="logins",
                     image=digest,
                     what="the database's roles were not made",
-                    tasks=[task],
-                    log=written,
+                    tasks=[made.task],
+                    log=made.log,
                     rolled_back="not needed: the service was not touched",
                     schema=change.way_back,
                     environment=self.environment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 STARTED_BY = "tij release"
 # manage.py's words for a command that it doesn't know.
 UNKNOWN = "Unknown command: 'database_logins'"
+
+
+@dataclass(frozen=True)
+class Made:
+    """How the task ended that makes the roles, and the lines that it wrote."""
+
+    task: Task
+    log: Sequence[str]
+
+    @property
+    def too_old(self) -> bool:
+        """Whether the image is older than the command."""
+        return any(UNKNOWN in line for line in self.log)
 
 
 @dataclass(frozen=True)
@@ -44,18 +58,23 @@ class Logins:
             names.logins_task_definition, parameter, session.aws.client("ssm"), service, one_off
         )
 
-    def make(self, image: str | None, *, on_line: OnLine, on_status: OnLine) -> Task:
-        """Make or mend the roles and change their passwords; how the task ended.
+    def make(self, image: str | None, say: OnLine) -> Made:
+        """Make or mend the roles and change their passwords, in a one-off task.
 
         From `image`, or from that of the newest definition: the one of an apply just now.
         """
         family = self.definition.rpartition("/")[2].partition(":")[0]
         registered = self.service.definition(self.definition if image else family)
         image = image or registered["containerDefinitions"][0]["image"]
+        log: list[str] = []
         with definition_with(self.one_off, registered, image) as definition:
-            return self.one_off.run(
-                definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status
+            task = self.one_off.run(
+                definition,
+                started_by=STARTED_BY,
+                on_line=log.append,
+                on_status=lambda status: say(f"database logins: {status}"),
             )
+        return Made(task, log)
 
     def take_over(self) -> bool:
         """Let the next apply have tasks log in as the roles; whether they did not before."""

@@ -10,7 +10,7 @@ from tij import contract
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import Read, plan_stack
 from tij.errors import BadInputError, InterruptedRunError, TijError
-from tij.release.logins import UNKNOWN, Logins
+from tij.release.logins import Logins
 from tij.release.steps import ServiceStack
 from tij.release.watch import Watch, all_healthy
 from tij.report.changes import ResourceChange
@@ -128,20 +128,15 @@ class Stacks:
             self._serve()
 
     def _made(self, logins: Logins) -> bool:
-        written: list[str] = []
         self.say("database logins: making the roles again, in a one-off task")
-        task = logins.make(
-            None,
-            on_line=written.append,
-            on_status=lambda status: self.say(f"database logins: {status}"),
-        )
-        if any(UNKNOWN in line for line in written):
+        made = logins.make(None, self.say)
+        if made.too_old:
             self.say("database logins: left to the next release, the image is older than they are")
             return False
-        if task.exit_code != 0:
+        if made.task.exit_code != 0:
             raise TijError(
                 "The service serves with the database that now has the name, and logs in as its"
-                f" master: the roles were not made. {task.end}\n" + "\n".join(written[-10:])
+                f" master: the roles were not made. {made.task.end}\n" + "\n".join(made.log[-10:])
             )
         return True
 

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from tij.commands.restore import _AtATerminal
 from tij.console import err
 from tij.errors import BadInputError, TijError
+from tij.release.logins import Made
 from tij.release.watch import Watch
 from tij.report.changes import PlanChanges, ResourceChange
 from tij.report.entry import Action
@@ -140,10 +141,10 @@ class Roles:
     def give_back(self) -> None:
         self.did.append("master")
 
-    def make(self, image: None, *, on_line: Any, on_status: Any) -> SimpleNamespace:
+    def make(self, image: None, say: Any) -> Made:
         self.did.append("make")
-        on_line(self.log)
-        return SimpleNamespace(exit_code=self.code, end="it ended")
+        task: Any = SimpleNamespace(exit_code=self.code, end="it ended")
+        return Made(task, [self.log])
 
     def take_over(self) -> bool:
         self.did.append("roles")

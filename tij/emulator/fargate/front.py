@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tij.emulator.fargate.machine import Machine
 from tij.emulator.fargate.target_groups import TargetGroups
@@ -16,11 +16,16 @@ from tij.emulator.host.ports import answers, free_port
 
 logger = logging.getLogger(__name__)
 
-Applied = tuple[list[int], Cdn | None, list[Redirect]]
-"""Ports of targets, the CDN, and the names that lead to another."""
-
 # The contract's name for the CDN (docs/container-contract.md).
 CDN_DOMAIN = "CDN_DOMAIN"
+
+
+class Served(NamedTuple):
+    """What an edge takes: ports of targets, the CDN, and the names that lead to another."""
+
+    targets: Sequence[int] = ()
+    cdn: Cdn | None = None
+    redirects: Sequence[Redirect] = ()
 
 
 class Front:
@@ -36,7 +41,7 @@ class Front:
         self._authority = authority
         self._groups = groups
         self._edge: Edge | None = None
-        self._applied: Applied = ([], None, [])
+        self._applied = Served()
         self._names: list[str] = []
         self._balancer = ""
         self._counted = 0
@@ -67,10 +72,10 @@ class Front:
         with self._lock:
             found = self._forwarded()
             if found is None:
-                wanted: Applied = ([], *self._applied[1:])
+                wanted = self._applied._replace(targets=[])
             else:
                 names, group, self._balancer = found
-                wanted = (self._groups.routed(group), self._cdn(), self._redirects())
+                wanted = Served(self._groups.routed(group), self._cdn(), self._redirects())
                 if self._edge and not self._edge.alive:
                     self._edge.close()
                     self._edge, self._counted = None, 0
@@ -79,9 +84,9 @@ class Front:
                     certificate = self._authority.issue(*names)
                     self._edge = Edge(
                         certificate=certificate,
-                        cdn=wanted[1],
-                        targets=wanted[0],
-                        redirects=wanted[2],
+                        cdn=wanted.cdn,
+                        targets=wanted.targets,
+                        redirects=wanted.redirects,
                         port=self.port,
                     )
                     self._applied = wanted
@@ -102,7 +107,7 @@ class Front:
                 return
             found = self._forwarded()
             routed = self._groups.routed(found[1]) if found else []
-            self._applied = (routed, *self._applied[1:])
+            self._applied = self._applied._replace(targets=routed)
             edge, before = self._edge, self._edge.change(*self._applied)
         edge.wait_for(before, delay)
 

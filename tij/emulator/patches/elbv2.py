@@ -51,8 +51,7 @@ def _create(elbv2: Any) -> None:
         # A load balancer is in its subnets' VPC; ministack puts every one into the default VPC.
         there = set(elbv2._lbs)
         said = create({**params, "VpcId": [found[0]["VpcId"]]} if found else params)
-        # One without subnets, which AWS does not have, keeps ministack's ARN, as its listeners do.
-        kind = KINDS.get(first(params, "Type")) if found else None
+        kind = KINDS.get(first(params, "Type"))
         for arn in set(elbv2._lbs) - there if kind else ():
             own = arn.replace(":loadbalancer/app/", f":loadbalancer/{kind}/")
             for store in (elbv2._lbs, elbv2._tags, elbv2._lb_attrs):

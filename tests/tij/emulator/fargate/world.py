@@ -191,7 +191,8 @@ class World:
             UnhealthyThresholdCount=5,
             Matcher={"HttpCode": "200"},
         )["TargetGroups"][0]["TargetGroupArn"]
-        balancer = elb.create_load_balancer(Name=name, Type="network")["LoadBalancers"][0]
+        subnets = [one["SubnetId"] for one in self("ec2").describe_subnets()["Subnets"]]
+        balancer = elb.create_load_balancer(Name=name, Subnets=subnets[:2])["LoadBalancers"][0]
         elb.create_listener(
             LoadBalancerArn=balancer["LoadBalancerArn"],
             Protocol="HTTPS",
