@@ -195,6 +195,7 @@ def test_no_answer_tells_whether_an_address_has_an_account(
     assert {(answer.status, answer.body) for answer in answers} == {(202, b"")}
     names = [set(answer.headers) for answer in answers]
     assert names[0] == names[1]
+    arrived(aws, known, 2)
     # A second account with the address is registered as the first was.
     assert register(api, "kaki2", known, visitor).status == 201
     ((_, proof),) = links(arrived(aws, known, 3)[2])

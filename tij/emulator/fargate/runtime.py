@@ -83,6 +83,7 @@ class Fargate:
                 await _answer(send, HTTPStatus.OK, self._running())
                 return
             if path == CLOCK_PATH:
+                self._schedules.notice()
                 self._clock.skip(float(await body_of(receive) or 0))
                 await _answer(send, HTTPStatus.OK, self._clock.now())
                 return

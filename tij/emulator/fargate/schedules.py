@@ -43,6 +43,12 @@ class Schedules:
         """Take the place of ministack's own clock."""
         scheduler._tick_schedules = lambda: None
 
+    def notice(self) -> None:
+        """Begin the time of those that nobody has looked at yet: before the clock moves forward."""
+        scheduler: Any = ministack._get_module("scheduler")
+        for key in list(scheduler._schedules._data):
+            self._last.setdefault(key, self._clock.now())
+
     def begin(self) -> None:
         """Look from now on: once all services of ministack are restored."""
         threading.Thread(target=self._run, name="schedules", daemon=True).start()

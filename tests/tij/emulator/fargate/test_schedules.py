@@ -122,7 +122,6 @@ def test_a_database_stopped_for_a_week_is_started_by_aws_and_stopped_again(world
         '{"DbInstanceIdentifier": "paused"}',
         stop=(["rds:StopDBInstance"], arn),
     )
-    time.sleep(3)
     world.skip(hours=1)
     status("stopped")
     world("scheduler").delete_schedule(Name="calls-rds-stopDBInstance")
@@ -141,7 +140,6 @@ def test_a_call_has_the_rights_of_its_role_and_no_more(world: World) -> None:
         reboot=(["rds:RebootDBInstance"], other),
     )
     began = database.query("SELECT pg_postmaster_start_time()")
-    time.sleep(3)
     world.skip(hours=1)
     time.sleep(3)
     world("scheduler").delete_schedule(Name="calls-rds-rebootDBInstance")
@@ -191,7 +189,6 @@ def test_a_night_sets_tasks_and_silences_alarms(world: World) -> None:
         '{"AlarmNames": ["Night-CPU"]}',
         silence=(["cloudwatch:DisableAlarmActions"], alarm["AlarmArn"]),
     )
-    time.sleep(3)
     world.skip(hours=1)
     until(tasks, lambda seen: seen == 1)
     until(mails, lambda seen: not seen)
