@@ -16,8 +16,15 @@ import pytest
 from tests.container.names import CACHE
 from tests.synthesized import Synthesized
 from tij.emulator.host import ContainerProcess, HostImage, build
-from tij.emulator.host.image import CONTAINER, BuildError, Recipe, build_environment
+from tij.emulator.host.image import (
+    CONTAINER,
+    BuildError,
+    Recipe,
+    UnfitProjectError,
+    build_environment,
+)
 from tij.emulator.host.ports import free_port
+from tij.errors import ExitCode
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "container-contract.md"
 
@@ -241,7 +248,8 @@ def overlay_of(image: HostImage, **more: str) -> dict[str, str]:
             "config/settings.py",
             'import os; os.environ["SENTRY_DSN"]',
             r"with the settings config\.settings Django does not start: KeyError: 'SENTRY_DSN'"
-            r" \(config/settings\.py:1\)",
+            r" \(config/settings\.py:1\); SENTRY_DSN is not in the environment\n"
+            r"Next: give SENTRY_DSN in \[app\.environment\]",
         ),
         (
             "config/urls.py",
@@ -256,11 +264,115 @@ def test_what_a_project_fails_with_is_one_line(
     project: Path, image: object, file: str, line: str, said: str
 ) -> None:
     (project / file).write_text(f"{line}\n{(project / file).read_text()}")
-    with pytest.raises(BuildError) as refused:
+    with pytest.raises(UnfitProjectError) as refused:
         build(CACHE, project.parent)
-    last = refused.value.message.splitlines()
-    assert re.search(said, last[-1]), refused.value
-    assert "Traceback" not in str(refused.value)
+    assert refused.value.exit_code == ExitCode.BAD_INPUT
+    assert re.search(said, str(refused.value)), refused.value
+    assert len(refused.value.message.splitlines()) == 1
+
+
+# Their source, what is said of them, and the variable that is said to be absent.
+WRONG_SETTINGS = {
+    "used": (
+        'import os\nHOSTS = os.getenv("PRIMARY_HOSTS").split()',
+        "AttributeError: 'NoneType' object has no attribute 'split' (shop/settings.py:2)",
+        "PRIMARY_HOSTS",
+    ),
+    "reader": (
+        """def env(name):
+    import os
+    from django.core.exceptions import ImproperlyConfigured
+    if name not in os.environ:
+        raise ImproperlyConfigured(f"Set {name}, please")
+KEY = env(
+    "STRIPE_KEY",
+)""",
+        "ImproperlyConfigured: Set STRIPE_KEY, please (shop/settings.py:5)",
+        "STRIPE_KEY",
+    ),
+    # As django-environ, environs and decouple say it, of a line that does not.
+    "told": (
+        "raise LookupError('Set the STRIPE_KEY environment variable')",
+        "LookupError: Set the STRIPE_KEY environment variable (shop/settings.py:1)",
+        "STRIPE_KEY",
+    ),
+    "pydantic": (
+        """import os
+from pydantic import BaseModel
+class Own(BaseModel):
+    payment_address: str
+Own(**{k.lower(): v for k, v in os.environ.items()})""",
+        "ValidationError: payment_address: Field required (shop/settings.py:5)",
+        None,
+    ),
+    "package": (
+        "import environment_reader\nX = environment_reader.read('SENTRY_DSN')",
+        "ModuleNotFoundError: No module named 'environment_reader' (shop/settings.py:1)",
+        None,
+    ),
+    "secret": (
+        'import os\nPORTAL = int(os.environ["SECRET_KEY"])',
+        "invalid literal for int() with base 10: '$SECRET_KEY' (shop/settings.py:2)",
+        None,
+    ),
+    "quoted": (
+        "import os\nint(os.environ['DATABASE_URL'].partition('?')[0])",
+        "with base 10: 'postgres://build:$DB_PASSWORD@build.invalid:5432/build' (shop/",
+        None,
+    ),
+    # A dictionary's key is no variable.
+    "table": ("LEVELS = {}\nLEVELS['LOUD']", "KeyError: 'LOUD' (shop/settings.py:2)", None),
+    "syntax": ("def broken(:", "SyntaxError: invalid syntax (settings.py, line 1)", None),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_SETTINGS)
+def test_settings_that_raise_are_one_line_without_a_secret(
+    image: HostImage, tmp_path: Path, kind: str
+) -> None:
+    source, wanted, absent = WRONG_SETTINGS[kind]
+    said = refused(image, tmp_path, source, "-m", "ecs_django.contract")
+    assert said.startswith("project: with the settings shop.settings Django does not start: ")
+    assert wanted in said
+    assert re.findall(r"; (\w+) is not in the environment", said) == ([absent] if absent else [])
+
+
+def test_a_command_of_a_project_that_does_not_start_logs_that_line(
+    image: HostImage, tmp_path: Path
+) -> None:
+    source, wanted, _ = WRONG_SETTINGS["used"]
+    shutil.copy(image.app / "manage.py", tmp_path)
+    record = json.loads(refused(image, tmp_path, source, "-m", "ecs_django.manage", "release"))
+    assert record["level"] == "CRITICAL"
+    assert wanted in record["message"]
+
+
+def refused(image: HostImage, app: Path, source: str, *program: str) -> str:
+    """The one line of a program of the image on a project with these settings."""
+    (app / "shop").mkdir()
+    (app / "shop" / "settings.py").write_text(f"{source}\n")
+    variables = {
+        **image.environment,
+        **build_environment(),
+        "DB_PASSWORD": "hunter2 & hunter3",
+        "APP_DIR": str(app),
+        "APP_SETTINGS_MODULE": "shop.settings",
+        "PYTHONPATH": f"{image.opt}:{app}",
+    }
+    done = subprocess.run(
+        [image.venv / "bin/python", *program],
+        env=variables,
+        cwd=app,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == ExitCode.BAD_INPUT, done.stdout
+    (line,) = done.stdout.splitlines()
+    for secret in ("hunter", variables["SECRET_KEY"]):
+        assert secret not in line
+    return line
 
 
 def test_settings_of_another_name_are_those_that_run(project: Path, image: object) -> None:

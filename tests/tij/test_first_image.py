@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,7 +13,9 @@ from tests.container.names import CACHE
 from tij.emulator import EmbeddedAws
 from tij.emulator.fargate.image import CONTENT
 from tij.emulator.host import build
+from tij.emulator.host.image import UnfitProjectError
 from tij.rehearsal.first_image import release_first_image
+from tij.rehearsal.rehearse import rehearse
 from tij.session.aws import AwsAccess
 from tij.session.session import Session
 from tij.settings import load
@@ -66,3 +69,23 @@ def test_a_stand_in_gives_way_to_an_image_that_runs(release: Any) -> None:
     assert build(CACHE, ROOT / "container").content in manifest(registry, digest)
     # A released image stays, whatever the machine can.
     assert run(True) == run(False) == digest
+
+
+@pytest.mark.container
+def test_settings_that_raise_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    """The session has no AWS: there is nothing to make it with."""
+    shutil.copytree(ROOT / "container", tmp_path / "container")
+    settings = tmp_path / "container" / "project" / "config" / "settings.py"
+    settings.write_text(f'{settings.read_text()}\nimport os\nos.environ["SENTRY_DSN"]\n')
+    session = SimpleNamespace(
+        project=SimpleNamespace(root=tmp_path, host_images=CACHE),
+        settings=load("local"),
+        stacks={"service": None},
+        state=lambda _: None,
+    )
+    said: list[str] = []
+    with pytest.raises(UnfitProjectError, match="SENTRY_DSN is not in the environment"):
+        rehearse(
+            cast(Session, session), cast(Any, None), lambda _: None, runs=True, say=said.append
+        )
+    assert said

@@ -15,8 +15,9 @@ from tij.app.proposal import lacking, promises_of, propose
 from tij.app.recipe import recipe_for
 from tij.commands.options import Environment
 from tij.console import new_table, out
+from tij.emulator.host.image import build as build_image
 from tij.emulator.host.pythons import PythonMissingError, find_python
-from tij.errors import ExitCode
+from tij.errors import BadInputError, ExitCode
 from tij.project import Project
 from tij.session.session import load_settings
 
@@ -34,17 +35,34 @@ def _app() -> None:
 
 
 @app.command()
-def check(directory: Directory = None, environment: Environment = "local") -> None:
+def check(
+    directory: Directory = None,
+    environment: Environment = "local",
+    build: Annotated[
+        bool,
+        typer.Option(
+            "--build",
+            help="Also install its packages and start Django with its settings, as the image's"
+            " build does: this runs the project's code. Without DIRECTORY.",
+        ),
+    ] = False,
+) -> None:
     """Read a project without running any of its code.
 
     With DIRECTORY: print a proposal of [app], what would be kept, added and turned off, and what
     only you can decide. Without: hold the settings' [app] to the project. Exit code 2 when there is
-    no project or a variable is missing.
+    no project, a variable is missing, or Django does not start with `--build`.
     """
-    root = Project.find(Path.cwd()).root
+    project = Project.find(Path.cwd())
+    root = project.root
     if directory is None:
-        _check(root, environment)
+        _check(project, environment, build=build)
         return
+    if build:
+        raise BadInputError(
+            "--build is of the project that [app] names.",
+            next_step="write the proposal into environments/local.toml, then tij app check --build",
+        )
     proposal = propose(root, directory.resolve())
     _say(
         f"# Read, not run: {proposal.project}\n# For environments/*.toml, in place of its [app]:\n"
@@ -63,9 +81,10 @@ def check(directory: Directory = None, environment: Environment = "local") -> No
     _say("\nNext: write the tables into environments/local.toml, then tij app check, tij local up")
 
 
-def _check(root: Path, environment: str) -> None:
-    settings = load_settings(Project(root), environment)
-    recipe_for(root, settings)
+def _check(project: Project, environment: str, *, build: bool) -> None:
+    root = project.root
+    settings = load_settings(project, environment)
+    recipe = recipe_for(root, settings)
     _show(promises_of(root, settings.app, mail=settings.email.enabled))
     try:
         find_python(settings.app.python)
@@ -77,6 +96,10 @@ def _check(root: Path, environment: str) -> None:
             f"{asked.name} is needed ({asked.where}) and nobody gives it: name it in"
             " [app.environment], app.secrets or app.generated_secrets."
         )
+    if build:
+        _say("\nInstalling its packages, and running its code: its settings and its URLs.")
+        build_image(project.host_images, root / "container", recipe)
+        _say("Django starts with its settings, and its static files were collected.")
     if missing:
         raise typer.Exit(ExitCode.BAD_INPUT)
     _say(f"\n{settings.app.directory}: its settings find every variable that they need.")

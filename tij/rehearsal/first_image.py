@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tij import contract
 from tij.app.proposal import promises_of
 from tij.app.recipe import recipe_for
 from tij.emulator.fargate.image import CONTENT
+from tij.emulator.host.image import build
 from tij.emulator.host.pythons import find_python
 from tij.image.host import EMPTY, MEDIA_TYPE, push_host_image
 from tij.session.session import Session
@@ -28,15 +29,19 @@ STAND_IN = {
 }
 
 
-def check_image(session: Session) -> None:
+def check_image(session: Session, say: Callable[[str], None]) -> None:
     """Refuse, before anything is made, an `[app]` of which no image can be built here.
 
-    BadInputError where its project, settings or packages are not there; `PythonMissingError`.
+    BadInputError where its project, settings or packages are not there, or where Django does not
+    start with them; `PythonMissingError`. An environment that has its service has an image.
     """
     root, settings = session.project.root, session.settings
-    recipe_for(root, settings)
+    recipe = recipe_for(root, settings)
     promises_of(root, settings.app, mail=settings.email.enabled)
     find_python(settings.app.python)
+    if session.state(session.stacks[contract.SERVICE]) is None:
+        say("building the image: its packages, its settings, its static files")
+        build(session.project.host_images, root / "container", recipe)
 
 
 def release_first_image(session: Session, foundation: Mapping[str, Any], *, runs: bool) -> None:

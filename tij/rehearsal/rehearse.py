@@ -65,7 +65,7 @@ def rehearse(
     configuration says then.
     """
     if runs:
-        check_image(session)
+        check_image(session, say)
     bootstrap_state(
         session,
         progress=progress,

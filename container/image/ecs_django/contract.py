@@ -110,14 +110,15 @@ def _addresses() -> Iterator[CheckMessage]:
 
 
 def main() -> None:
-    """Say what became of each promise; exit with what is broken."""
+    """Say what became of each promise; exit code 2 and one line with what is broken."""
     try:
         set_up()
         for part in getattr(settings, "ECS_OVERLAY", ()):
             print(f"overlay: {part}")
         check_contract()
     except ConfigurationError as broken:
-        sys.exit(str(broken))
+        print(broken, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

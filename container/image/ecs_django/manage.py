@@ -1,4 +1,4 @@
-"""`python -m ecs_django.manage`: the project's `manage.py`, with a bad environment in one line.
+"""`python -m ecs_django.manage`: the project's `manage.py`, where what does not start is one line.
 
 Exit code 2 then, as for the web task; everything else is the project's own.
 """
@@ -10,8 +10,11 @@ import logging.config
 import runpy
 import sys
 
+from django.apps import apps
+
 from ecs_django.environment import ConfigurationError
 from ecs_django.log import configuration
+from ecs_django.project import not_starting
 
 
 def main() -> None:
@@ -21,9 +24,17 @@ def main() -> None:
     try:
         runpy.run_path("manage.py", run_name="__main__")
     except ConfigurationError as error:
-        logging.config.dictConfig(configuration("INFO"))
-        logging.getLogger("manage").critical("%s", error)
-        sys.exit(2)
+        _refuse(error)
+    except Exception as error:
+        if apps.ready:
+            raise
+        _refuse(not_starting(error))
+
+
+def _refuse(error: ConfigurationError) -> None:
+    logging.config.dictConfig(configuration("INFO"))
+    logging.getLogger("manage").critical("%s", error)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tij.emulator.host.pythons import find_python
-from tij.errors import TijError
+from tij.errors import BadInputError, ExitCode, TijError
 
 CONTAINER = Path(__file__).parents[3] / "container"
 # As in the Dockerfile.
@@ -35,6 +35,9 @@ LEFT_OUT = shutil.ignore_patterns(
 # What the image itself runs on, beside a project's own packages.
 NEEDS = Path("image") / "requirements.in"
 
+# How a refusal of `ecs_django.contract` begins.
+UNFIT = ("project: ", "environment: ")
+
 # Nothing is compiled: the image has no compiler.
 WHEELS = ("--only-binary=:all:",)
 
@@ -45,6 +48,10 @@ VARIABLES_FILE = "variables.json"
 
 class BuildError(TijError):
     """A build step failed; the message has its command and its last words."""
+
+
+class UnfitProjectError(BuildError, BadInputError):
+    """The project, with its settings, does not fit the contract; the message is its own line."""
 
 
 class NotBuiltError(Exception):
@@ -277,6 +284,21 @@ def _digest(root: Path, files: Iterable[Path], said: Sequence[str] = ()) -> str:
     return digest.hexdigest()[:16]
 
 
+def _mended(unfit: str) -> str:
+    """What to do about a line of `ecs_django.contract`."""
+    if absent := re.search(r"; (\w+) is not in the environment", unfit):
+        return (
+            f"give {absent[1]} in [app.environment], or name it in app.secrets; tij app check lists"
+            " the others that are asked for"
+        )
+    if module := re.search(r"No module named '(\w+)", unfit):
+        return (
+            f"add the package that brings {module[1]} to what app.requirements names; if it is the"
+            " project's own, correct app.settings_module or app.python_path"
+        )
+    return "mend it there, or see docs/container-contract.md; tij app check --build tries again"
+
+
 def _run(
     command: Sequence[str],
     timeout: int,
@@ -295,7 +317,12 @@ def _run(
         text=True,
     )
     if done.returncode:
-        last = "\n".join(done.stdout.splitlines()[-20:])
+        said = done.stdout.splitlines()
+        if done.returncode == ExitCode.BAD_INPUT and said and said[-1].startswith(UNFIT):
+            raise UnfitProjectError(
+                f"No image can be made of this project: {said[-1]}", next_step=_mended(said[-1])
+            )
+        last = "\n".join(said[-20:])
         raise BuildError(
             f"The image could not be built: {' '.join(command)} ended with {done.returncode}:\n"
             f"{last}",
