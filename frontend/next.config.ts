@@ -15,6 +15,11 @@ const headers = [
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Where password managers send whom they ask to change one (W3C, "A Well-Known URL for Changing
+  // Passwords").
+  redirects: async () => [
+    { source: "/.well-known/change-password", destination: "/account/password", permanent: false },
+  ],
   headers: async () => [{ source: "/:path*", headers }],
 };
 

@@ -46,7 +46,7 @@ export function Field({ label, name, hint, errors = [], ...input }: FieldProps) 
   );
 }
 
-type Special = Pick<FieldProps, "hint" | "errors">;
+type Special = Partial<FieldProps>;
 
 export function EmailField(props: Special) {
   return (

@@ -21,6 +21,9 @@ export async function Header({ user }: { user: string | null }) {
                 <span className={styles.name}>{user}</span>
                 {text.honorific}
               </span>
+              <Link className={styles.link} href="/account">
+                {text.account}
+              </Link>
               <SignOutButton className={styles.link} />
               <Link className="button" href="/upload">
                 {text.upload}

@@ -16,7 +16,7 @@ export function MailForm(props: {
   );
   if (done) return <Done>{props.done}</Done>;
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <EmailField hint={props.hint} errors={fields.email} />
       <SubmitButton pending={pending}>{words.send}</SubmitButton>

@@ -5,7 +5,7 @@ import { signOut } from "@/lib/account";
 
 export function SignOutButton({ className }: { className?: string }) {
   return (
-    <button className={className} type="button" onClick={signOut}>
+    <button className={className} type="button" onClick={() => signOut("/")}>
       {useWords().signOut}
     </button>
   );

@@ -1,10 +1,11 @@
 // How the API is asked (container/project/pictures and accounts), and what browsers ask of it:
-// they register, upload and report. What this server asks is in lib/server.ts.
+// they register, upload and report, and change or delete their accounts. What this server asks is in lib/server.ts.
 
 import { API_URL } from "@/lib/environment";
 
 const TIMEOUT = 15_000; // milliseconds
-const UPLOAD_TIMEOUT = 120_000;
+// An upload's, and a deletion's of an account with all its files.
+const LONG_TIMEOUT = 120_000;
 
 /** Django REST framework's messages by field, in the visitor's language, for people to read. */
 export type FieldErrors = Partial<Record<string, string[]>>;
@@ -61,6 +62,10 @@ export function json(body: object, headers: Record<string, string> = {}): Reques
   };
 }
 
+function bearer(accessToken: string): Record<string, string> {
+  return { Authorization: `Bearer ${accessToken}` };
+}
+
 /**
  * Register a user, with an address where the API sends mail; ApiError 400 says what is wrong with
  * which field, 429 too many.
@@ -90,26 +95,45 @@ export async function resetPassword(proof: string, password: string): Promise<vo
 }
 
 /**
+ * Set another password in place of the present one, which ends every session; ApiError 400 says what
+ * is wrong with which field, 429 after too many.
+ */
+export async function changePassword(
+  password: string,
+  next: string,
+  accessToken: string,
+): Promise<void> {
+  const body = { password, new_password: next };
+  await request("/api/users/me/password/", json(body, bearer(accessToken)));
+}
+
+/** Delete the account and its pictures; ApiError 400 with another password, 429 after too many. */
+export async function deleteAccount(password: string, accessToken: string): Promise<void> {
+  const init = { ...json({ password }, bearer(accessToken)), method: "DELETE" };
+  await request("/api/users/me/", init, LONG_TIMEOUT);
+}
+
+/**
  * Upload `title` and `image`; ApiError 401 without a valid token, 403 with a `detail` when the user
  * has too many, 413 when it is too large.
  */
 export async function upload(form: FormData, accessToken: string): Promise<{ id: number }> {
-  const headers = { Authorization: `Bearer ${accessToken}` };
+  const headers = bearer(accessToken);
   return request(
     "/api/pictures/",
     { method: "POST", headers, body: form },
-    UPLOAD_TIMEOUT,
+    LONG_TIMEOUT,
   );
 }
 
 /** Take one's own picture down; ApiError 403 when it is another's. */
 export async function deletePicture(id: number, accessToken: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${accessToken}` };
+  const headers = bearer(accessToken);
   await request(`/api/pictures/${id}/`, { method: "DELETE", headers });
 }
 
 /** Have staff look at a picture; ApiError 429 after too many. */
 export async function reportPicture(id: number, accessToken: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${accessToken}` };
+  const headers = bearer(accessToken);
   await request(`/api/pictures/${id}/report/`, { method: "POST", headers });
 }

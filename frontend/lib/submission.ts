@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from "react";
 
 import { useWords } from "@/components/Words";
+import { signInAgain } from "@/lib/account";
 import { ApiError, type FieldErrors } from "@/lib/api";
 
 interface State {
@@ -12,7 +13,7 @@ interface State {
   fields?: FieldErrors;
 }
 
-/** `send` throws ApiError; `done` once it has not. */
+/** `send` throws ApiError; `done` once it has not. Who is no longer signed in is asked to. */
 export function useSubmission(send: (form: FormData) => Promise<void>) {
   const words = useWords();
   const [state, setState] = useState<State>({});
@@ -26,6 +27,7 @@ export function useSubmission(send: (form: FormData) => Promise<void>) {
       setState({ done: true });
     } catch (error) {
       const { status, fields } = error instanceof ApiError ? error : new ApiError(0);
+      if (status === 401) return signInAgain();
       const refusal = status === 429 ? words.throttled : words.unavailable;
       setState({ fields, message: status === 400 ? fields.proof && words.worthless : refusal });
     }

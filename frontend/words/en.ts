@@ -58,6 +58,20 @@ export const en: Words = {
   change: "Change password",
   changed: "Your password was changed.",
 
+  account: "Account",
+  changePassword: "Change your password",
+  present: "Current password",
+  changeHint: "This signs you out on every other device and browser. Here you stay signed in.",
+  changedHere: "Your password was changed. You were signed out on every other device and browser.",
+  changedAway: "Your password was changed. Please sign in with the new one.",
+  removeAccount: "Delete your account",
+  removeAccountHint:
+    "Your registration, all pictures that you posted and your reports are deleted. This cannot be undone.",
+  removeAccountSure: "Enter your password to confirm.",
+  removeAccountNow: "Delete account",
+  accountRemoved: "Your account was deleted",
+  accountRemovedHint: "All pictures that you posted were deleted too. Thank you for having been here.",
+
   upload: "Post a picture",
   image: "Picture",
   choose: "Choose a picture",

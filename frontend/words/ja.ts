@@ -60,6 +60,21 @@ export const ja = {
   change: "変更する",
   changed: "パスワードを変更しました。",
 
+  account: "アカウント",
+  changePassword: "パスワードの変更",
+  present: "現在のパスワード",
+  changeHint:
+    "変更すると、ほかの端末やブラウザーではログアウトされます。こちらではログインしたままご利用いただけます。",
+  changedHere: "パスワードを変更しました。ほかの端末やブラウザーではログアウトされました。",
+  changedAway: "パスワードを変更しました。新しいパスワードでログインしてください。",
+  removeAccount: "アカウントの削除",
+  removeAccountHint:
+    "登録情報と、投稿したすべての写真、通報の記録を削除します。元には戻せません。",
+  removeAccountSure: "確認のため、パスワードを入力してください。",
+  removeAccountNow: "アカウントを削除する",
+  accountRemoved: "アカウントを削除しました",
+  accountRemovedHint: "投稿した写真も、すべて削除しました。ご利用ありがとうございました。",
+
   upload: "写真を投稿",
   image: "画像",
   choose: "画像を選ぶ",

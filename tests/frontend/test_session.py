@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.container.api import Api
 from tests.container.names import API_DOMAIN, SITE
@@ -161,6 +161,21 @@ def test_scripts_run_by_the_nonce_of_their_page_only(visit: Visit, pages: Api, s
     })"""
     assert visit.page.evaluate(injected) is False
     assert any("inline event handler" in problem for problem in visit.problems)
+
+
+@pytest.mark.parametrize("path", ["/signin", "/signup"])
+def test_a_form_that_is_sent_before_its_script_runs_puts_no_password_in_an_address(
+    browser: Browser, path: str
+) -> None:
+    page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    page.goto(f"{SITE}{path}")
+    page.get_by_label("Username").fill("somebody")
+    page.get_by_label("Password").fill("not-in-any-log")
+    with page.expect_navigation() as navigation:
+        page.get_by_role("main").get_by_role("button").click()
+    assert (navigation.value.status, page.url) == (200, f"{SITE}{path}")
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.context.close()
 
 
 def test_every_page_has_its_security_headers(pages: Api) -> None:

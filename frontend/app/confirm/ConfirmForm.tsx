@@ -13,7 +13,7 @@ export function ConfirmForm() {
   const { submit, pending, done, message } = useSubmission(() => confirmRegistration(proof()));
   if (done) return <Done signIn>{words.confirmed}</Done>;
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <p>{words.confirmHint}</p>
       <SubmitButton pending={pending}>{words.finish}</SubmitButton>

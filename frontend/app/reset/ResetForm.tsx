@@ -14,7 +14,7 @@ export function ResetForm() {
   );
   if (done) return <Done signIn>{words.changed}</Done>;
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <NewPasswordField errors={fields.new_password} />
       <SubmitButton pending={pending}>{words.change}</SubmitButton>

@@ -37,7 +37,7 @@ export function SignInForm({ callbackUrl }: { callbackUrl?: string }) {
   }
 
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <Field label={words.username} name="username" autoComplete="username" autoCapitalize="none" />
       <Field label={words.password} name="password" type="password" autoComplete="current-password" />

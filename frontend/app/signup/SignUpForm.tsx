@@ -33,7 +33,7 @@ export function SignUpForm({ mail }: { mail: boolean }) {
     );
   }
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <Field
         label={words.username}

@@ -6,7 +6,7 @@ import { type ChangeEvent, type FormEvent, useEffect, useState } from "react";
 import { Alert, Field, SubmitButton } from "@/components/Form";
 import { ImageField } from "@/components/ImageField";
 import { useWords } from "@/components/Words";
-import { getSession } from "@/lib/account";
+import { accessToken, signInAgain } from "@/lib/account";
 import { ApiError, type FieldErrors, upload } from "@/lib/api";
 
 // Bytes; the API takes requests of 10 MiB (CLIENT_MAX_BODY_SIZE).
@@ -39,15 +39,12 @@ export function UploadForm() {
     }
     setPending(true);
     try {
-      // Renews the access token where it is about to end.
-      const session = await getSession();
-      if (!session) throw new ApiError(401);
-      const picture = await upload(form, session.accessToken);
+      const picture = await upload(form, await accessToken());
       router.push(`/pictures/${picture.id}`);
       router.refresh();
     } catch (error) {
       const { status, fields, detail } = error instanceof ApiError ? error : new ApiError(0);
-      if (status === 401) return router.push("/signin?callbackUrl=/upload");
+      if (status === 401) return signInAgain();
       if (status === 413) setFields({ image: [words.tooLarge] });
       else if (status === 400) setFields(fields);
       else setMessage(detail ?? words.unavailable);
@@ -56,7 +53,7 @@ export function UploadForm() {
   }
 
   return (
-    <form onSubmit={submit}>
+    <form method="post" onSubmit={submit}>
       <Alert>{message}</Alert>
       <ImageField preview={preview} errors={fields.image} onChange={choose} />
       <Field label={words.title} name="title" maxLength={200} errors={fields.title} />

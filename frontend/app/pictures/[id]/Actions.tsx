@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Alert } from "@/components/Form";
 import { useWords } from "@/components/Words";
-import { getSession } from "@/lib/account";
+import { accessToken, signInAgain } from "@/lib/account";
 import { ApiError, deletePicture, reportPicture } from "@/lib/api";
 
 /** What a signed-in user may do with a picture: an owner deletes it, another one reports it. */
@@ -21,19 +21,18 @@ export function Actions({ id, own }: { id: number; own: boolean }) {
     setPending(true);
     setMessage("");
     try {
-      const session = await getSession();
-      if (!session) throw new ApiError(401);
+      const token = await accessToken();
       if (own) {
-        await deletePicture(id, session.accessToken);
+        await deletePicture(id, token);
         router.push("/");
         router.refresh();
         return;
       }
-      await reportPicture(id, session.accessToken);
+      await reportPicture(id, token);
       setReported(true);
     } catch (error) {
       const status = error instanceof ApiError ? error.status : 0;
-      if (status === 401) return router.push(`/signin?callbackUrl=/pictures/${id}`);
+      if (status === 401) return signInAgain();
       setMessage(status === 429 ? words.throttled : words.unavailable);
     }
     setPending(false);
