@@ -19,7 +19,7 @@ from tij.ecs.names import ServiceNames
 NAMES = ServiceNames("cluster", "service", "/ecs/backend", "arn:definition/release:1")
 REPOSITORY = "1.dkr.ecr.test/backend"
 OLD, NEW = "sha256:" + "0" * 64, "sha256:" + "1" * 64
-NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}
+NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}}
 
 
 @dataclass(frozen=True)
@@ -290,6 +290,11 @@ class FakeAws:
 
 class FakeWorker(FakeAws):
     """A service without a load balancer: complete as soon as its tasks run, however they end."""
+
+    def define(self, family: str, digest: str, **container: Any) -> str:
+        """Its tasks run a worker's command."""
+        command = ["worker", "celery", "-A", "shop", "worker"]
+        return super().define(family, digest, **{"command": command, **container})
 
     def step(self) -> None:
         """ECS calls it complete; what its image does goes on after that."""

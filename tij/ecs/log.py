@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tij.ecs.names import ServiceNames
+from tij.ecs.service import Service, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -60,6 +61,15 @@ class TaskLog:
             last, self._token = self._token, answer["nextForwardToken"]
             if last == self._token or not answer["events"]:
                 return found
+
+
+def last_lines(logs: CloudWatchLogsClient, service: Service, tasks: Sequence[Task]) -> list[str]:
+    """The log of the newest of `tasks` that said something."""
+    for task in sorted(tasks, key=lambda task: task.created, reverse=True):
+        found = TaskLog(logs, service.definition(task.definition), task.id).more()
+        if found:
+            return found
+    return []
 
 
 def lines(

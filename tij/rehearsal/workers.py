@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tij.ecs.lasting import Lasting
-from tij.ecs.log import TaskLog
-from tij.ecs.record import readable
-from tij.ecs.service import Service, Task
+from tij.ecs.lasting import Lasting, last_words
+from tij.ecs.log import last_lines
+from tij.ecs.service import Service
 from tij.errors import TijError
 from tij.interrupt import Interrupt
 
@@ -47,7 +45,8 @@ def stays_up(
         if described["deployments"][0].get("rolloutState") == "FAILED" and not failed:
             failed = "ECS has given its deployment up"
         if failed:
-            last = _last_words(service, logs, lasting.ended(definition))
+            words = last_words(last_lines(logs, service, lasting.ended(definition)))
+            last = f" Its last words: {words}" if words else ""
             raise TijError(f"The worker {name} dies: {failed}.{last}", next_step=next_step)
         if over or not wanted:
             return f"{running} of {wanted} running"
@@ -58,10 +57,3 @@ def stays_up(
             )
         interrupt.check()
         time.sleep(interval)
-
-
-def _last_words(service: Service, logs: CloudWatchLogsClient, ended: Sequence[Task]) -> str:
-    for task in ended:
-        if said := TaskLog(logs, service.definition(task.definition), task.id).more():
-            return f" Its last words: {readable(said[-1])}"
-    return ""

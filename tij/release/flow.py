@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tij.ecs.log import last_lines
 from tij.ecs.one_off import OneOff
 from tij.ecs.record import readable
 from tij.ecs.service import RUNNING, Service
@@ -17,7 +18,7 @@ from tij.release.logins import Logins
 from tij.release.migrating import Migrations, SchemaChange
 from tij.release.parameter import ReleasedImage
 from tij.release.postmortem import PostMortem
-from tij.release.steps import ServiceStack, last_lines, migrate
+from tij.release.steps import ServiceStack, migrate
 from tij.release.watch import Rollout, Watch, all_healthy
 from tij.session.aws import telling_aws_errors
 

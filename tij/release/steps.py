@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from tij import contract
 from tij.app.cache import lock_cache
 from tij.app.secrets import make_ready
 from tij.deploy.apply import apply_saved
 from tij.deploy.plan import Read, plan_stack
-from tij.ecs.log import TaskLog
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service, Task
 from tij.errors import BadInputError
@@ -19,9 +17,6 @@ from tij.release.changes_beyond_image import changes_beyond_image
 from tij.report.stack_plan import PlanStatus
 from tij.session.session import Session
 from tij.terraform.progress import Progress
-
-if TYPE_CHECKING:
-    from mypy_boto3_logs import CloudWatchLogsClient
 
 STARTED_BY = "tij release"
 
@@ -85,12 +80,3 @@ def migrate(
     registered = service.definition(service.names.release_task_definition)
     with definition_with(one_off, registered, image) as definition:
         return one_off.run(definition, started_by=STARTED_BY, on_line=on_line, on_status=on_status)
-
-
-def last_lines(logs: CloudWatchLogsClient, service: Service, tasks: tuple[Task, ...]) -> list[str]:
-    """The log of the newest of `tasks` that said something."""
-    for task in sorted(tasks, key=lambda task: task.created, reverse=True):
-        found = TaskLog(logs, service.definition(task.definition), task.id).more()
-        if found:
-            return found
-    return []

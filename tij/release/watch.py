@@ -101,18 +101,18 @@ class Watch:
         self._say = (lambda line: say(f"worker {worker}: {line}")) if worker else say
         self._lasts = lasts
         self._timeout = timeout
-        self._interval = interval
+        self.interval = interval
 
     def before(self) -> Before:
-        """What there is to see already; asked before a change, for `until_healthy`."""
+        """What there is to see already; asked before a change, for `follow`."""
         service = self._service.describe()
         return Before(
             frozenset(event["id"] for event in service.get("events", [])),
             frozenset(task.arn for task in self._service.tasks(STOPPED)),
         )
 
-    def until_healthy(self, definition: str, before: Before) -> Rollout:
-        """Wait until the service runs `definition` (an ARN) on healthy targets only.
+    def follow(self, definition: str, before: Before) -> Iterator[Rollout | None]:
+        """Look at `definition` (an ARN) each time: None, until its tasks are healthy or never will.
 
         Raises InterruptedRunError after Ctrl-C: the deployment goes on then. TijError when AWS
         does not answer for long.
@@ -132,9 +132,9 @@ class Watch:
                 with telling_aws_errors():
                     service = self._service.describe()
                     self._tell(service, definition, before, seen)
-                over, failed = _verdict(service, definition, seen)
-                if lasting and not failed and service["desiredCount"]:
-                    over, failed = lasting.look(definition, complete=over)
+                    over, failed = _verdict(service, definition, seen)
+                    if lasting and not failed and service["desiredCount"]:
+                        over, failed = lasting.look(definition, complete=over)
                 blind = 0
             except TijError as error:
                 blind += 1
@@ -143,15 +143,17 @@ class Watch:
                 self._say(f"{str(error).splitlines()[0]} (asking again)")
             if not over and time.monotonic() > deadline:
                 over, failed = True, f"its tasks were not healthy after {self._timeout:.0f} s"
-            if over:
-                return Rollout(
+            yield (
+                Rollout(
                     failed,
                     definition,
                     tuple(seen.tasks.values()),
                     tuple(seen.not_healthy()),
                     tuple(seen.messages),
                 )
-            time.sleep(self._interval)
+                if over
+                else None
+            )
 
     def _tell(self, service: ServiceTypeDef, definition: str, before: Before, seen: _Seen) -> None:
         for event in reversed(service.get("events", [])):
@@ -181,13 +183,20 @@ class Watch:
 
 
 def all_healthy(before: Sequence[tuple[Watch, Before]]) -> tuple[Watch, Rollout]:
-    """The first that fails, or the last: they move side by side."""
-    for watch, known in before:
-        definition = watch.service.describe()["taskDefinition"]
-        rollout = watch.until_healthy(definition, known)
-        if rollout.failed:
-            break
-    return watch, rollout
+    """The first that fails, or the last that is healthy; they are looked at in turn."""
+    under_way = {
+        watch: watch.follow(watch.service.describe()["taskDefinition"], known)
+        for watch, known in before
+    }
+    while True:
+        for watch, looks in [*under_way.items()]:
+            rollout = next(looks)
+            if rollout is None:
+                continue
+            del under_way[watch]
+            if rollout.failed or not under_way:
+                return watch, rollout
+        time.sleep(max(watch.interval for watch in under_way))
 
 
 def _deployment(service: ServiceTypeDef, definition: str) -> DeploymentTypeDef | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tij import contract
 from tij.ecs import log
+from tij.ecs.lasting import dying
 from tij.ecs.names import ServiceNames
 from tij.ecs.record import meaning
 from tij.ecs.service import STOPPED, Service
@@ -24,6 +25,7 @@ from tij.troubleshooting.probes import (
     permissions,
     secrets,
     targets,
+    workers,
 )
 from tij.troubleshooting.probes.permissions import Want
 from tij.troubleshooting.probes.way_out import way_out
@@ -84,6 +86,7 @@ class Examination:
         """Every look by its name."""
         return {
             WORDS: self.words,
+            "workers": self._workers,
             "way-out": lambda: way_out(
                 self._aws("ec2"),
                 self._subnets,
@@ -139,6 +142,22 @@ class Examination:
             events=[e["message"] for e in self._described.get("events", [])[:EVENTS]],
         )
         return diagnose(evidence, self._environment)
+
+    def _workers(self) -> list[Diagnosis]:
+        names, logs = self._service.names, self._aws("logs")
+        return [
+            found
+            for name in names.workers
+            for found in workers.lasting(
+                name,
+                dying(
+                    Service(self._aws("ecs"), self._aws("elbv2"), names.worker(name)),
+                    logs,
+                    self._now(),
+                ),
+                environment=self._environment,
+            )
+        ]
 
     def _closed(self, stack: str, *guide: str) -> Any:
         """Where the rules are made, for the looks at security groups."""

@@ -24,7 +24,7 @@ SYMPTOMS = (
     Symptom(
         "task",
         ("G175", "G176"),
-        (WORDS, "secrets", "execution-role", "way-out", "https-out"),
+        (WORDS, "workers", "secrets", "execution-role", "way-out", "https-out"),
     ),
     Symptom(
         "image",
@@ -34,7 +34,7 @@ SYMPTOMS = (
     Symptom(
         "container",
         ("G179", "G180", "G181", "G182", "G183"),
-        (WORDS,),
+        (WORDS, "workers"),
     ),
     Symptom(
         "database",

@@ -45,6 +45,18 @@ IMAGE = (
         ),
         "tij image push -e {environment}",
     ),
+    # bash's words on what `start.sh` is to become.
+    Cause(
+        "program-missing",
+        (
+            (
+                "log",
+                r"start\.sh: line \d+: (exec: )?(?P<program>[^:]+):"
+                r" (not found|cannot execute|no such)",
+            ),
+        ),
+        "tij app check -e {environment} --build",
+    ),
     Cause(
         "start-script",
         (
@@ -209,6 +221,11 @@ MAIL = (
 )
 
 APPLICATION = (
+    Cause(
+        "module-missing",
+        (("log", r"(^|\n|: )ModuleNotFoundError: No module named '(?P<module>[^']+)'"),),
+        "tij app check -e {environment} --build",
+    ),
     Cause(
         "variable",
         (("log", r"^environment: (?P<what>.+)"),),

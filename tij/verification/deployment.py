@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from tij import contract
 from tij.contract import Output
+from tij.ecs.names import ServiceNames
 from tij.settings.models import Settings
 from tij.synthesized import Inventory, read_stacks
 from tij.synthesized.terraform_json import TerraformJson
@@ -73,6 +75,17 @@ class Deployment:
         """A table output's rows; none where the stack was applied without it."""
         value = self.outputs.get(output.stack, {}).get(output.name, {})
         return value if isinstance(value, Mapping) else {}
+
+    @property
+    def service_names(self) -> ServiceNames:
+        """What the applied stack `service` calls its things; NotAppliedError before that."""
+        return ServiceNames(
+            cluster=self.output(contract.CLUSTER_NAME),
+            service=self.output(contract.SERVICE_NAME),
+            log_group=self.output(contract.LOG_GROUP),
+            release_task_definition=self.output(contract.RELEASE_TASK_DEFINITION),
+            workers=self.output_table(contract.WORKERS),
+        )
 
     def id(self, stack: str, type_: str) -> str:
         """The id of the stack's only resource of `type_`; NotAppliedError when there is none."""

@@ -36,8 +36,8 @@ def test_what_dies_at_once_is_one_line_with_its_last_words_and_the_next_step() -
     with pytest.raises(TijError) as died:
         judged(aws)
     assert str(died.value) == (
-        "The worker mail dies: its program ended by itself, 2 times: Essential container in task"
-        " exited (exit code 1). Its last words: no broker at localhost\n"
+        "The worker mail dies: 'celery -A shop worker' ended by itself, 2 times: Essential"
+        " container in task exited (exit code 1). Its last words: no broker at localhost\n"
         "Next: tij logs --worker mail"
     )
 

@@ -461,14 +461,19 @@ def test_a_worker_that_dies_at_once_takes_the_release_back(make: Make) -> None:
     assert [a.image(a.definition) for a in (run.aws, run.worker)] == [OLD, OLD]
     text = told.render()
     for words in (
-        "failed: the worker mail: its program ended by itself, 2 times: Essential container in"
-        " task exited (exit code 3).",
+        "failed: the worker mail: 'celery -A shop worker' ended by itself, 2 times: Essential"
+        " container in task exited (exit code 3).",
         "last log lines   no such queue",
         f"rolled back      to {OLD}, which serves again",
         "Next: tij logs -e staging --worker mail --since 1h",
     ):
         assert words in text
     assert told.document()["worker"] == "mail"
+
+
+def test_a_worker_that_dies_is_told_before_a_slow_web_is_given_up(make: Make) -> None:
+    told = make(Behaviour(health="Request timed out"), worker=Behaviour(exit_code=3)).fails()
+    assert told.worker == "mail"
 
 
 def test_a_workers_old_code_stays_away_from_a_schema_that_it_cannot_read(make: Make) -> None:

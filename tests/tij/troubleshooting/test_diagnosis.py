@@ -29,6 +29,9 @@ SEEN = {
             " platform 'linux/amd64'"
         ]
     ),
+    "program-missing": Evidence(
+        log=["/opt/image/start.sh: line 37: exec: celery: not found"], exit_code=127
+    ),
     "start-script": Evidence(exit_code=126, stopped=["Essential container in task exited"]),
     "secret-key-missing": Evidence(
         stopped=[f"{ASM}retrieved secret from Secrets Manager did not contain json key JWT_SECRET"]
@@ -94,6 +97,7 @@ SEEN = {
         log=["release failed\nQueryCanceled: canceling statement due to statement timeout"]
     ),
     "variable": Evidence(log=["environment: SECRET_KEY is missing"], exit_code=2),
+    "module-missing": Evidence(log=["ModuleNotFoundError: No module named 'celery'"], exit_code=1),
     "contract": Evidence(log=["project: ecs.E002 MIDDLEWARE must begin with ..."]),
     "nginx-configuration": Evidence(
         log=['nginx: [emerg] unknown directive "lissten" in /tmp/nginx.conf:80']

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.tij.fake_ecs import OLD, Behaviour, FakeWorker
 from tests.tij.verification.deployments import production_deployment, world
 from tests.tij.verification.stubs import stubbed
 from tests.tiny_project import TinyProject
@@ -108,6 +109,20 @@ def test_what_ecs_the_log_and_the_balancer_say_names_the_cause(
 def test_a_service_that_is_well_has_no_cause() -> None:
     well = stopped("Scaling activity initiated by (deployment ecs-svc/1)", 0)
     assert patient(well, line="ready").words() == []
+
+
+def test_a_worker_that_dies_is_named_with_its_command_and_its_cause() -> None:
+    log = ("ModuleNotFoundError: No module named 'celery'",)
+    aws = FakeWorker({OLD: Behaviour(exit_code=1, log=log)})
+    workers = {"mail": {"service": "worker-mail", "log_group": "/ecs/mail"}}
+    examination = Examination(
+        production_deployment(), world(lambda _: aws), replace(NAMES, workers=workers)
+    )
+    worker, cause = examination.looks()["workers"]()
+    assert "worker mail does not stay up: its command (celery -A shop worker)" in worker.says()
+    assert log[0] in worker.because
+    assert worker.next == "tij logs -e production --worker mail --since 1h"
+    assert cause.name == "module-missing"
 
 
 def test_every_look_of_every_symptom_is_there() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.tij.fake_ecs import OLD, Behaviour, FakeWorker
+from tests.tij.verification.deployments import production_deployment, world
 from tests.tij.verification.stubs import stubbed
+from tij import contract
+from tij.verification.checklist import integration
 from tij.verification.checks import service
 from tij.verification.finding import Finding, Status
 
@@ -82,6 +87,29 @@ def test_workers_are_asked_too(worker: Json, fewest: int, code: str, words: str)
     found = service.deployments_stable(ecs, *PLACE, {"mail": fewest})
     holds(found, code, "deployment-stable")
     assert found.values.get("service", "") == words
+
+
+def test_a_worker_that_dies_again_and_again_is_named_whatever_its_service_says() -> None:
+    aws = FakeWorker({OLD: Behaviour(exit_code=1, log=("no broker",))})
+    aws.step()
+    outputs: dict[str, object] = {
+        output.name: "x"
+        for output in (
+            contract.CLUSTER_NAME,
+            contract.SERVICE_NAME,
+            contract.LOG_GROUP,
+            contract.RELEASE_TASK_DEFINITION,
+        )
+    }
+    outputs[contract.WORKERS.name] = {"mail": {"service": "x-worker-mail", "log_group": "/mail"}}
+    of = replace(production_deployment(), outputs={contract.SERVICE: outputs})
+    (line,) = (
+        one for one in integration.lines(of, world(lambda _: aws)) if one.name == "deployment"
+    )
+    found = line.ask()
+    assert found.code == "worker-dies"
+    assert found.values["command"] == "celery -A shop worker"
+    assert found.values["words"] == "no broker"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tij import contract
+from tij.ecs.lasting import dying
+from tij.ecs.service import Service
 from tij.verification.checks import files, service
 from tij.verification.deployment import Deployment
 from tij.verification.finding import Finding
@@ -31,7 +33,14 @@ def _tasks(of: Deployment, world: World) -> Iterator[Line]:
             one["service"]: fewest.get(name, 0)
             for name, one in of.output_table(contract.WORKERS).items()
         }
-        return service.deployments_stable(ecs, *place(), workers)
+        found = service.deployments_stable(ecs, *place(), workers)
+        names, logs = of.service_names, world.aws("logs")
+        for name in names.workers:
+            worker = Service(ecs, world.aws("elbv2"), names.worker(name))
+            # Between two ends it may look as it should.
+            if dies := service.worker_lasts(name, dying(worker, logs, world.now())):
+                return dies
+        return found
 
     def running() -> Finding:
         return service.tasks_running(ecs, *place(), of.container)

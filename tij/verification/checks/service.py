@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from tij.ecs.lasting import Death
 from tij.verification.finding import Finding, Status, failed, passed, skipped
 
 if TYPE_CHECKING:
@@ -31,6 +32,20 @@ def deployments_stable(
         if of_worker.code != "no-task-wanted" or fewest:
             found = of_worker
     return found
+
+
+def worker_lasts(name: str, dead: Death | None) -> Finding | None:
+    """What its program ends with again and again, whatever its service says; None for none."""
+    if dead is None:
+        return None
+    return failed(
+        "worker-dies",
+        worker=name,
+        command=dead.command,
+        times=dead.times,
+        end=dead.end,
+        words=dead.last_words or "-",
+    )
 
 
 def deployment_stable(ecs: ECSClient, cluster: str, service: str) -> Finding:
