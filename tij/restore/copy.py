@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from tij.restore.marks import Moment
 
 if TYPE_CHECKING:
-    from mypy_boto3_rds.type_defs import DBInstanceTypeDef
+    from mypy_boto3_rds.type_defs import DBInstanceTypeDef, DBSnapshotTypeDef
 
-# What the request may say (RestoreDBInstanceToPointInTime) and the instance says alike.
+# What the request may say (RestoreDBInstanceToPointInTime; RestoreDBInstanceFromDBSnapshot, but
+# for NOT_OF_SNAPSHOT) and the instance says alike.
 ASKED = (
     "AutoMinorVersionUpgrade",
     "BackupRetentionPeriod",
@@ -24,6 +25,7 @@ ASKED = (
     "PubliclyAccessible",
     "StorageType",
 )
+NOT_OF_SNAPSHOT = "MaxAllocatedStorage"
 # What it takes from nowhere, or not from every source: compared, and changed where it differs
 # (ModifyDBInstance).
 ALIGNED = {
@@ -40,14 +42,52 @@ ALIGNED = {
 
 def request(live: DBInstanceTypeDef, copy: str, moment: Moment) -> dict[str, Any]:
     """RestoreDBInstanceToPointInTime's arguments. What is encrypted stays so, by the same key."""
-    said: dict[str, Any] = dict(live)
     when = {"UseLatestRestorableTime": True} if moment.latest else {"RestoreTime": moment.at}
-    # Those that begin so are AWS's own.
-    tags = [tag for tag in live.get("TagList", []) if not tag.get("Key", "").startswith("aws:")]
-    asked = {
+    return {
         "SourceDBInstanceIdentifier": live["DBInstanceIdentifier"],
         "TargetDBInstanceIdentifier": copy,
         **when,
+        **_alike(live, moment),
+    }
+
+
+def request_of(
+    snapshot: DBSnapshotTypeDef, live: DBInstanceTypeDef, copy: str, moment: Moment
+) -> dict[str, Any]:
+    """RestoreDBInstanceFromDBSnapshot's arguments."""
+    alike = _alike(live, moment)
+    alike.pop(NOT_OF_SNAPSHOT, None)
+    storage = live["AllocatedStorage"]
+    # A snapshot's own storage is the least.
+    more = {"AllocatedStorage": storage} if storage > snapshot["AllocatedStorage"] else {}
+    return {
+        "DBInstanceIdentifier": copy,
+        "DBSnapshotIdentifier": snapshot["DBSnapshotIdentifier"],
+        **alike,
+        **more,
+    }
+
+
+def unfit(snapshot: DBSnapshotTypeDef, live: DBInstanceTypeDef) -> str:
+    """What of a snapshot no change makes as the live instance has it; empty when nothing."""
+    both = {
+        "encrypted": (snapshot["Encrypted"], live["StorageEncrypted"]),
+        "master user": (snapshot["MasterUsername"], live["MasterUsername"]),
+        "PostgreSQL": (
+            snapshot["EngineVersion"].partition(".")[0],
+            live["EngineVersion"].partition(".")[0],
+        ),
+    }
+    return "; ".join(
+        f"{what}: {then}, not {now}" for what, (then, now) in both.items() if then != now
+    )
+
+
+def _alike(live: DBInstanceTypeDef, moment: Moment) -> dict[str, Any]:
+    said: dict[str, Any] = dict(live)
+    # Those that begin so are AWS's own.
+    tags = [tag for tag in live.get("TagList", []) if not tag.get("Key", "").startswith("aws:")]
+    asked = {
         **{name: said[name] for name in ASKED if name in said},
         "DBSubnetGroupName": live["DBSubnetGroup"]["DBSubnetGroupName"],
         "VpcSecurityGroupIds": [g["VpcSecurityGroupId"] for g in live["VpcSecurityGroups"]],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rds.type_defs import DBInstanceTypeDef
 
 RESTORED_FROM = "RestoredFrom"
-"""Tag of the copy until it has the live one's name."""
+"""Tag of the copy until it has the live one's name, or all that one had if there was none."""
 REPLACED_BY = "ReplacedBy"
 """Tag of the one that gives its name away, from before it does."""
 
@@ -30,6 +30,8 @@ class Stage(StrEnum):
 class Moment:
     """What a copy was asked to be: the database at `at`, or with `latest` then or a little later.
 
+    Of a vault's copy `at` is when that was made.
+
     A tag's value may have no comma and no brackets (AWS Tagging, "Tag naming limits").
     """
 
@@ -37,6 +39,8 @@ class Moment:
     """`DbiResourceId`."""
     at: datetime
     latest: bool
+    snapshot: str = ""
+    """Of AWS Backup, where it is a vault's copy."""
 
     @classmethod
     def of(cls, instance: DBInstanceTypeDef) -> Moment | None:
@@ -44,16 +48,20 @@ class Moment:
         match (tag_of(instance, RESTORED_FROM) or "").split():
             case [source, ("at" | "latest") as how, at]:
                 return cls(source, datetime.fromisoformat(at), how == "latest")
+            case [source, "vault", at, snapshot]:
+                return cls(source, datetime.fromisoformat(at), False, snapshot)
         return None
 
     @property
     def tag(self) -> dict[str, str]:
         """For a request."""
-        how = "latest" if self.latest else "at"
-        return {"Key": RESTORED_FROM, "Value": f"{self.source} {how} {self.at.isoformat()}"}
+        how = "vault" if self.snapshot else "latest" if self.latest else "at"
+        words = (self.source, how, self.at.isoformat(), self.snapshot)
+        return {"Key": RESTORED_FROM, "Value": " ".join(filter(None, words))}
 
     def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        of = f" (the vault's {self.snapshot})" if self.snapshot else ""
+        return f"{self.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC{of}"
 
 
 @dataclass(frozen=True)

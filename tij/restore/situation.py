@@ -39,6 +39,8 @@ class Situation:
     """Begun and not ended."""
     before: Pair | None
     """The last that ended, while what it replaced is there."""
+    alone: Moment | None
+    """What the live one was restored from where none had its name, and not all of that is done."""
 
     @classmethod
     def of(cls, instances: Iterable[DBInstanceTypeDef], name: str) -> Situation:
@@ -56,6 +58,7 @@ class Situation:
             stranger=found is not None and not ours,
             swap=swap,
             before=before,
+            alone=None if swap or name not in named else Moment.of(named[name]),
         )
 
 

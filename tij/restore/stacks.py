@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tij import contract
 from tij.deploy.apply import apply_saved
@@ -16,11 +17,15 @@ from tij.release.watch import Watch, all_healthy
 from tij.report.changes import ResourceChange
 from tij.report.entry import Action
 from tij.report.stack_plan import PlanStatus, StackPlan
+from tij.restore.remembered import remembered
 from tij.session.session import Session
-from tij.state.objects import Location
+from tij.state.objects import Location, managed, read_object
 from tij.state.recovery import list_versions, read_lock
 from tij.synthesized.graph import Stack
 from tij.terraform.progress import Progress
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds.type_defs import DBInstanceTypeDef
 
 TYPE = "aws_db_instance"
 UNREAD = frozenset(
@@ -45,8 +50,11 @@ class Stacks:
     what: str = "A restore changes the database's data only, so that it can be taken back."
     """Why nothing else may wait to be applied."""
 
-    def check(self) -> None:
-        """BadInputError where somebody works on it, or anything waits to be applied."""
+    def check(self, *, gone: bool = False) -> None:
+        """BadInputError where somebody works on it, or anything waits to be applied.
+
+        With `gone` the database's making waits: it is what is restored.
+        """
         for name in (contract.DATA, contract.SERVICE):
             location = Location.of(self.session.stacks[name].backend)
             if lock := read_lock(self.session.aws.client("s3"), location):
@@ -60,8 +68,11 @@ class Stacks:
                     next_step="wait until it has ended: tij verify --only deployment",
                 )
         for name in (contract.DATA, contract.SERVICE):
-            if self._plan(self.session.stacks[name]).status is not PlanStatus.UNCHANGED:
+            plan = self._plan(self.session.stacks[name])
+            if plan.status is not PlanStatus.UNCHANGED:
                 self.session.plans.discard(name)
+                if gone and plan.applicable and self._only_makes_it(plan):
+                    continue
                 environment = self.session.environment
                 raise BadInputError(
                     f"The stack {name} has changes that are not applied. {self.what}",
@@ -69,13 +80,34 @@ class Stacks:
                     f" {name}, or take the change back",
                 )
 
-    def take_in(self, resource_id: str, identifier: str, data: Stack | None = None) -> None:
+    def remembered(self) -> DBInstanceTypeDef:
+        """The database as the state knows it; BadInputError where the state has none."""
+        location = Location.of(self.session.stacks[contract.DATA].backend)
+        content = read_object(self.session.aws.client("s3"), location.bucket, location.key)
+        for address, instance in managed(json.loads(content or '{"resources": []}')):
+            if address == self.address:
+                return remembered(instance["attributes"])
+        raise BadInputError(
+            f"Terraform's state of {contract.DATA} has no {self.address} either: how it was made is"
+            " not known.",
+            next_step=f"tij state restore {contract.DATA}, to a version that has it",
+        )
+
+    def take_in(
+        self,
+        resource_id: str,
+        identifier: str,
+        data: Stack | None = None,
+        marks: Mapping[str, str] | None = None,
+    ) -> None:
         """Let the state have the instance: nothing else of the stack, and nothing of AWS, changes.
 
         `data` is the stack as it is to be, where it is not the session's. The state before it stays
-        a version of its object.
+        a version of its object. `marks` are tags of the instance that stay for now.
         """
         stack, address = data or self.session.stacks[contract.DATA], self.address
+        if marks:
+            stack = replace(stack, configuration=_tagged(stack.configuration, marks))
         state = self.session.state(stack)
         known = (state.ids if state else {}).get(address)
         if known not in (None, resource_id):
@@ -160,9 +192,20 @@ class Stacks:
         (name,) = self.session.stacks[contract.DATA].configuration["resource"][TYPE]
         return f"{TYPE}.{name}"
 
+    def _only_makes_it(self, plan: StackPlan) -> bool:
+        made = [(change.address, change.action) for change in plan.changes.resources]
+        return made == [(self.address, Action.CREATE)]
+
     def _plan(self, stack: Stack) -> StackPlan:
         with self.progress() as shown:
             return plan_stack(self.session, stack, {}, shown, ahead=False, read=Read.CHANGING)
+
+
+def _tagged(configuration: Any, tags: Mapping[str, str]) -> Any:
+    tagged: Any = json.loads(json.dumps(configuration))
+    for database in tagged["resource"][TYPE].values():
+        database["tags"] = {**database.get("tags", {}), **tags}
+    return tagged
 
 
 def _is_expected(change: ResourceChange, address: str) -> bool:

@@ -53,12 +53,17 @@ class Swap:
         leaving = self._settled(pair.leaving)
         if leaving["DBInstanceIdentifier"] == self.name:
             self._rename(leaving, self.now().strftime(f"{self.name}{KEPT}"))
-        coming = self._settled(pair.coming)
-        if coming["DBInstanceIdentifier"] != self.name:
-            coming = self._rename(coming, self.name)
+        coming = self.named(pair.coming)
         self.instances.rds.remove_tags_from_resource(
             ResourceName=coming["DBInstanceArn"], TagKeys=[*self.ends, self.mark]
         )
+
+    def named(self, coming: DBInstanceTypeDef) -> DBInstanceTypeDef:
+        """The instance, once it has the name, which nobody else has."""
+        coming = self._settled(coming)
+        if coming["DBInstanceIdentifier"] == self.name:
+            return coming
+        return self._rename(coming, self.name)
 
     def end(self, pair: Pair) -> str:
         """Say on AWS that all is done; returns what the replaced one is called."""
@@ -97,14 +102,14 @@ class Swap:
 
 
 @contextmanager
-def half_way(stage: Stage, onward: str, back: str) -> Iterator[None]:
+def half_way(stage: Stage, onward: str, back: str = "") -> Iterator[None]:
     """Add to a failure within how to go on: the command `onward`, or the one that goes `back`."""
     try:
         with telling_aws_errors():
             yield
     except TijError as error:
         going_on = {
-            Stage.SWAPPING: f"{onward}, which goes on; or {back}",
+            Stage.SWAPPING: f"{onward}, which goes on{back and f'; or {back}'}",
             Stage.UNDOING: f"{back}, which goes on",
         }
         error.add_note(f"The swap is half-way.\nNext: {going_on[stage]}")

@@ -18,10 +18,11 @@ from tij.interrupt import Interrupt
 from tij.restore.flow import Restore, Swapped
 from tij.restore.marks import Moment, Stage
 from tij.restore.situation import Pair
+from tij.restore.vault import Vault
 
 __all__ = ["aws", "client"]
 
-NAME = "shop-db"
+NAME, REGION = "shop-db", "ap-northeast-1"
 TAGS = [{"Key": "Project", "Value": "shop"}]
 ACCOUNTS = count(100)
 
@@ -47,6 +48,7 @@ class World:
     agree: bool = True
     broken: str = ""
     """Whose rows can't be counted."""
+    vault: Vault = field(default_factory=lambda: Vault(None, REGION, _unasked))
     times: Any = field(default_factory=lambda: count())
 
     def named(self) -> dict[str, dict[str, Any]]:
@@ -60,6 +62,7 @@ class World:
             terraform=self,
             check=self.count,
             asking=Operator(self),
+            vault=self.vault,
             now=lambda: datetime.now(UTC) + timedelta(seconds=next(self.times)),
             environment="shop",
         )
@@ -71,11 +74,17 @@ class World:
 
     # Terraform's side.
 
-    def check(self) -> None:
+    def check(self, *, gone: bool = False) -> None:
         if self.refuse:
             raise BadInputError(self.refuse)
 
-    def take_in(self, resource_id: str, identifier: str) -> None:
+    def remembered(self) -> Any:
+        pytest.fail("there is a live one")
+
+    def take_in(
+        self, resource_id: str, identifier: str, *, marks: Mapping[str, str] | None = None
+    ) -> None:
+        assert not marks
         for _ in self.kill.step():
             self.state.instance = ""
         for _ in self.kill.step():
@@ -87,16 +96,24 @@ class World:
             self.state.secret = self.named()[NAME]["MasterUserSecret"]["SecretArn"]
 
 
+def _unasked(service: str, *_: object, **__: object) -> Any:
+    pytest.fail(f"{service} was asked")
+
+
 @dataclass
 class Operator:
     world: World
 
-    def restore(self, name: str, moment: Moment) -> bool:
+    def restore(self, name: str, moment: Moment, *, gone: bool) -> bool:
         self.world.asked.append(f"restore {name}")
         return self.world.agree
 
     def swap(self, pair: Pair, moment: object, rows: object, live: object) -> bool:
         self.world.asked.append(f"swap {rows} {live}")
+        return self.world.agree
+
+    def take_over(self, name: str, moment: Moment, rows: object) -> bool:
+        self.world.asked.append(f"take over {rows}")
         return self.world.agree
 
     def remove(self, copy: str) -> bool:
@@ -151,6 +168,7 @@ def test_the_restored_one_gets_the_name_and_is_as_the_live_one_was(world: World)
     done = world.opened().run(None)
     assert done
     assert done.seconds is not None
+    assert done.kept
     named = world.named()
     assert set(named) == {NAME, done.kept}
     assert named[done.kept]["DbiResourceId"] == before["DbiResourceId"]

@@ -190,6 +190,58 @@ def test_productions_name_has_to_be_typed() -> None:
     moment = Moment("db-1", datetime.now(UTC), latest=True)
     asking = _AtATerminal("production", yes=True, confirmed=None)
     with pytest.raises(BadInputError, match="production's database needs its name"):
-        asking.restore("shop-db", moment)
-    assert _AtATerminal("production", yes=False, confirmed="production").restore("shop-db", moment)
-    assert _AtATerminal("staging", yes=True, confirmed=None).restore("shop-db", moment)
+        asking.restore("shop-db", moment, gone=False)
+    assert _AtATerminal("production", yes=False, confirmed="production").restore(
+        "shop-db", moment, gone=False
+    )
+    assert _AtATerminal("staging", yes=True, confirmed=None).restore("shop-db", moment, gone=False)
+
+
+MAKING = StackPlan(
+    "data",
+    PlanStatus.CHANGES,
+    PlanChanges((ResourceChange(ADDRESS, "aws_db_instance", Action.CREATE),)),
+)
+MORE = StackPlan(
+    "data",
+    PlanStatus.CHANGES,
+    PlanChanges(
+        (
+            *MAKING.changes.resources,
+            ResourceChange("aws_s3_bucket.files", "aws_s3_bucket", Action.CREATE),
+        )
+    ),
+)
+
+
+def test_of_one_that_is_gone_its_making_may_wait_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened(monkeypatch, MAKING).check(gone=True)
+    for plan, gone in ((MAKING, False), (MORE, True), (LARGER, True)):
+        with pytest.raises(BadInputError, match="has changes that are not applied"):
+            opened(monkeypatch, plan).check(gone=gone)
+    with pytest.raises(BadInputError, match="has changes that are not applied"):
+        opened(monkeypatch, LARGER, changed="service").check(gone=True)
+
+
+def test_marks_stay_while_it_is_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    made = opened(monkeypatch, EMPTY)
+
+    def plan(_: object, stack: Any, *__: object, **___: object) -> StackPlan:
+        seen.append(stack.configuration["resource"]["aws_db_instance"]["database"].get("tags"))
+        return EMPTY
+
+    monkeypatch.setattr(stacks, "plan_stack", plan)
+    made.take_in("db-1", "shop-db", marks={"RestoredFrom": "db-0"})
+    made.take_in("db-1", "shop-db")
+    assert seen == [{"RestoredFrom": "db-0"}, None]
+
+
+def test_what_the_state_does_not_remember_is_refused_with_a_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(BadInputError, match=r"has no aws_db_instance\.database either") as refused:
+        opened(monkeypatch, EMPTY).remembered()
+    assert "tij state restore data" in str(refused.value)

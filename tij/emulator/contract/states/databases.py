@@ -253,6 +253,16 @@ def _create_snapshot(said: Parameters) -> Refusal | None:
     return _snapshot_taken("DBSnapshotIdentifier")(said) or _must_be_available(said)
 
 
+def _delete_snapshot(said: Parameters) -> Refusal | None:
+    """RDS API Reference, DeleteDBSnapshot: InvalidDBSnapshotState, of those of AWS Backup."""
+    from ministack.services import rds
+
+    snapshot = rds._snapshots.get(said.get("DBSnapshotIdentifier", "")) or {}
+    if snapshot.get("SnapshotType") == "awsbackup":
+        return Refusal("InvalidDBSnapshotState", "Only manual snapshots may be deleted.")
+    return None
+
+
 _group_in_use = _in_a_database(
     "DBParameterGroups", "DBParameterGroupName", "InvalidDBParameterGroupState", "parameter group"
 )
@@ -262,6 +272,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("rds", "CreateDBSubnetGroup"): _create_subnet_group,
     ("rds", "DeleteDBInstance"): _snapshot_taken("FinalDBSnapshotIdentifier"),
     ("rds", "DeleteDBParameterGroup"): _default_group,
+    ("rds", "DeleteDBSnapshot"): _delete_snapshot,
     ("rds", "DeleteDBSubnetGroup"): _in_a_database(
         "DBSubnetGroup", "DBSubnetGroupName", "InvalidDBSubnetGroupStateFault", "subnet group"
     ),

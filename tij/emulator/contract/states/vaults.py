@@ -88,7 +88,8 @@ def _delete_vault(said: Parameters) -> Refusal | None:
     from ministack.services import backup
 
     name = said.get("BackupVaultName")
-    if any(one.get("BackupVaultName") == name for one in held(backup._jobs)):
+    jobs = [one for one in held(backup._jobs) if one.get("RecoveryPointArn")]
+    if any(one.get("BackupVaultName") == name for one in jobs):
         message = f"Backup vault {name} cannot be deleted because it contains recovery points."
         return Refusal("InvalidRequestException", message)
     return None
