@@ -138,6 +138,10 @@ def test_a_live_one_is_kept_and_can_be_had_back(world: WithVault) -> None:
     done = world.opened().run(None, from_vault=True)
     assert done
     assert set(world.named()) == {NAME, done.kept}
+    # As Terraform looks for it.
+    by_id = {"Name": "dbi-resource-id", "Values": [world.before["DbiResourceId"]]}
+    (kept,) = world.rds.describe_db_instances(Filters=[by_id])["DBInstances"]
+    assert kept["DBInstanceIdentifier"] == done.kept
     is_live(world, world.named()[NAME]["DbiResourceId"])
     assert world.waiting == [False, False]
     world.opened().back()

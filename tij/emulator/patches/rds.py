@@ -147,12 +147,21 @@ def fill(rds: Any) -> None:
             )
         return rendered
 
+    keep = rds._apply_instance_filters
+
+    def filtered(instances: Any, filters: dict[str, list[str]]) -> Any:
+        """By the id that no new name changes too, by which Terraform looks for an instance."""
+        ids = filters.get("dbi-resource-id")
+        kept = keep(instances, filters)
+        return [i for i in kept if i["DbiResourceId"] in ids] if ids else kept
+
     actions["CreateDBInstance"] = create_instance
     actions["ModifyDBInstance"] = modify_instance
     actions["DeleteDBInstance"] = delete_instance
     actions["RestoreDBInstanceFromDBSnapshot"] = restore_snapshot
     actions["CreateDBSubnetGroup"] = create_group
     rds._instance_xml = render_instance
+    rds._apply_instance_filters = filtered
     fill_moments(rds)
     fill_snapshots(rds)
     fill_versions(rds)
