@@ -195,8 +195,9 @@ def _show_rows(rows: Rows, live: Rows | None) -> None:
 
 def _show(done: Swapped, environment: str) -> None:
     if done.kept is None:
+        took = f" That took {done.seconds:.0f} s from its name on." if done.seconds else ""
         out.print(
-            f"{done.name} is there again, and the service is healthy with it.\n"
+            f"{done.name} is there again, and the service is healthy with it.{took}\n"
             f"Next: tij verify -e {environment}",
             highlight=False,
             soft_wrap=True,

@@ -18,7 +18,7 @@ ROTATION_DAYS = 7
 
 def fill(rds: Any) -> None:
     """RDS API Reference: CreateDBInstance, ModifyDBInstance, DeleteDBInstance, DBInstance,
-    RestoreDBInstanceFromDBSnapshot.
+    DescribeDBInstances (Filters), RestoreDBInstanceFromDBSnapshot.
     """
     actions = rds._ACTION_MAP
     create, modify, delete = (
