@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -21,6 +21,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework_simplejwt.views import TokenObtainPairView
 
 from accounts.names import TAKEN, NameField
+from accounts.present import locked
 from accounts.throttles import (
     LoginThrottle,
     OldPasswordThrottle,
@@ -111,7 +112,8 @@ class Account(Checking):
     def delete(self, request: Request) -> Response:
         """204; no token of the account works any more."""
         self.checked(request)
-        _me(request).delete()
+        with transaction.atomic():
+            locked(request).delete()
         return Response(status=HTTP_204_NO_CONTENT)
 
 
@@ -124,14 +126,12 @@ class Password(Account):
     @extend_schema(responses={204: None})
     def post(self, request: Request) -> Response:
         """204."""
-        user = _me(request)
-        user.set_password(self.checked(request)["new_password"])
-        user.save(update_fields=["password"])
+        password = self.checked(request)["new_password"]
+        with transaction.atomic():
+            user = locked(request)
+            user.set_password(password)
+            user.save(update_fields=["password"])
         return Response(status=HTTP_204_NO_CONTENT)
-
-
-def _me(request: Request) -> User:
-    return User.objects.get(username=request.user.get_username())
 
 
 class Login(TokenObtainPairView):

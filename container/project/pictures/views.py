@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -22,6 +23,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.status import HTTP_204_NO_CONTENT
 from rest_framework.viewsets import ModelViewSet
 
+from accounts.present import locked
 from accounts.throttles import ReportThrottle
 from pictures.models import Picture, Report
 from pictures.serializers import PictureSerializer, ReportSerializer
@@ -59,9 +61,11 @@ class PictureViewSet(ModelViewSet[Picture]):
     def _save(self, serializer: BaseSerializer[Picture], *, new: bool) -> None:
         with transaction.atomic():
             # Uploads of one user wait for each other, or two would share the last place.
-            owner = User.objects.select_for_update().get(username=self.request.user.get_username())
+            owner = locked(self.request)
             others = owner.pictures.all()
             if serializer.instance:
+                # Deleted meanwhile it would come back, without its files.
+                get_object_or_404(others.select_for_update(), pk=serializer.instance.pk)
                 others = others.exclude(pk=serializer.instance.pk)
             most = settings.PICTURES_PER_USER
             if new and others.count() >= most:
@@ -91,7 +95,11 @@ class PictureViewSet(ModelViewSet[Picture]):
         """204; a second report of the same user is the first."""
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        Report.objects.get_or_create(
-            picture=self.get_object(), reporter_id=request.user.pk, defaults=sent.validated_data
-        )
+        try:
+            Report.objects.get_or_create(
+                picture=self.get_object(), reporter_id=request.user.pk, defaults=sent.validated_data
+            )
+        except IntegrityError as error:
+            # The picture, or the account, was deleted meanwhile.
+            raise Http404 from error
         return Response(status=HTTP_204_NO_CONTENT)
