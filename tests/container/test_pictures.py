@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import random
 import struct
+import subprocess
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from subprocess import PIPE
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +17,7 @@ import pytest
 
 from tests.container.api import PNG, Api, png
 from tests.container.names import API_DOMAIN, BUCKET, CDN_DOMAIN, DATABASE
-from tij.emulator.host import PostgresServer
+from tij.emulator.host import HostImage, PostgresServer
 
 pytestmark = pytest.mark.reference
 
@@ -243,6 +245,58 @@ def test_a_comment_that_unpacks_to_a_hundred_megabytes_is_refused(api: Api, toke
     fields = {"title": "bomb", "image": ("a.png", head + bomb + PNG[33:], "image/png")}
     answer = api.post("/api/pictures/", token=token, fields=fields)
     assert (answer.status, list(answer.json)) == (400, ["image"])
+
+
+def drawn(image: HostImage, kind: str, options: str = "") -> bytes:
+    """A small picture by Pillow, which is the container's."""
+    program = (
+        "import io, sys; from PIL import Image; picture = Image.new('RGB', (64, 64), 'red');"
+        f"picture.save(file := io.BytesIO(), {kind!r}, {options});"
+        "sys.stdout.buffer.write(file.getvalue())"
+    )
+    python = str(image.venv / "bin" / "python")
+    return subprocess.run([python, "-c", program], check=True, timeout=60, stdout=PIPE).stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "part"),
+    [
+        # After the header and its palette: comments.
+        ("GIF", 13, b"!\xfe\x01A\0"),
+        ("PNG", 33, chunk(b"teSt", b"")),
+        ("JPEG", 2, b"\xff\xe1\0\x0cExif\0\0AAAA"),
+    ],
+)
+def test_a_file_of_endless_parts_is_refused_before_they_are_read(
+    api: Api, token: str, image: HostImage, kind: str, head: int, part: bytes
+) -> None:
+    content = drawn(image, kind)
+    if kind == "GIF":
+        head += 3 * 2 ** ((content[10] & 7) + 1)
+    upload(api, token, content[:head] + part * 100 + content[head:])
+    endless = content[:head] + part * 20_000 + content[head:]
+    fields = {"title": "parts", "image": (f"a.{kind.lower()}", endless, "image/png")}
+    answer = api.post("/api/pictures/", token=token, fields=fields)
+    assert (answer.status, list(answer.json)) == (400, ["image"])
+
+
+def test_a_picture_that_is_drawn_again_and_again_is_refused(
+    api: Api, token: str, image: HostImage
+) -> None:
+    """At 13 megapixels each scan, of 28 bytes, takes a hundredth of a second of a processor."""
+    content = drawn(image, "JPEG", "progressive=True")
+    upload(api, token, content)
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    fields = {"title": "scans", "image": ("a.jpg", content[:-2] + scan * 50 + content[-2:])}
+    answer = api.post("/api/pictures/", token=token, fields=fields)
+    assert (answer.status, list(answer.json)) == (400, ["image"])
+
+
+def test_of_a_cameras_file_of_several_pictures_the_first_is_shown(
+    api: Api, token: str, image: HostImage
+) -> None:
+    content = drawn(image, "MPO", "save_all=True, append_images=[picture.copy()]")
+    assert key(upload(api, token, content)).endswith(".jpg")
 
 
 def collect(api: Api, manage: Manage, name: str, pictures: str) -> str:

@@ -46,7 +46,7 @@ def test_a_visitor_who_reads_english_goes_the_whole_way(visit: Visit, tmp_path: 
     page.get_by_label("Title").fill("Morning")
     page.get_by_label("Picture").set_input_files(damaged)
     page.get_by_role("button", name="Post", exact=True).click()
-    expect(page.locator("#image-errors")).to_contain_text("Upload a valid image.")
+    expect(page.locator("#image-errors")).to_contain_text("damaged, or not a picture")
     visit.in_english()
     page.get_by_label("Picture").set_input_files(picture)
     page.get_by_role("button", name="Post", exact=True).click()

@@ -23,6 +23,7 @@ from PIL import Image, ImageCms, ImageOps
 from rest_framework.exceptions import APIException
 from rest_framework.status import HTTP_503_SERVICE_UNAVAILABLE
 
+from pictures.bounded import Bounded
 from pictures.models import EXTENSIONS, file_name
 
 # Megapixels by format: what a task of 512 MiB rewrites, one at a time, beside its two processes,
@@ -30,6 +31,8 @@ from pictures.models import EXTENSIONS, file_name
 MOST = {"JPEG": 13, "PNG": 13, "GIF": 13, "WEBP": 5}
 # How they are written. WebP's usual effort takes another 32 MB for each that is transparent.
 WRITTEN = {"JPEG": {"quality": 85}, "WEBP": {"method": 0}}
+# A camera's file of several pictures, which begins as a JPEG and is shown as one.
+SEVERAL = {"MPO": "JPEG"}
 # Of the longer side: a card of the list is 360 CSS pixels wide, screens have up to two for each.
 THUMBNAIL_PIXELS = 720
 THUMBNAIL_FORMAT = "WEBP"
@@ -66,6 +69,7 @@ def still(upload: File[bytes]) -> Still:
     # Reads the head only; the pixels come with load().
     with _opened(upload) as image:
         width, height, image_format = image.width, image.height, str(image.format)
+    image_format = SEVERAL.get(image_format, image_format)
     most = MOST[image_format]
     if width * height > most * 1_000_000:
         raise ValidationError(
@@ -82,9 +86,8 @@ def still(upload: File[bytes]) -> Still:
 
 
 def _opened(upload: File[bytes]) -> Image.Image:
-    upload.seek(0)
     try:
-        return Image.open(upload, formats=tuple(EXTENSIONS))
+        return Image.open(Bounded(upload), formats=tuple(EXTENSIONS))
     except Exception as error:
         raise ValidationError(_("must be one of %s") % ", ".join(EXTENSIONS)) from error
 
