@@ -17,6 +17,9 @@ OF_THE_CACHE = re.compile(
 KEYS_OF_AWS = re.compile(r"(\w+_)?(AWS|S3|SES)_(\w+_)?(ACCESS_KEY(_ID)?|SECRET_KEY|SESSION_TOKEN)")
 """Every task has its role's keys; a variable goes before them (boto3, "Credentials")."""
 REDIS = re.compile("rediss?://|unix://|valkeys?://")
+OWN_ADDRESS = re.compile(r"https?://(localhost|127\.0\.0\.1)(:8000)?/?")
+"""Django's development server: what stands in for the site's own address."""
+OF_THE_SITE = re.compile(r"(^|_)(SITE|BASE|APP|PUBLIC|ROOT|SERVER|BACKEND|CANONICAL)(_|$)")
 OF_THE_DATABASE = {
     "USER": "{DB_USER}",
     "PASSWORD": "{DB_PASSWORD}",
@@ -51,6 +54,7 @@ def variables(
         always |= reference == f"{{{CACHE_ADDRESS}}}" and bool(
             REDIS.match(variable.default) or "REDIS" in variable.name
         )
+        always |= reference == "{api_url}" and bool(OWN_ADDRESS.fullmatch(variable.default))
         if reference and (needed or always):
             environment[variable.name] = reference
         elif cache and re.fullmatch(r"\w*(REDIS|VALKEY)\w*HOST\w*", variable.name):
@@ -107,6 +111,8 @@ def reference_for(variable: Asked, *, cache: bool) -> str | None:
         return "{files_bucket}"
     if re.search(r"AWS.*REGION", name):
         return "{region}"
+    if OWN_ADDRESS.fullmatch(variable.default) and OF_THE_SITE.search(name):
+        return "{api_url}"
     if re.fullmatch(
         r"(\w*ADMIN_|PUBLIC_|DJANGO_)?(SITE|BASE|APP|BACKEND|SERVER|ROOT)_\w*URL", name
     ):

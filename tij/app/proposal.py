@@ -13,7 +13,13 @@ from tij.app.environment import of_cache, variables
 from tij.app.mail import mail_of
 from tij.app.processes import Processes, processes_of
 from tij.app.promises import Promise, obstacles, promises
-from tij.app.requirements import FOUND, OldDjangoError, names_packages, read_requirements
+from tij.app.requirements import (
+    FOUND,
+    OldDjangoError,
+    names_packages,
+    read_requirements,
+    without_wheels,
+)
 from tij.app.settings_module import applications, other_settings, settings_module_of
 from tij.app.source import Source, find_project, texts
 from tij.app.surroundings import Surroundings
@@ -125,6 +131,7 @@ def propose(root: Path, directory: Path) -> Proposal:
         asgi=asgi,
         python=python_for(packages, python, questions),
         requirements=requirements,
+        source_packages=(without_wheels(project, requirements, packages) if packages else ()),
         system_packages=tuple(around.system_packages()),
         environment=environment,
         secrets=tuple(secrets),
@@ -133,6 +140,11 @@ def propose(root: Path, directory: Path) -> Proposal:
         api_path=_api(source, questions),
         style_page=f"{admin}login/" if admin else "",
     )
+    if app.source_packages:
+        questions.append(
+            f"{', '.join(app.source_packages)}: there is no wheel, so pip builds it from its"
+            " source, without a compiler: name another version of what is not pure Python."
+        )
     if app.system_packages:
         questions.append(
             f"Does the running project need {', '.join(app.system_packages)} (from its Dockerfile)?"

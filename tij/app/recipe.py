@@ -74,7 +74,10 @@ def build_variables(settings: Settings) -> dict[str, str]:
     app, known = settings.app, {**build_environment(), CACHE_ADDRESS: CACHE_STAND_IN}
 
     def stand_in(value: str) -> str:
-        return REFERENCE.sub(lambda match: known.get(match[1], "build.invalid"), value)
+        return REFERENCE.sub(lambda match: known.get(match[1], nowhere(match[1])), value)
+
+    def nowhere(name: str) -> str:
+        return "https://build.invalid" if name.endswith("_url") else "build.invalid"
 
     return {
         **dict.fromkeys([*app.secrets, *app.generated_secrets], STAND_IN),

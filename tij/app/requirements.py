@@ -125,6 +125,35 @@ def read_requirements(directory: Path, wanted: str | None, python: str) -> str:
     return text if wheels == text else re.sub(r" *--hash=\S+", "", wheels)
 
 
+def without_wheels(directory: Path, wanted: str | None, packages: str) -> tuple[str, ...]:
+    """Those of `packages` (`read_requirements`'s text) of which a lock file lists no wheel at all.
+
+    Empty for a file that lists no files.
+    """
+    file = find_requirements(directory, wanted)
+    if file.suffix not in (".lock", ".toml") or file.name in ("pyproject.toml", "Pipfile.lock"):
+        return ()
+    lock = tomllib.loads(file.read_text(encoding="utf-8"))
+    named = {_canonical(match[0]) for line in packages.splitlines() if (match := NAME.match(line))}
+    return tuple(
+        sorted(
+            package["name"]
+            for package in lock.get("package", lock.get("packages", ()))
+            if _canonical(package["name"]) in named and _is_source_only(package)
+        )
+    )
+
+
+def _is_source_only(package: Table) -> bool:
+    """uv and PEP 751 list wheels apart; Poetry and PDM list all files by their names."""
+    files = [each.get("file", "") for each in package.get("files", ())]
+    return (
+        not package.get("wheels")
+        and bool("sdist" in package or any(files))
+        and not any(name.endswith(".whl") for name in files)
+    )
+
+
 def _old_django(text: str) -> str:
     """`Django==1.10.8` where no allowed version is new enough; else empty."""
     match = DJANGO.search(text)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tij.app.processes import Processes
-from tij.app.source import Module, Source, assigned, texts
+from tij.app.source import Module, Source, assigned, setting_of, texts
 from tij.app.surroundings import Surroundings
 from tij.settings.models import AppSettings
 
@@ -47,6 +47,13 @@ def settings_module_of(source: Source, around: Surroundings, questions: list[str
         if chosen in source.modules:
             if _words_of(chosen) & {*ELSEWHERE}:
                 beside = _beside_settings(source, chosen)
+                hardened = [name for name in beside if _turns_debug_off(source.modules[name])]
+                if len(hardened) == 1:
+                    questions.append(
+                        f"Which settings does production run with? {hardened[0]}, which turns DEBUG"
+                        f" off, is proposed; its files name {chosen}."
+                    )
+                    return hardened[0]
                 questions.append(
                     f"Which settings does production run with? {chosen} is what its files name;"
                     f" beside it are {', '.join(beside) or 'none'}."
@@ -87,6 +94,17 @@ def _beside_settings(source: Source, module: str) -> list[str]:
     package = module.rpartition(".")[0]
     near = [name for name in source.modules if name.rpartition(".")[0] == package]
     return sorted(name for name in near if not _words_of(name) & {*ELSEWHERE})
+
+
+def _turns_debug_off(module: Module) -> bool:
+    """`DEBUG = False` at the top of the file itself, as of a hoster whose name it has."""
+    return any(
+        isinstance(node, ast.Assign)
+        and "DEBUG" in map(setting_of, node.targets)
+        and isinstance(node.value, ast.Constant)
+        and node.value.value is False
+        for node in module.tree.body
+    )
 
 
 def _words_of(module: str) -> set[str]:

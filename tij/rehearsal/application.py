@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
@@ -39,6 +39,9 @@ ADMIN = "admin"
 SUPERUSER_VARIABLE = "DJANGO_SUPERUSER_"
 REDIRECTS = 3
 REDIRECTING = range(300, 400)
+CSRF_FIELD = "csrfmiddlewaretoken"
+CSRF_TOKEN = re.compile(rf'name="{CSRF_FIELD}" value="(\w+)"')
+"""As Django's template tag writes it."""
 PRINTED = re.compile(r"(?P<address>https://\S+)( sha256:(?P<digest>[0-9a-f]{64}))?")
 """A line of the smoke command: where a file can be read, and its digest."""
 
@@ -135,6 +138,8 @@ class LocalApplication:
             page = self._page(self._app.style_page)
             yield Check(f"GET {self._app.style_page}", self._ok(page))
             yield Check("its style sheet, from the CDN", self._style(page.data.decode()))
+        if self._app.admin_path:
+            yield from self._login_form(f"{self._app.admin_path}login/")
         if self._app.smoke_command:
             yield from self._smoke(self._app.smoke_command)
         for worker in self._names.workers:
@@ -230,6 +235,36 @@ class LocalApplication:
         if not answer.headers.get("Content-Type", "").startswith("text/css"):
             raise TijError(f"{address}: {answer.status}, not a style sheet.")
         return f"{self._ok(answer)}, {len(answer.data)} bytes"
+
+    def _login_form(self, path: str) -> Iterator[Check]:
+        """Send it back empty, as a browser would: whether CSRF's checks take their own origin.
+
+        Nobody is logged in, and no failed login is counted. Nothing where there is no such form.
+        """
+        form = self._api("GET", path)
+        token = CSRF_TOKEN.search(form.data.decode(errors="replace"))
+        if form.status != HTTPStatus.OK or token is None:
+            return
+        cookies = [each.partition(";")[0] for each in form.headers.getlist("Set-Cookie")]
+        answer = self._api(
+            "POST",
+            path,
+            body=urlencode({CSRF_FIELD: token[1]}),
+            headers={
+                "Origin": self.url,
+                "Referer": f"{self.url}{path}",
+                "Cookie": "; ".join(cookies),
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+        )
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise TijError(
+                f"{self.url}{path} refuses the form that it gave (403): Django's CSRF check does"
+                " not take its own origin or cookie.",
+                next_step="tij logs; look for CSRF_ and SECURE_PROXY_SSL_HEADER in the project's"
+                " settings, and for [app.overlay] hosts, proxy, security",
+            )
+        yield Check(f"POST {path}, empty", self._ok(answer))
 
     def _redirected(self, name: str) -> Check:
         answer = self._ask(name, "GET", "/")

@@ -353,6 +353,38 @@ def test_settings_for_a_developer_are_not_taken_without_a_question(tmp_path: Pat
     assert "beside it are shop.settings.tokyo." in question
 
 
+@pytest.mark.parametrize(
+    ("hoster", "other", "chosen"),
+    [
+        ("DEBUG = TEMPLATE_DEBUG = False\n", "", "tokyo"),
+        # Not by itself, or two of them: it is asked.
+        ("DEBUG = True\n", "", "local"),
+        ("def f():\n    DEBUG = False\n", "", "local"),
+        ("DEBUG = False\n", "DEBUG = False\n", "local"),
+    ],
+)
+def test_settings_with_a_hosters_name_are_known_by_debug(
+    tmp_path: Path, hoster: str, other: str, chosen: str
+) -> None:
+    """As python.org's, whose files name a developer's."""
+    tables, proposal = read(
+        tmp_path,
+        {
+            "manage.py": MANAGE.format("shop.settings.local"),
+            "shop/wsgi.py": MANAGE.format("shop.settings.local"),
+            "shop/settings/base.py": "DEBUG = False\n",
+            "shop/settings/local.py": "",
+            "shop/settings/tokyo.py": hoster,
+            "shop/settings/osaka.py": other,
+            "requirements.txt": "django\n",
+            ".python-version": "3.13\n",
+        },
+    )
+    assert tables["app"]["settings_module"] == f"shop.settings.{chosen}"
+    (question,) = proposal.questions
+    assert "Which settings does production run with?" in question
+
+
 PLAIN = {
     "manage.py": MANAGE.format("core.settings"),
     "core/wsgi.py": "",

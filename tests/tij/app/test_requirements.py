@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tij.app.requirements import read_requirements
+from tij.app.requirements import read_requirements, without_wheels
 from tij.errors import BadInputError
 
 UV = """
@@ -283,6 +283,36 @@ def test_other_locks_give_what_is_not_for_development(
     (tmp_path / name).write_text(content)
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
     assert read_requirements(tmp_path, None, "3.13").splitlines() == expected
+
+
+WHEEL, SDIST = "old-1.0-py3-none-any.whl", "old-1.0.tar.gz"
+
+
+@pytest.mark.parametrize(
+    ("file", "source_only", "with_wheel"),
+    [
+        ("uv.lock", 'sdist = { hash = "sha256:aa" }', 'wheels = [{ hash = "sha256:ab" }]'),
+        ("poetry.lock", f'files = [{{file="{SDIST}"}}]', f'files = [{{file="{WHEEL}"}}]'),
+        ("pdm.lock", f'files = [{{file="{SDIST}"}}]', f'files = [{{file="{WHEEL}"}}]'),
+        ("pylock.toml", f'sdist = {{name="{SDIST}"}}', f'wheels = [{{name="{WHEEL}"}}]'),
+        # Files without their names tell nothing.
+        ("pdm.lock", 'files = [{url="https://x/old-1.0.tar.gz"}]', None),
+        ("requirements.txt", "old==1.0", None),
+        ("pyproject.toml", "[project]", None),
+    ],
+)
+def test_packages_without_any_wheel_are_read_from_the_lock(
+    tmp_path: Path, file: str, source_only: str, with_wheel: str | None
+) -> None:
+    table = "packages" if file.startswith("pylock") else "package"
+    for said, expected in ((source_only, ("Old_one",) if with_wheel else ()), (with_wheel, ())):
+        package = f'[[{table}]]\nname = "Old_one"\nversion = "1.0"\n{said or ""}\n'
+        (tmp_path / file).write_text(package)
+        if file.endswith(("txt", "project.toml")):
+            (tmp_path / file).write_text(source_only)
+        assert without_wheels(tmp_path, None, "old-one==1.0\n") == expected
+        # What is not for production is not asked for.
+        assert without_wheels(tmp_path, None, "other==1.0\n") == ()
 
 
 def test_a_wheels_hashes_are_not_those_of_the_source_that_was_locked(tmp_path: Path) -> None:

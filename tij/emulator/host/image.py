@@ -200,6 +200,15 @@ def explained(said: str, python: str) -> BuildError | None:
     version = re.escape(pinned["version"]) if pinned else r"\S+"
     # pip lists what it left out for its Python, of the package's other versions too.
     other = re.search(rf"(?<=[:;] ){version} Requires-Python", said) is not None
+    there = re.search(r"\(from versions: ([^)]+)\)", said)
+    if pinned and there and not other:
+        return BuildError(
+            f"{package[1]} has no wheel for Python {python}, or was never released; there are"
+            f" wheels of {there[1]}, and the image compiles nothing.",
+            next_step="correct the list of packages, or set app.python to a Python that it has"
+            " wheels for; of a package in pure Python, let pip build it from its source:"
+            f" app.source_packages = ['{name}']",
+        )
     return BuildError(
         f"No version of {name} fits {package[1]}" + (f" and Python {python}." if other else "."),
         next_step="set app.python to the Python that it needs"
