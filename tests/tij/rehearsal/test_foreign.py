@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,13 +19,13 @@ from tij.app.proposal import propose
 from tij.emulator.host.programs import missing
 from tij.emulator.host.pythons import PythonMissingError, find_python
 from tij.settings import DIRECTORY
+from tij.settings.catalog import PYTHON_VERSIONS
 from tij.settings.references import CACHE_ADDRESS
 
 HOST = os.environ.get("TIJ_TEST_FOREIGN", "")
 """Where Git finds `<owner>/<name>`, e.g. https://github.com."""
 ROOT = Path(__file__).parents[3]
 GIT_TIMEOUT = 300
-OLDEST = "3.11"
 LEFT_OUT = (".git", ".venv", ".tij", "cdktf.out", "node_modules", "__pycache__", "tests")
 
 
@@ -35,7 +36,7 @@ class Foreign:
     repository: str
     commit: str
     environment: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Keys of `[app]` that the proposal asks for."""
     site: str = ""
     """`dns.api` of one that serves its own pages, without the front end; empty for the usual."""
@@ -75,11 +76,16 @@ PROJECTS = [
     ),
     # A CMS at the domain itself: pages, pictures and static files of its own, no worker.
     Foreign("wagtail/bakerydemo", "8e2b625755d8942412d5b7627b146a795933b8b2", site="@"),
-    # An application whose workers are management commands: nothing is queued.
+    # An application whose workers are management commands: nothing is queued. A package in pure
+    # Python has no wheel; of the commit before, rcssmin has none for the Python that it names.
     Foreign(
         "healthchecks/healthchecks",
-        "c3cf1ca2c0ef488ad83611b6cadba05dccdd9914",
-        answers={"admin_path": "/admin/", "style_page": "/accounts/login/"},
+        "29b5ec251059034b79e0120e2ff0c3e35d7bd9f8",
+        answers={
+            "admin_path": "/admin/",
+            "style_page": "/accounts/login/",
+            "source_packages": ("oncalendar",),
+        },
     ),
 ]
 
@@ -128,12 +134,12 @@ def test_a_public_project_is_rehearsed_unchanged(foreign: Foreign, tmp_path: Pat
 
 
 def python(wanted: str) -> str:
-    """The one that the project names, where this machine has it."""
-    try:
-        find_python(wanted)
-    except PythonMissingError:
-        return OLDEST
-    return wanted
+    """The one that the project names, or the newest before it that this machine has."""
+    for version in reversed(PYTHON_VERSIONS[: PYTHON_VERSIONS.index(wanted) + 1]):
+        with suppress(PythonMissingError):
+            find_python(version)
+            return version
+    pytest.skip(f"no Python up to {wanted} is here")
 
 
 def tree(project: Path) -> dict[str, bytes]:
