@@ -143,6 +143,53 @@ def test_a_project_as_django_makes_it_is_built_unchanged(image: HostImage, tmp_p
     assert (built.app / "staticfiles" / "staticfiles.json").is_file()
 
 
+STYLE = "a { background: url(there.svg) url(absent.svg) } /*# sourceMappingURL=a.css.map */"
+COLLECT = """
+import django; django.setup()
+from django.core.management import call_command
+from django.contrib.staticfiles.storage import staticfiles_storage as storage
+call_command("collectstatic", interactive=False, verbosity=0)
+print(storage.url("a.css"), storage.url("absent.png"))
+"""
+
+
+def test_a_reference_to_a_file_that_is_not_there_stays_as_it_is(
+    image: HostImage, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.css").write_text(STYLE)
+    (tmp_path / "own" / "there.svg").write_text("<svg/>")
+    (tmp_path / "mine.py").write_text(
+        "from pathlib import Path\n"
+        "INSTALLED_APPS = ['django.contrib.staticfiles']\n"
+        "ROOT_URLCONF = 'mine'\nurlpatterns = []\n"
+        "STATICFILES_DIRS = [Path(__file__).parent / 'own']\n"
+    )
+    variables = {
+        **image.environment,
+        **build_environment(),
+        "APP_DIR": str(tmp_path),
+        "APP_SETTINGS_MODULE": "mine",
+        "PYTHONPATH": f"{image.opt}:{tmp_path}",
+    }
+    done = subprocess.run(
+        [image.venv / "bin/python", "-c", COLLECT],
+        env=variables,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    assert re.search(r"^/static/a\.[0-9a-f]{12}\.css /static/absent\.png$", done.stdout), (
+        done.stdout
+    )
+    (collected,) = (tmp_path / "staticfiles").glob("a.*.css")
+    assert re.search(r'url\("there\.[0-9a-f]{12}\.svg"\)', collected.read_text())
+    assert "absent.svg" in collected.read_text()
+    assert "sourceMappingURL=a.css.map" in collected.read_text()
+
+
 def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> None:
     assert set(overlay_of(image).values()) == {"kept"}
 
