@@ -260,7 +260,7 @@ def container_environment(settings: Settings, data: DataStack, login: str) -> Co
     return ContainerEnvironment(
         plain={
             **{k: filled_in(v, outputs) for k, v in own.items() if secret_in(v) is None},
-            "DEBUG": "0",
+            "DEBUG": own.get("DEBUG", "0"),
             "ALLOWED_HOSTS": dns.api_domain,
             # The same name twice, where the site is the application.
             "CSRF_TRUSTED_ORIGINS": ",".join(dict.fromkeys((api, site))),

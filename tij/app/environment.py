@@ -45,6 +45,9 @@ def variables(
     secrets: list[str] = []
     generated: list[str] = []
     for variable in asked:
+        if variable.name == "DEBUG" and variable.default in ("True", "False"):
+            # A reader of these words may take no number.
+            environment["DEBUG"] = "False"
         if variable.name in (*GIVEN, *of_cache(cache)):
             continue
         needed = variable.required and not variable.conditional

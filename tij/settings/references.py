@@ -38,6 +38,9 @@ OUTPUTS = {
 SECRETS = ("SECRET_KEY", "JWT_SECRET", "DB_USER", "DB_PASSWORD", CACHE_ADDRESS)
 """Secrets that AWS keeps already; a variable is one of them as a whole, or has none."""
 
+OFF = ("0", "False", "false", "no", "off")
+"""How a project may want `DEBUG` to be said; the image takes each."""
+
 GIVEN = (
     "DEBUG",
     "ALLOWED_HOSTS",

@@ -27,7 +27,12 @@ def test_a_project_of_any_name_loads(tmp_path: Path) -> None:
         "asgi": "site.asgi:application",
         "python": "3.14",
         "health_path": "/up/",
-        "environment": {"HOST": "{api_domain}", "KEY": "{SECRET_KEY}", "TOKEN_DAYS": "7"},
+        "environment": {
+            "HOST": "{api_domain}",
+            "KEY": "{SECRET_KEY}",
+            "TOKEN_DAYS": "7",
+            "DEBUG": "False",
+        },
         "secrets": ["SENTRY_DSN"],
         "overlay": {"log": False},
     }
@@ -50,6 +55,7 @@ def test_a_project_of_any_name_loads(tmp_path: Path) -> None:
         ({"system_packages": ["gcc; rm -rf /"]}, "app.system_packages[0]", "Debian packages"),
         ({"environment": {"A-B": "1"}}, "app.environment.A-B", "letters, digits and _"),
         ({"environment": {"DEBUG": "1"}}, "app.environment.DEBUG", "does not set"),
+        ({"build_environment": {"DEBUG": "False"}}, "app.build_environment.DEBUG", "does not set"),
         ({"environment": {"URL": "{api_ur}"}}, "app.environment.URL", "{name} of api_url"),
         ({"environment": {"URL": "x{DB_PASSWORD}"}}, "app.environment.URL", "alone"),
         (

@@ -15,6 +15,8 @@ def variables(app: AppSettings) -> Problems:
     """A project's own variables: names, references, no secret, none that the product sets."""
     for key in ("environment", "build_environment"):
         for name, value in getattr(app, key).items():
+            if (key, name) == ("environment", "DEBUG") and value in references.OFF:
+                continue
             yield from _variable(f"app.{key}.{name}", name)
             if key == "environment":
                 yield from _value(f"app.{key}.{name}", name, value)
