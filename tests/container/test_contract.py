@@ -203,18 +203,23 @@ for own in json.loads(input()):
     print(json.dumps({
         name: value
         for name, value in lay(own, load(), Path(".")).items()
-        if name in ("EMAIL_BACKEND", "DEFAULT_FROM_EMAIL", "SERVER_EMAIL", "USE_SES_V2")
+        if name in ("EMAIL_BACKEND", "MAILERS", "DEFAULT_FROM_EMAIL", "SERVER_EMAIL", "USE_SES_V2")
         or name.startswith(("AWS_SES_", "COLLECTFAST"))
     }))
 """
 ADDRESS = "noreply@shop.example.com"
+SES = "django_ses.SESBackend"
 BY_SES = {
-    "EMAIL_BACKEND": "django_ses.SESBackend",
+    "EMAIL_BACKEND": SES,
     "USE_SES_V2": True,
     "AWS_SES_REGION_NAME": "ap-northeast-1",
     "AWS_SES_REGION_ENDPOINT_URL": None,
     "AWS_SES_AUTO_THROTTLE": None,
 }
+
+
+def mailers(backend: str) -> dict[str, Any]:
+    return {"MAILERS": {"default": {"BACKEND": backend}}}
 
 
 def test_mail_goes_by_ses_from_the_deployments_address(image: HostImage) -> None:
@@ -226,6 +231,7 @@ def test_mail_goes_by_ses_from_the_deployments_address(image: HostImage) -> None
         "DEFAULT_FROM_EMAIL": "The shop <hello@shop.example.com>",
         "SERVER_EMAIL": "Errors <errors@elsewhere.example>",
     }
+    by_new = {name: value for name, value in BY_SES.items() if name != "EMAIL_BACKEND"}
     by_ses, by_itself = BY_SES, {"DEFAULT_FROM_EMAIL": ADDRESS, "SERVER_EMAIL": ADDRESS}
     wanted = [
         ({}, {**by_ses, **by_itself}),
@@ -239,6 +245,10 @@ def test_mail_goes_by_ses_from_the_deployments_address(image: HostImage) -> None
             },
         ),
         (anymail, anymail),
+        # Django 6.1 refuses both.
+        ({"MAILERS": {}}, {**mailers(SES), **by_new, **by_itself}),
+        (mailers(console["EMAIL_BACKEND"]), {**mailers(SES), **by_new, **by_itself}),
+        (mailers("anymail.backends.mailgun.EmailBackend"),) * 2,
     ]
     found = laid(image, [own for own, _ in wanted], EMAIL_FROM=ADDRESS)
     assert found == [expected for _, expected in wanted]

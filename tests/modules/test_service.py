@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from stacks.data import DataStack
+from stacks.service import container_environment
 from tests.stacks.test_stacks import variant
 from tests.synthesized import Resource, Synthesized, synthesize
-from tij.settings.models import Egress, Settings
+from tij.settings import load
+from tij.settings.models import Egress, Settings, Variables
 
 
 def container(deployment: Synthesized, task: str = "service_task_") -> dict[str, Any]:
@@ -238,3 +242,19 @@ def test_images_are_immutable_scanned_and_counted(production: Synthesized) -> No
     assert repository["image_scanning_configuration"] == {"scan_on_push": True}
     (rule,) = production.one("aws_ecr_lifecycle_policy").document()["rules"]
     assert rule["selection"]["countNumber"] == 20
+
+
+@pytest.mark.parametrize(("said", "given"), [({}, "0"), ({"DEBUG": "False"}, "False")])
+def test_a_project_has_debug_said_in_its_own_word(said: dict[str, str], given: str) -> None:
+    settings = load("production")
+    app = settings.app.model_copy(update={"environment": Variables(said)})
+    data = SimpleNamespace(
+        database=SimpleNamespace(host="h", port=5432, name="n"),
+        secrets=SimpleNamespace(value_from=lambda name: name),
+        cache=None,
+        written_secrets=None,
+    )
+    made = container_environment(
+        settings.model_copy(update={"app": app}), cast(DataStack, data), "arn:login"
+    )
+    assert made.plain["DEBUG"] == given

@@ -181,6 +181,7 @@ def _storage(found: Assigned) -> tuple[bool, str]:
 
 def _mail(found: Assigned) -> tuple[bool, str]:
     named = [text for text in texts(found.get("EMAIL_BACKEND", [])) if "." in text]
+    named += [text for text in texts(found.get("MAILERS", [])) if text.endswith("Backend")]
     own = [text for text in named if not text.startswith("django.core.mail.")]
     if own:
         return True, f"EMAIL_BACKEND is {own[-1]}"

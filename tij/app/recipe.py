@@ -8,7 +8,7 @@ from tij.app.requirements import read_requirements
 from tij.emulator.host.image import Recipe, build_environment
 from tij.errors import BadInputError
 from tij.settings.models import AppSettings, Settings
-from tij.settings.references import CACHE_ADDRESS, REFERENCE
+from tij.settings.references import CACHE_ADDRESS, EMAIL_FROM, REFERENCE
 
 REFERENCE_PROJECT = "container/project"
 # What [app] says of the running container only, not of its image.
@@ -82,6 +82,7 @@ def build_variables(settings: Settings) -> dict[str, str]:
     return {
         **dict.fromkeys([*app.secrets, *app.generated_secrets], STAND_IN),
         **({CACHE_ADDRESS: CACHE_STAND_IN} if settings.cache.enabled else {}),
+        **({EMAIL_FROM: settings.mail_senders[0]} if settings.mail_senders else {}),
         **{name: stand_in(value) for name, value in app.environment.items()},
         **app.build_environment,
     }

@@ -201,10 +201,19 @@ def _storage(settings: Settings, environment: Environment, root: Path) -> Settin
 def _mail(settings: Settings, environment: Environment, root: Path) -> Settings:
     """Mail is sent by Amazon SES as the task's role, from EMAIL_FROM."""
     address = environment.email_from
-    if not address or settings.get("EMAIL_BACKEND", SMTP) not in REPLACED_BACKENDS:
+    # Since Django 6.1, instead of the other.
+    mailers = settings.get("MAILERS")
+    own = settings.get("EMAIL_BACKEND", SMTP)
+    if mailers is not None:
+        own = mailers.get("default", {}).get("BACKEND", SMTP)
+    if not address or own not in REPLACED_BACKENDS:
         return {}
     changed: Settings = {
-        "EMAIL_BACKEND": SES,
+        **(
+            {"EMAIL_BACKEND": SES}
+            if mailers is None
+            else {"MAILERS": {**mailers, "default": {"BACKEND": SES}}}
+        ),
         "USE_SES_V2": True,
         "AWS_SES_REGION_NAME": environment.aws_default_region,
         # boto3's own; and no call about limits that the role may not make.
@@ -212,8 +221,8 @@ def _mail(settings: Settings, environment: Environment, root: Path) -> Settings:
         "AWS_SES_AUTO_THROTTLE": None,
     }
     for name, default in SENDERS.items():
-        shown, own = parseaddr(settings.get(name, default))
-        if own.rpartition("@")[2] != address.rpartition("@")[2]:
+        shown, sender = parseaddr(settings.get(name, default))
+        if sender.rpartition("@")[2] != address.rpartition("@")[2]:
             changed[name] = formataddr((shown, address))
     return changed
 

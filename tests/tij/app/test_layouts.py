@@ -567,3 +567,21 @@ def test_the_apis_root_is_proposed_where_something_answers(
     _, proposal = read(tmp_path, files)
     assert proposal.app.api_path == path
     assert any("api_path" in question for question in proposal.questions) is asked
+
+
+def test_what_stands_for_the_development_server_becomes_the_sites_own(tmp_path: Path) -> None:
+    """And DEBUG is said in the words that its reader has."""
+    settings = """
+        import os
+        DEBUG = os.getenv("DEBUG", "True") == "True"
+        SITE_ROOT = os.getenv("SITE_ROOT", "http://localhost:8000")
+        PAGES = os.getenv("FRONT_PAGES", "http://localhost:8000")
+        SEARCH_BASE = os.getenv("SEARCH_BASE", "http://localhost:9200")
+        ROOT_DIRECTORY = os.getenv("ROOT_DIRECTORY", "/srv")
+        ROOT_URLCONF = "core.urls"
+    """
+    tables, _ = read(tmp_path, {**PLAIN, "core/settings.py": settings})
+    assert tables["app"]["environment"] == {"DEBUG": "False", "SITE_ROOT": "{api_url}"}
+    numbers = settings.replace('"True") == "True"', '"0") == "1"').replace("localhost:8000", "x")
+    tables, _ = read(tmp_path, {**PLAIN, "core/settings.py": numbers})
+    assert "environment" not in tables["app"]
