@@ -45,7 +45,10 @@ def variables(
     secrets: list[str] = []
     generated: list[str] = []
     for variable in asked:
-        if variable.name == "DEBUG" and variable.default in ("True", "False"):
+        # The settings must know it themselves: URLs and middleware follow from it.
+        if variable.setting == "DEBUG" and variable.default in ("True", "1"):
+            environment[variable.name] = "False" if variable.default == "True" else "0"
+        elif variable.name == "DEBUG" and variable.default == "False":
             # A reader of these words may take no number.
             environment["DEBUG"] = "False"
         if variable.name in (*GIVEN, *of_cache(cache)):

@@ -200,11 +200,18 @@ def _used_by(node: ast.AST) -> set[int]:
 
 
 def _default(node: ast.AST) -> str:
-    """The text in a reader's second argument, or in `default=`."""
+    """The text, number or truth in a reader's second argument, or in `default=`."""
     if not isinstance(node, ast.Call):
         return ""
     named = [keyword.value for keyword in node.keywords if keyword.arg == "default"]
-    return next((text for each in [*node.args[1:2], *named] if (text := _text(each))), "")
+    given = [*node.args[1:2], *named]
+    words = [
+        str(each.value)
+        if isinstance(each, ast.Constant) and isinstance(each.value, bool | int)
+        else _text(each)
+        for each in given
+    ]
+    return next(filter(None, words), "")
 
 
 def _of_scheme(made: ast.Call) -> set[str]:

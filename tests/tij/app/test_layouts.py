@@ -582,6 +582,14 @@ def test_what_stands_for_the_development_server_becomes_the_sites_own(tmp_path: 
     """
     tables, _ = read(tmp_path, {**PLAIN, "core/settings.py": settings})
     assert tables["app"]["environment"] == {"DEBUG": "False", "SITE_ROOT": "{api_url}"}
+    for reader, said in (
+        ('env.bool("SHOP_DEBUG", True)', {"SHOP_DEBUG": "False"}),
+        ('int(os.environ.get("SHOP_DEBUG", default=1))', {"SHOP_DEBUG": "0"}),
+        ('env.bool("SHOP_DEBUG", default=False)', {}),
+    ):
+        other = f'ROOT_URLCONF = "core.urls"\nDEBUG = {reader}\n'
+        tables, _ = read(tmp_path, {**PLAIN, "core/settings.py": other})
+        assert tables["app"].get("environment", {}) == said
     numbers = settings.replace('"True") == "True"', '"0") == "1"').replace("localhost:8000", "x")
     tables, _ = read(tmp_path, {**PLAIN, "core/settings.py": numbers})
     assert "environment" not in tables["app"]
