@@ -85,7 +85,24 @@ PROJECTS = [
             "admin_path": "/admin/",
             "style_page": "/accounts/login/",
             "source_packages": ("oncalendar",),
+            # As its Dockerfile does.
+            "build_commands": (
+                "python manage.py collectstatic --noinput",
+                "python manage.py compress",
+            ),
         },
+    ),
+    # Settings and WSGI at the top, a queue in Redis, its own JSON log, a package without a wheel.
+    Foreign(
+        "djangopackages/djangopackages",
+        "6d748cb44b6368a429d798393940d36387b576be",
+        answers={
+            "admin_path": "/admin/",
+            "style_page": "/admin/login/",
+            # Python 3.12.1's own pip, 23.2, does not see that a lock's pyjwt is pyjwt[crypto] too.
+            "python": "3.13",
+        },
+        site="www",
     ),
 ]
 
