@@ -29,6 +29,7 @@ from tests.tij.emulator.examined import (
     second,
     seventh,
     sixth,
+    tenth,
     third,
 )
 from tests.tij.emulator.examined.calls import Call, Json
@@ -45,6 +46,7 @@ SETS: dict[str, tuple[Call, ...]] = {
     "held": seventh.HELD,
     "eighth": eighth.CALLS,
     "ninth": ninth.CALLS,
+    "tenth": tenth.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
