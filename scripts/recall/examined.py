@@ -457,7 +457,8 @@ class Prepared:
         rule = {"RuleName": "daily", "TargetBackupVaultName": "prepared"}
         plan = {"BackupPlan": {"BackupPlanName": "prepared", "Rules": [rule]}}
         id_ = str(self.call("backup", "CreateBackupPlan", plan)["BackupPlanId"])
-        chosen = {"SelectionName": "all", "IamRoleArn": "$role", "Resources": ["*"]}
+        role = self._role("backup", calls.trust("backup.amazonaws.com"))
+        chosen = {"SelectionName": "all", "IamRoleArn": role, "Resources": ["*"]}
         self.call(
             "backup", "CreateBackupSelection", {"BackupPlanId": id_, "BackupSelection": chosen}
         )

@@ -34,6 +34,24 @@ ELEMENTS = {
 ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 STS = re.compile(r"sts:([A-Za-z*?]+)", re.IGNORECASE)
 RESOURCE = re.compile(r"\*|arn:[^:]+:[^:]+:[^:]*:[^:]*:.+|arn:[^:]*:?.*\*.*", re.DOTALL)
+PARTITION = re.compile(r"\*|aws(-cn|-us-gov|-iso(-[bef])?|-eusc)?")
+"""IAM User Guide, "Amazon Resource Names (ARNs)": partition."""
+
+IAM_PATHS = re.compile(
+    r"[*?].*|root|(access-report|assumed-role|federated-user|group|instance-profile|mfa|oidc-provider"
+    r"|policy|role|saml-provider|server-certificate|sms-mfa|u2f|user)([*?/].*)?"
+)
+"""Service Authorization Reference, "Resource types defined by AWS IAM"."""
+
+SHARED = {
+    "token.actions.githubusercontent.com": "sub",
+    "vstoken.actions.githubusercontent.com": "sub",
+    "gitlab.com": "sub",
+    "app.terraform.io": "sub",
+    "agent.buildkite.com": "sub",
+}
+"""IAM User Guide, "Identity-provider controls for shared OIDC providers": the claim of each."""
+
 SID = re.compile(r"[A-Za-z0-9]*")
 OPERATOR = re.compile(
     r"(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Numeric(Not)?Equals"
@@ -190,6 +208,10 @@ def _of_statement(
     for resource in _list(said.get("Resource", said.get("NotResource"))):
         if not RESOURCE.fullmatch(str(resource)):
             yield f'Resource {resource} must be in ARN format or "*".'
+        if kind is not Kind.RESOURCE:
+            yield from _of_arn(str(resource))
+    if kind is Kind.TRUST:
+        yield from _of_everybody(said)
     for name in ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal"):
         if name in said and not said[name]:
             yield f"Syntax errors in policy: {name} is empty"
@@ -213,6 +235,35 @@ def _of_statement(
     for operator, tests in condition.items():
         if not OPERATOR.fullmatch(operator) or not isinstance(tests, dict):
             yield f"Invalid Condition type : {operator}."
+
+
+def _of_arn(resource: str) -> Iterator[str]:
+    """What IAM itself reads in an ARN (IAM User Guide, "Amazon Resource Names (ARNs)")."""
+    parts = resource.split(":", 5)
+    if parts[0] != "arn" or len(parts) < 6:
+        return
+    _, partition, vendor, region, _, path = parts
+    if not PARTITION.fullmatch(partition):
+        yield f'Partition "{partition}" is not valid for resource "{resource}".'
+    if vendor == "iam" and region not in ("", "*"):
+        yield f"IAM resource {resource} cannot contain region information."
+    if vendor == "iam" and not IAM_PATHS.fullmatch(path):
+        message = "IAM resource path must either be '*' or start with federated-user/, role/, user/"
+        yield f"{message}, group/, instance-profile/, policy/ ...: {resource}"
+
+
+def _of_everybody(said: Mapping[str, Any]) -> Iterator[str]:
+    """A provider of many organizations says whose workflow it is, and the trust must ask it."""
+    principal = said.get("Principal")
+    federated = _list(principal.get("Federated")) if isinstance(principal, dict) else []
+    condition = said.get("Condition") or {}
+    tests = [block for block in condition.values() if isinstance(block, dict)]
+    asked = {str(key).lower() for block in tests for key in block}
+    for name in federated:
+        issuer = str(name).partition(":oidc-provider/")[2]
+        claim = SHARED.get(issuer)
+        if said.get("Effect") == "Allow" and claim and f"{issuer}:{claim}" not in asked:
+            yield f"Missing required field {issuer}:{claim} in the condition of the trust policy."
 
 
 def _principals(said: Any, exists: Exists) -> Iterator[str]:

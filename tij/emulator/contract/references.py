@@ -86,7 +86,8 @@ CLUSTER = Reference(
     key=_last,
 )
 ACTIONS = Reference(
-    "DefaultActions[].[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][][]",
+    "[DefaultActions, Actions][][]"
+    ".[TargetGroupArn, ForwardConfig.TargetGroups[].TargetGroupArn][][]",
     "alb._tgs",
     "TargetGroupNotFound",
     "One or more target groups not found: {}",
@@ -222,7 +223,38 @@ FIREWALL = (
         key=_last,
     ),
 )
+TRAIL = (
+    _key_of("KmsKeyNotFoundException", "The key {} does not exist."),
+    Reference(
+        "KmsKeyId",
+        "kms._aliases",
+        "KmsKeyNotFoundException",
+        "The alias {} does not exist.",
+        only=r"(?:.*:)?alias/.+",
+        key=lambda name: f"alias/{name.partition('alias/')[2]}",
+    ),
+    Reference(
+        "CloudWatchLogsLogGroupArn",
+        "cloudwatch_logs._log_groups",
+        "InvalidCloudWatchLogsLogGroupArnException",
+        "CloudTrail cannot validate the specified log group ARN: {}",
+        key=lambda arn: arn.removesuffix(":*").partition(":log-group:")[2],
+    ),
+    Reference(
+        "CloudWatchLogsRoleArn",
+        "iam._roles",
+        "InvalidCloudWatchLogsRoleArnException",
+        "The role {} does not exist.",
+        key=_last,
+    ),
+)
 REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
+    ("cloudtrail", "CreateTrail"): TRAIL,
+    ("ecr", "CreateRepository"): (
+        _key_of(
+            "KmsException", "The KMS key '{}' does not exist.", "encryptionConfiguration.kmsKey"
+        ),
+    ),
     ("backup", "CreateBackupSelection"): (
         Reference(
             "BackupSelection.IamRoleArn",
@@ -388,6 +420,7 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
         ),
     ),
     ("elbv2", "CreateListener"): (ACTIONS, CERTIFICATES),
+    ("elbv2", "CreateRule"): (ACTIONS,),
     ("elbv2", "CreateLoadBalancer"): (
         Reference(
             "SecurityGroups",

@@ -70,6 +70,10 @@ def _names(config: Mapping[str, Any]) -> Iterator[Refusal]:
     if given and not certificate.get("SSLSupportMethod"):
         message = "SSLSupportMethod must be given with a certificate."
         yield Refusal(INVALID, message)
+    own = certificate.get("CloudFrontDefaultCertificate") or certificate.get("CertificateSource")
+    if certificate and not given and not own:
+        message = "A viewer certificate is of ACM, of IAM, or CloudFront's own."
+        yield Refusal("InvalidViewerCertificate", message)
     if given and certificate.get("CloudFrontDefaultCertificate"):
         message = "A certificate and CloudFront's own can't be used together."
         yield Refusal("InvalidViewerCertificate", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ SIZES: Mapping[int, Sequence[int]] = {
 
 
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
+REGISTRY = re.compile(r"\d{12}\.dkr[.-]ecr[.-].+")
 
 
 def _task(said: Parameters, _: str) -> Iterator[Refusal]:
@@ -69,6 +71,10 @@ def _fargate(said: Parameters, containers: list[dict[str, Any]]) -> Iterator[Ref
             yield _client("Fargate does not support privileged containers.")
         if one.get("links"):
             yield _client("Links are not supported when networkMode=awsvpc.")
+        ours = REGISTRY.match(str(one.get("image"))) or one.get("repositoryCredentials")
+        if ours and not said.get("executionRoleArn"):
+            message = "Fargate requires task definition to have execution role ARN to support"
+            yield _client(f"{message} ECR images.")
         driver = (one.get("logConfiguration") or {}).get("logDriver")
         if driver and driver not in LOG_DRIVERS:
             yield _client(f"Log driver {driver} is not supported on Fargate.")

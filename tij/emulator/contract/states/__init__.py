@@ -22,6 +22,7 @@ from tij.emulator.contract.states import (
     identity,
     network,
     tasks,
+    trails,
     vaults,
 )
 from tij.emulator.contract.states.quotas import quotas
@@ -46,7 +47,19 @@ def refused_by_state(
     return next(filter(None, (rule(parameters) for rule in rules)), None)
 
 
-ROOMS = (network, endpoints, balancers, tasks, databases, caches, cdn, identity, edge, vaults)
+ROOMS = (
+    network,
+    endpoints,
+    balancers,
+    tasks,
+    databases,
+    caches,
+    cdn,
+    identity,
+    edge,
+    trails,
+    vaults,
+)
 RULES: Mapping[tuple[str, str], Rule] = {
     call: rule for room in ROOMS for call, rule in room.RULES.items()
 }

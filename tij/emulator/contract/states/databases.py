@@ -50,7 +50,7 @@ def _create_database(said: Parameters) -> Refusal | None:
     """RDS User Guide, "Working with parameter groups": of the version's family."""
     from ministack.services import rds
 
-    if refused := _monitored(said):
+    if refused := _monitored(said) or _dual_stack(said):
         return refused
 
     name = str(said.get("DBParameterGroupName", "")).lower()
@@ -60,6 +60,23 @@ def _create_database(said: Parameters) -> Refusal | None:
         message = f"The Parameter Group {name} with DBParameterGroupFamily {family} can't be used"
         combination = "InvalidParameterCombination"
         return Refusal(combination, f"{message} for this instance: it is of postgres{version}.")
+    return None
+
+
+def _dual_stack(said: Parameters) -> Refusal | None:
+    """RDS API Reference, NetworkTypeNotSupported: DUAL where every subnet has IPv6."""
+    from ministack.services import ec2, rds
+
+    group = rds._subnet_groups.get(str(said.get("DBSubnetGroupName", "")).lower()) or {}
+    subnets = [
+        ec2._subnets.get(str(one.get("SubnetIdentifier") if isinstance(one, Mapping) else one))
+        or {}
+        for one in group.get("Subnets", [])
+    ]
+    plain = any(not one.get("Ipv6CidrBlockAssociationSet") for one in subnets)
+    if said.get("NetworkType") == "DUAL" and plain:
+        message = "The DB subnet group doesn't support the network type DUAL: a subnet has no IPv6."
+        return Refusal("NetworkTypeNotSupported", message)
     return None
 
 

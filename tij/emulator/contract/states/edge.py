@@ -11,7 +11,7 @@ from ministack.core.responses import get_region
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
-from tij.emulator.contract.states.there import Rule
+from tij.emulator.contract.states.there import Rule, held
 
 
 def _log_source(said: Parameters) -> Refusal | None:
@@ -20,6 +20,53 @@ def _log_source(said: Parameters) -> Refusal | None:
         message = "Delivery sources of CloudFront are created in us-east-1."
         return Refusal("ValidationException", message)
     return None
+
+
+LITTLE = ("INFREQUENT_ACCESS", "DELIVERY")
+
+
+def _of_full_class(member: str) -> Rule:
+    """CloudWatch Logs User Guide, "Log classes": no filters but in the standard one."""
+
+    def rule(said: Parameters) -> Refusal | None:
+        from ministack.services import cloudwatch_logs
+
+        group = cloudwatch_logs._log_groups.get(said.get(member, "")) or {}
+        if group.get("logGroupClass") in LITTLE:
+            message = f"The operation is not supported for the log class {group['logGroupClass']}."
+            return Refusal("InvalidOperationException", message)
+        return None
+
+    return rule
+
+
+def _topic_again(said: Parameters) -> Refusal | None:
+    """SNS API Reference, CreateTopic: again is no other, neither in attributes nor in tags."""
+    from ministack.services import sns
+
+    for topic in held(sns._topics):
+        if topic.get("name") != said.get("Name"):
+            continue
+        there = topic.get("attributes") or {}
+        for name, value in (said.get("Attributes") or {}).items():
+            if name in there and not _same(there[name], value):
+                message = (
+                    "Invalid parameter: Attributes Reason: Topic already exists with different"
+                )
+                return Refusal("InvalidParameter", f"{message} attributes")
+        tags = {one.get("Key"): one.get("Value") for one in said.get("Tags", [])}
+        if tags and tags != (topic.get("tags") or {}):
+            message = "Invalid parameter: Tags Reason: Topic already exists with different tags"
+            return Refusal("InvalidParameter", message)
+    return None
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two attributes say the same; a policy is JSON."""
+    try:
+        return bool(json.loads(str(one)) == json.loads(str(other)))
+    except ValueError:
+        return str(one) == str(other)
 
 
 def _change_records(said: Parameters) -> Refusal | None:
@@ -114,6 +161,9 @@ def _versioning(said: Parameters) -> Refusal | None:
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("logs", "PutDeliverySource"): _log_source,
+    ("logs", "PutMetricFilter"): _of_full_class("logGroupName"),
+    ("logs", "PutSubscriptionFilter"): _of_full_class("logGroupName"),
+    ("sns", "CreateTopic"): _topic_again,
     ("route53", "ChangeResourceRecordSets"): _change_records,
     ("route53", "CreateHostedZone"): _create_zone,
     ("s3", "PutBucketPolicy"): _bucket_policy,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
+
+from botocore import session
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
@@ -133,10 +136,36 @@ def _pending_key(said: Parameters) -> Refusal | None:
     return None
 
 
+def _enabled_key(said: Parameters) -> Refusal | None:
+    """KMS Developer Guide, "Key states of AWS KMS keys": disabled."""
+    from ministack.services import kms
+
+    key = kms._keys.get(str(said.get("KeyId") or "").rsplit("/", 1)[-1]) or {}
+    if key.get("KeyState") == "Disabled":
+        return Refusal("DisabledException", f"{key['Arn']} is disabled.")
+    return _pending_key(said)
+
+
+LINKING = {"lex", "replicator", "spot", "transitgateway", "trustedadvisor"}
+"""Parts of service principals that are no endpoint (IAM User Guide, "AWS services that work")."""
+
+
+@cache
+def _linking() -> frozenset[str]:
+    """What stands before amazonaws.com: AWS's services by name and by endpoint, as botocore has."""
+    known = session.get_session()
+    places = known.get_data("endpoints")["partitions"][0]["services"]
+    return frozenset(known.get_available_services()) | frozenset(places) | LINKING
+
+
 def _linked_role(said: Parameters) -> Refusal | None:
     """IAM API Reference, CreateServiceLinkedRole: InvalidInput, of one that the account has."""
     from ministack.services import iam
 
+    labels = str(said.get("AWSServiceName", "")).removesuffix(".amazonaws.com").split(".")
+    if not _linking() & set(labels):
+        message = f"Could not find Service Principal for the service name {said['AWSServiceName']}"
+        return Refusal("InvalidInput", message)
     path = f"/aws-service-role/{said.get('AWSServiceName')}/"
     for role in held(iam._roles):
         name = str(role.get("RoleName"))
@@ -217,7 +246,10 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("kms", "CreateAlias"): _pending_key,
     ("kms", "CreateGrant"): _pending_key,
     ("kms", "Decrypt"): _pending_key,
-    ("kms", "EnableKeyRotation"): _pending_key,
+    ("kms", "DisableKeyRotation"): _enabled_key,
+    ("kms", "EnableKeyRotation"): _enabled_key,
+    ("kms", "PutKeyPolicy"): _pending_key,
+    ("kms", "UpdateAlias"): _pending_key,
     ("kms", "Encrypt"): _pending_key,
     ("kms", "GenerateDataKey"): _pending_key,
     ("kms", "ScheduleKeyDeletion"): _pending_key,

@@ -8,7 +8,7 @@ from typing import Any
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
-from tij.emulator.contract.states.there import GOING, Rule, held, ids
+from tij.emulator.contract.states.there import GOING, Rule, held, ids, said_in, store
 
 
 def _depends(kind: str, id_: str) -> Refusal:
@@ -34,9 +34,40 @@ def _delete_security_group(said: Parameters) -> Refusal | None:
     )
     return (
         Refusal("DependencyViolation", f"resource {id_} has a dependent object")
-        if (named or worn)
+        if (named or worn or _wears(id_))
         else None
     )
+
+
+WEARERS = (
+    ("alb._lbs", "SecurityGroups", "Subnets"),
+    ("ec2._vpc_endpoints", "[SecurityGroupIds, Groups[].GroupId][]|[]", "SubnetIds"),
+    ("ec2._instances", "SecurityGroups[].GroupId", "SubnetId"),
+    ("rds._instances", "VpcSecurityGroups[].VpcSecurityGroupId", ""),
+    ("elasticache._replication_groups", "SecurityGroups[].SecurityGroupId", ""),
+)
+"""What has interfaces: where such things are, and their groups and subnets (JMESPath)."""
+
+
+def _wears(id_: str, *, subnet: bool = False) -> bool:
+    """Whether something that stands has an interface in the group or in the subnet.
+
+    ministack makes no interfaces of most of what has some.
+    """
+    for place, groups, subnets in WEARERS:
+        where = subnets if subnet else groups
+        for record in held(store(place)) if where else ():
+            status = str(
+                next((record[key] for key in STATUSES if isinstance(record.get(key), str)), "")
+            )
+            if status not in (*GOING, "terminated", "shutting-down") and id_ in said_in(
+                where, record
+            ):
+                return True
+    return False
+
+
+STATUSES = ("DBInstanceStatus", "Status", "State", "status")
 
 
 def _gateways(key: str, value: str) -> bool:
@@ -57,7 +88,8 @@ def _delete_subnet(said: Parameters) -> Refusal | None:
 
     id_ = said.get("SubnetId", "")
     interfaces = any(i.get("SubnetId") == id_ for i in held(ec2._network_interfaces))
-    return _depends("subnet", id_) if interfaces or _gateways("SubnetId", id_) else None
+    worn = interfaces or _gateways("SubnetId", id_) or _wears(id_, subnet=True)
+    return _depends("subnet", id_) if worn else None
 
 
 def _release_address(said: Parameters) -> Refusal | None:
@@ -84,10 +116,22 @@ def _detach_internet_gateway(said: Parameters) -> Refusal | None:
     if attached is not None and id_ not in ids(attached, "VpcId"):
         message = f"resource {gateway} is not attached to network {id_}"
         return Refusal("Gateway.NotAttached", message)
-    if not _gateways("VpcId", id_):
+    if not _gateways("VpcId", id_) and not _faces_internet(id_):
         return None
     message = f"Network {id_} has some mapped public address(es). Please unmap those first."
     return Refusal("DependencyViolation", message)
+
+
+def _faces_internet(vpc: str) -> bool:
+    """Whether a load balancer of the network has public addresses."""
+    from ministack.services import alb, ec2
+
+    return any(
+        (ec2._subnets.get(subnet) or {}).get("VpcId") == vpc
+        for balancer in held(alb._lbs)
+        if balancer.get("Scheme") == "internet-facing"
+        for subnet in balancer.get("Subnets", [])
+    )
 
 
 def _delete_internet_gateway(said: Parameters) -> Refusal | None:
@@ -259,6 +303,21 @@ def _run_instances(said: Parameters) -> Refusal | None:
     return None
 
 
+def _replace_route(said: Parameters) -> Refusal | None:
+    """EC2 API Reference, ReplaceRoute: of a route that is there."""
+    from ministack.services import ec2
+
+    table, wanted = ec2._route_tables.get(said.get("RouteTableId", "")), ""
+    for kind in ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"):
+        wanted = wanted or str(said.get(kind) or "")
+        if table is None or any(wanted and r.get(kind) == wanted for r in table["Routes"]):
+            return None
+    message = (
+        f"There is no route defined for '{wanted}' in the route table. Use CreateRoute instead."
+    )
+    return Refusal("InvalidParameterValue", message)
+
+
 def _delete_route(said: Parameters) -> Refusal | None:
     """EC2 API Reference, "Error codes": InvalidRoute.NotFound; DeleteRoute: not the local one."""
     from ministack.services import ec2
@@ -286,6 +345,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ec2", "CreateFlowLogs"): _flow_logs,
     ("ec2", "CreateRoute"): _create_route,
     ("ec2", "DeleteRoute"): _delete_route,
+    ("ec2", "ReplaceRoute"): _replace_route,
     ("ec2", "RevokeSecurityGroupEgress"): _revoke("IpPermissionsEgress"),
     ("ec2", "RevokeSecurityGroupIngress"): _revoke("IpPermissions"),
     ("ec2", "RunInstances"): _run_instances,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters, UnreadableError
-from tij.emulator.contract.states.there import GOING, Rule, held
+from tij.emulator.contract.states.there import GOING, Rule, held, is_trusted
 from tij.emulator.contract.universal import api_call
 
 
@@ -133,6 +132,8 @@ def _update_service(said: Parameters) -> Refusal | None:
     if said.get("enableExecuteCommand") and not task.get("taskRoleArn"):
         message = "The service couldn't be updated because a valid taskRoleArn is not being used."
         return Refusal("InvalidParameterException", message)
+    if refused := _another_strategy(said, service):
+        return refused
     ports = {
         (one["name"], port.get("containerPort"))
         for one in task.get("containerDefinitions", [])
@@ -145,6 +146,23 @@ def _update_service(said: Parameters) -> Refusal | None:
                 f"The container {wanted[0]} did not have a container port {wanted[1]} defined."
             )
             return Refusal("InvalidParameterException", message)
+    return None
+
+
+def _another_strategy(said: Parameters, service: Mapping[str, Any]) -> Refusal | None:
+    """ECS API Reference, UpdateService: capacityProviderStrategy, with a new deployment only."""
+    wanted, there = (
+        sorted(
+            (str(n.get("capacityProvider")), n.get("weight") or 0, n.get("base") or 0) for n in one
+        )
+        for one in (
+            said.get("capacityProviderStrategy") or [],
+            service.get("capacityProviderStrategy") or [],
+        )
+    )
+    if wanted and wanted != there and not said.get("forceNewDeployment"):
+        message = "You must specify forceNewDeployment when changing the capacity provider strategy"
+        return Refusal("InvalidParameterException", f"{message} of a service.")
     return None
 
 
@@ -186,6 +204,14 @@ def _register_target(said: Parameters) -> Refusal | None:
     """Application Auto Scaling API Reference, RegisterScalableTarget: ResourceId."""
     from ministack.services import ecs
 
+    from tij.emulator.patches.application_autoscaling import _targets
+
+    place = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+    known = any(all(one.get(n) == said.get(n) for n in place) for one in held(_targets))
+    given = [name for name in ("MinCapacity", "MaxCapacity") if said.get(name) is not None]
+    if not known and len(given) < 2:
+        message = "The minimum and maximum capacity must be given of a new scalable target."
+        return Refusal("ValidationException", message)
     kind, _, rest = str(said.get("ResourceId", "")).partition("/")
     cluster, _, name = rest.partition("/")
     if said.get("ServiceNamespace") != "ecs" or kind != "service":
@@ -240,9 +266,7 @@ def _schedule(said: Parameters) -> Refusal | None:
         return Refusal(wrong.code, str(wrong))
     arn = str(target.get("RoleArn", ""))
     role = iam._roles.get(arn.rpartition("/")[2])
-    if role is not None and "scheduler.amazonaws.com" in json.dumps(
-        role.get("AssumeRolePolicyDocument", "")
-    ):
+    if role is not None and is_trusted(role, "scheduler.amazonaws.com"):
         return None
     message = "The execution role you provide must allow AWS EventBridge Scheduler to assume the"
     return Refusal("ValidationException", f"{message} role.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -34,6 +35,11 @@ def held(store: Any) -> list[Mapping[str, Any]]:
 def ids(values: Iterable[Any], key: str) -> set[Any]:
     """The ids of a list of ids, or of what has each under `key`."""
     return {value[key] if isinstance(value, Mapping) else value for value in values}
+
+
+def is_trusted(role: Mapping[str, Any], service: str) -> bool:
+    """Whether a role's trust policy names the service."""
+    return f'"{service}"' in json.dumps(role.get("AssumeRolePolicyDocument", "")).replace("\\", "")
 
 
 def store(place: str) -> Any:

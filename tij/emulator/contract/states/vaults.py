@@ -9,7 +9,7 @@ from ministack.core.responses import get_account_id, get_region
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
-from tij.emulator.contract.states.there import Rule, held
+from tij.emulator.contract.states.there import Rule, held, is_trusted
 
 COLD = 90
 """Days that cold storage keeps at least: AWS Backup API Reference, Lifecycle."""
@@ -61,11 +61,14 @@ def _new_plan(said: Parameters) -> Refusal | None:
 
 def _selection(said: Parameters) -> Refusal | None:
     """AWS Backup API Reference, CreateBackupSelection: its plan, its role, its own name."""
-    from ministack.services import backup
+    from ministack.services import backup, iam
 
     plan, asked = said.get("BackupPlanId"), said.get("BackupSelection") or {}
     if backup._plans.get(plan) is None:
         return Refusal("ResourceNotFoundException", f"Backup plan {plan} does not exist.")
+    role = iam._roles.get(str(asked.get("IamRoleArn", "")).rpartition("/")[2])
+    if role is not None and not is_trusted(role, "backup.amazonaws.com"):
+        return _invalid(f"IAM Role {asked['IamRoleArn']} cannot be assumed by AWS Backup")
     for one in held(backup._selections):
         if (one["BackupPlanId"], one["SelectionName"]) == (plan, asked.get("SelectionName")):
             message = "Backup selection with the same name already exists in this plan"
