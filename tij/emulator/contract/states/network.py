@@ -57,17 +57,14 @@ def _wears(id_: str, *, subnet: bool = False) -> bool:
     for place, groups, subnets in WEARERS:
         where = subnets if subnet else groups
         for record in held(store(place)) if where else ():
-            status = str(
-                next((record[key] for key in STATUSES if isinstance(record.get(key), str)), "")
-            )
-            if status not in (*GOING, "terminated", "shutting-down") and id_ in said_in(
-                where, record
-            ):
+            gone = {str(one) for one in said_in(STATUS, record)} & GONE
+            if not gone and id_ in said_in(where, record):
                 return True
     return False
 
 
-STATUSES = ("DBInstanceStatus", "Status", "State", "status")
+STATUS = "[DBInstanceStatus, Status, status, State, State.Name]"
+GONE = {*GOING, "terminated", "shutting-down"}
 
 
 def _gateways(key: str, value: str) -> bool:
