@@ -39,13 +39,7 @@ def _delete_security_group(said: Parameters) -> Refusal | None:
     )
 
 
-WEARERS = (
-    ("alb._lbs", "SecurityGroups", "Subnets"),
-    ("ec2._vpc_endpoints", "[SecurityGroupIds, Groups[].GroupId][]|[]", "SubnetIds"),
-    ("ec2._instances", "SecurityGroups[].GroupId", "SubnetId"),
-    ("rds._instances", "VpcSecurityGroups[].VpcSecurityGroupId", ""),
-    ("elasticache._replication_groups", "SecurityGroups[].SecurityGroupId", ""),
-)
+WEARERS = (("alb._lbs", "SecurityGroups", "Subnets"),)
 """What has interfaces: where such things are, and their groups and subnets (JMESPath)."""
 
 
@@ -57,14 +51,9 @@ def _wears(id_: str, *, subnet: bool = False) -> bool:
     for place, groups, subnets in WEARERS:
         where = subnets if subnet else groups
         for record in held(store(place)) if where else ():
-            gone = {str(one) for one in said_in(STATUS, record)} & GONE
-            if not gone and id_ in said_in(where, record):
+            if record.get("State") not in GOING and id_ in said_in(where, record):
                 return True
     return False
-
-
-STATUS = "[DBInstanceStatus, Status, status, State, State.Name]"
-GONE = {*GOING, "terminated", "shutting-down"}
 
 
 def _gateways(key: str, value: str) -> bool:
