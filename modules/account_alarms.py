@@ -1,22 +1,32 @@
-"""Alarms on what hardly ever happens in an account, and never unnoticed: CIS AWS Foundations.
+"""What is mailed about the account: what hardly ever happens in it, and what AWS finds.
 
-The patterns are Security Hub's, which looks for them word by word (Security Hub User Guide,
-controls CloudWatch.1 and 3 to 7; CIS AWS Foundations Benchmark 1.4.0, section 4). The controls
-CloudWatch.2 and 8 to 14 are about what every `tij apply` does: they would ring each time.
+The alarms are those of CIS AWS Foundations. Their patterns are Security Hub's, which looks for them
+word by word (Security Hub User Guide, controls CloudWatch.1 and 3 to 7; CIS AWS Foundations
+Benchmark 1.4.0, section 4). The controls CloudWatch.2 and 8 to 14 are about what every `tij apply`
+does: they would ring each time.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 
+from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTarget,
+    CloudwatchEventTargetInputTransformer,
+)
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
 
 from modules.alarm import Alarm, make_alarm, make_topic
+from modules.detection import Findings
 from modules.encryption_key import EncryptionKey
 from modules.metric import counted_in_log
 from modules.place import Place
+from modules.policy import Statement
 
+EVENTS = "events.amazonaws.com"
 NAMESPACE = "Account"
 # CloudTrail delivers within five minutes or so.
 PERIOD = 300
@@ -66,24 +76,34 @@ WATCHED: dict[str, tuple[str, str]] = {
 """By name, the pattern of the events and what the alarm says."""
 
 
+# SNS Developer Guide, "Managing Amazon SNS encryption keys and costs", and EventBridge User Guide,
+# "Using resource-based policies": neither knows from where EventBridge publishes, so no condition
+# on the account would ever hold. Rules of others reach neither key nor topic: SNS asks the topic.
+FINDINGS_ENCRYPT = Statement(
+    "EventsPublish", ["kms:Decrypt", "kms:GenerateDataKey*"], ["*"], service=EVENTS
+)
+
+
 class AccountAlarms(Construct):
-    """A metric and an alarm for each thing watched, mailed by a topic of the account's own."""
+    """The account's own topic, and what it mails: alarms on the trail's events, findings."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        place: Place,
-        log_group: CloudwatchLogGroup,
-        key: EncryptionKey,
-        email: str,
+        self, scope: Construct, id_: str, *, place: Place, key: EncryptionKey, email: str
     ) -> None:
-        """`log_group` is the trail's, `key` encrypts the topic."""
+        """`key` encrypts the topic, and has `FINDINGS_ENCRYPT`."""
         super().__init__(scope, id_)
+        self._place = place
         self._topic = make_topic(
-            self, place=place, title=f"AWS {place.prefix}", email=email, key=key
+            self,
+            place=place,
+            title=f"AWS {place.prefix}",
+            email=email,
+            key=key,
+            others=[EVENTS],
         )
+
+    def watch(self, log_group: CloudwatchLogGroup) -> None:
+        """A metric and an alarm for each thing watched; `log_group` is the trail's."""
         for name, (pattern, description) in WATCHED.items():
             metric = counted_in_log(
                 self,
@@ -92,16 +112,40 @@ class AccountAlarms(Construct):
                 name=name,
                 log_group=log_group,
                 pattern=pattern,
-                filter_name=f"{place.prefix}-{name}",
+                filter_name=f"{self._place.prefix}-{name}",
             )
             make_alarm(
                 self,
                 Alarm(name, metric, 1, PERIOD // 60, description, period=PERIOD),
-                title=place.prefix,
+                title=self._place.prefix,
                 topic=self._topic,
             )
 
+    def mail(self, findings: Findings) -> None:
+        """A rule of EventBridge's default bus, where AWS's services say what they find."""
+        name = f"{self._place.prefix}-{findings.name}"
+        rule = CloudwatchEventRule(
+            self,
+            findings.name,
+            name=name,
+            description=findings.description,
+            event_pattern=json.dumps(findings.pattern),
+        )
+        region = self._place.region
+        console = f"https://{region}.console.aws.amazon.com/{findings.console}/home"
+        CloudwatchEventTarget(
+            self,
+            f"{findings.name}-mail",
+            rule=rule.name,
+            target_id="mail",
+            arn=self._topic.arn,
+            input_transformer=CloudwatchEventTargetInputTransformer(
+                input_paths=dict(findings.facts),
+                input_template=json.dumps(f"{findings.text} {console}?region={region}#/findings"),
+            ),
+        )
+
     @cached_property
     def topic_arn(self) -> str:
-        """ARN of the topic that alarms are published to."""
+        """ARN of the topic that alarms and findings are published to."""
         return self._topic.arn

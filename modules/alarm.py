@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf import TerraformResourceLifecycle
@@ -69,9 +70,18 @@ def make_alarm(
 
 
 def make_topic(
-    scope: Construct, *, place: Place, title: str, email: str, key: EncryptionKey
+    scope: Construct,
+    *,
+    place: Place,
+    title: str,
+    email: str,
+    key: EncryptionKey,
+    others: Sequence[str] = (),
 ) -> SnsTopic:
-    """The encrypted topic `<prefix>-alarms`, to which alarms alone publish, and its subscriber."""
+    """The encrypted topic `<prefix>-alarms`, to which alarms publish, and its subscriber.
+
+    `others` are services that publish too, and of which SNS can ask nothing more than their name.
+    """
     topic = SnsTopic(
         scope,
         "topic",
@@ -90,7 +100,16 @@ def make_topic(
                 [topic.arn],
                 service="cloudwatch.amazonaws.com",
                 conditions={"StringEquals": {"aws:SourceAccount": place.account_id}},
-            )
+            ),
+            *(
+                Statement(
+                    f"{other.partition('.')[0].capitalize()}Publish",
+                    ["sns:Publish"],
+                    [topic.arn],
+                    service=other,
+                )
+                for other in others
+            ),
         ),
     )
     # AWS mails a link; alarms arrive only after the recipient has followed it.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from cdktf_cdktf_provider_aws.accessanalyzer_analyzer import AccessanalyzerAnalyzer
 from cdktf_cdktf_provider_aws.guardduty_detector import GuarddutyDetector
 from cdktf_cdktf_provider_aws.guardduty_detector_feature import GuarddutyDetectorFeature
@@ -16,6 +19,53 @@ PLANS = (
     "EBS_MALWARE_PROTECTION",
     "RDS_LOGIN_EVENTS",
     "LAMBDA_NETWORK_LOGS",
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Events by which a service says what it found, and the mail's one line."""
+
+    name: str
+    description: str
+    pattern: Mapping[str, object]
+    """EventBridge User Guide, "Amazon EventBridge event patterns"."""
+    facts: Mapping[str, str]
+    """Of an event, by the name that `text` has for it: JSONPath."""
+    text: str
+    """With the facts in angle brackets."""
+    console: str
+    """The service's name in the console's addresses."""
+
+
+# GuardDuty User Guide, "Processing GuardDuty findings with Amazon EventBridge": a finding is said
+# within five minutes, and again every six hours while it goes on. "Severity levels of GuardDuty
+# findings": below 4 are attempts that were blocked, which the internet makes all day.
+ATTACKS = Findings(
+    name="attacks",
+    description="Findings of GuardDuty, of medium severity or more",
+    pattern={
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Finding"],
+        "detail": {"severity": [{"numeric": [">=", 4]}]},
+    },
+    facts={"severity": "$.detail.severity", "type": "$.detail.type", "title": "$.detail.title"},
+    text="GuardDuty: <title> (<type>, severity <severity> of 10).",
+    console="guardduty",
+)
+# IAM User Guide, "Monitoring AWS Identity and Access Management Access Analyzer with Amazon
+# EventBridge": each new finding, and each whose access changed.
+SHARED = Findings(
+    name="shared",
+    description="Active findings of IAM Access Analyzer",
+    pattern={
+        "source": ["aws.access-analyzer"],
+        "detail-type": ["Access Analyzer Finding"],
+        "detail": {"status": ["ACTIVE"]},
+    },
+    facts={"resource": "$.detail.resource", "type": "$.detail.resourceType"},
+    text="Access Analyzer: others than this account may use <resource> (<type>).",
+    console="access-analyzer",
 )
 
 

@@ -74,12 +74,19 @@ class EncryptionKey(Construct):
                 *others,
             ),
         )
-        KmsAlias(self, "alias", name=f"alias/{place.prefix}", target_key_id=self._key.key_id)
+        self._alias = KmsAlias(
+            self, "alias", name=f"alias/{place.prefix}", target_key_id=self._key.key_id
+        )
 
     @cached_property
     def arn(self) -> str:
         """ARN of the key."""
         return self._key.arn
+
+    def move_from(self, key: str, alias: str) -> None:
+        """Take over, in the state, the key and the alias that had these addresses."""
+        self._key.move_from_id(key)
+        self._alias.move_from_id(alias)
 
     def grant_decrypt(self, role: Role) -> None:
         """Let `role` read what the key encrypted, as the ECS Exec agent must."""

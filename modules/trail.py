@@ -6,6 +6,8 @@ CloudTrail", "Sending events to CloudWatch Logs"; Security Hub's controls CloudT
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from cdktf_cdktf_provider_aws.cloudtrail import Cloudtrail
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from constructs import Construct
@@ -31,6 +33,38 @@ def trail_role(place: Place) -> str:
     return f"{place.prefix}-trail"
 
 
+def trail_encrypts(place: Place) -> Sequence[Statement]:
+    """What the trail does with the account's key."""
+    return (
+        Statement(
+            "CloudTrailEncrypts",
+            ["kms:GenerateDataKey*"],
+            ["*"],
+            service=CLOUDTRAIL,
+            conditions={
+                "StringEquals": _from_trail(place),
+                "StringLike": {
+                    "kms:EncryptionContext:aws:cloudtrail:arn": (
+                        f"arn:aws:cloudtrail:*:{place.account_id}:trail/*"
+                    )
+                },
+            },
+        ),
+        Statement(
+            "CloudTrailLooks",
+            ["kms:DescribeKey"],
+            ["*"],
+            service=CLOUDTRAIL,
+            conditions={"StringEquals": _from_trail(place)},
+        ),
+    )
+
+
+def _from_trail(place: Place) -> Mapping[str, str]:
+    arn = f"arn:aws:cloudtrail:{place.region}:{place.account_id}:trail/{place.prefix}-trail"
+    return {"aws:SourceArn": arn}
+
+
 class Trail(Construct):
     """Management events of all Regions: encrypted files, and a digest each hour that proves them.
 
@@ -46,19 +80,17 @@ class Trail(Construct):
         place: Place,
         settings: AccountSettings,
         protection: ProtectionSettings,
+        key: EncryptionKey,
     ) -> None:
-        """With `settings.alarms` it also writes into a log group, which costs by the GB."""
+        """With `settings.alarms` it also writes into a log group, which costs by the GB.
+
+        `key` has the statements of `trail_encrypts`.
+        """
         super().__init__(scope, id_)
         self._place = place
-        self._from_trail = {
-            "aws:SourceArn": (
-                f"arn:aws:cloudtrail:{place.region}:{place.account_id}:trail/{place.prefix}-trail"
-            )
-        }
-        self.key = self._make_key()
-        """The trail's, its log group's and the account's alarm topic's."""
-        self.log_group = self._make_log_group(settings) if settings.alarms else None
+        self.log_group = self._make_log_group(settings, key) if settings.alarms else None
         """Where alarms find the events."""
+        from_trail = _from_trail(place)
         bucket = PrivateBucket(
             self,
             "bucket",
@@ -75,7 +107,7 @@ class Trail(Construct):
                 ["s3:GetBucketAcl"],
                 [bucket.arn],
                 service=CLOUDTRAIL,
-                conditions={"StringEquals": self._from_trail},
+                conditions={"StringEquals": from_trail},
             ),
             Statement(
                 "CloudTrailWrites",
@@ -85,7 +117,7 @@ class Trail(Construct):
                 conditions={
                     "StringEquals": {
                         "s3:x-amz-acl": "bucket-owner-full-control",
-                        **self._from_trail,
+                        **from_trail,
                     }
                 },
             ),
@@ -98,7 +130,7 @@ class Trail(Construct):
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_log_file_validation=True,
-            kms_key_id=self.key.arn,
+            kms_key_id=key.arn,
             cloud_watch_logs_group_arn=f"{self.log_group.arn}:*" if self.log_group else None,
             cloud_watch_logs_role_arn=(
                 self._make_role(self.log_group).arn if self.log_group else None
@@ -107,46 +139,14 @@ class Trail(Construct):
             depends_on=[policy],
         )
 
-    def _make_key(self) -> EncryptionKey:
-        account = self._place.account_id
-        return EncryptionKey(
-            self,
-            "key",
-            place=self._place,
-            encrypts="trail, its log group, alarm topic",
-            others=(
-                Statement(
-                    "CloudTrailEncrypts",
-                    ["kms:GenerateDataKey*"],
-                    ["*"],
-                    service=CLOUDTRAIL,
-                    conditions={
-                        "StringEquals": self._from_trail,
-                        "StringLike": {
-                            "kms:EncryptionContext:aws:cloudtrail:arn": (
-                                f"arn:aws:cloudtrail:*:{account}:trail/*"
-                            )
-                        },
-                    },
-                ),
-                Statement(
-                    "CloudTrailLooks",
-                    ["kms:DescribeKey"],
-                    ["*"],
-                    service=CLOUDTRAIL,
-                    conditions={"StringEquals": self._from_trail},
-                ),
-            ),
-        )
-
-    def _make_log_group(self, settings: AccountSettings) -> CloudwatchLogGroup:
+    def _make_log_group(self, settings: AccountSettings, key: EncryptionKey) -> CloudwatchLogGroup:
         return CloudwatchLogGroup(
             self,
             "log-group",
             # Not below what CI's roles may change: /<word>/<prefix>.
             name=f"/trail/{self._place.prefix}",
             retention_in_days=settings.alarm_log_retention_days,
-            kms_key_id=self.key.arn,
+            kms_key_id=key.arn,
         )
 
     def _make_role(self, log_group: CloudwatchLogGroup) -> Role:

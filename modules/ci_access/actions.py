@@ -28,7 +28,7 @@ wafv2:GetLoggingConfiguration wafv2:GetWebACL* wafv2:ListTagsForResource
 # What watches the account: a person changes it.
 READ_ACCOUNT = """
 access-analyzer:GetAnalyzer cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:ListTags
-guardduty:GetDetector
+events:DescribeRule events:ListTagsForResource events:ListTargetsByRule guardduty:GetDetector
 """.split()
 READ_ROLES = """
 iam:GetInstanceProfile iam:GetRole iam:GetRolePolicy iam:ListAttachedRolePolicies

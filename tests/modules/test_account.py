@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ministack.services.eventbridge import _matches_pattern
 
 from modules.account_alarms import WATCHED
 from tests.modules.test_backup import roles
@@ -24,6 +27,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/account-trail"
 LOG = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/trail/account"
 DETECTOR = f"arn:aws:guardduty:{REGION}:{ACCOUNT}:detector/1"
 ANALYZER = f"arn:aws:access-analyzer:{REGION}:{ACCOUNT}:analyzer/account-external-access"
+RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/account-attacks"
 ATTACK = (
     *((f"cloudtrail:{verb}", TRAIL) for verb in ("DeleteTrail", "StopLogging", "UpdateTrail")),
     ("cloudtrail:PutEventSelectors", TRAIL),
@@ -45,6 +49,8 @@ ATTACK = (
     ("guardduty:DeleteDetector", DETECTOR),
     ("guardduty:UpdateDetector", DETECTOR),
     ("access-analyzer:DeleteAnalyzer", ANALYZER),
+    *((f"events:{verb}", RULE) for verb in ("DeleteRule", "DisableRule", "PutRule")),
+    *((f"events:{verb}Targets", RULE) for verb in ("Put", "Remove")),
 )
 READ = (
     ("cloudtrail:GetTrailStatus", TRAIL),
@@ -53,6 +59,9 @@ READ = (
     ("s3:GetBucketPolicy", BUCKET),
     ("iam:GetRole", ROLE),
     ("logs:DescribeMetricFilters", LOG),
+    ("events:DescribeRule", RULE),
+    ("events:ListTagsForResource", RULE),
+    ("events:ListTargetsByRule", RULE),
 )
 
 
@@ -200,6 +209,102 @@ def test_each_thing_watched_has_an_alarm_that_somebody_gets(made: Synthesized) -
         assert alarm["alarm_actions"] == [f"${{{topic.address}.arn}}"]
     (mail,) = made.resources("aws_sns_topic_subscription", "account")
     assert mail["endpoint"] == load("production").monitoring.alarm_email
+
+
+def found(source: str, kind: str, **detail: Any) -> dict[str, Any]:
+    return {"Source": source, "DetailType": kind, "Detail": json.dumps(detail)}
+
+
+ATTACKED = partial(found, "aws.guardduty", "GuardDuty Finding")
+OPENED = partial(found, "aws.access-analyzer", "Access Analyzer Finding")
+
+
+@pytest.mark.parametrize(
+    ("event", "mailed"),
+    [
+        (ATTACKED(severity=8.5), {"attacks"}),
+        (ATTACKED(severity=4), {"attacks"}),
+        # A port scan of something that is open to the internet anyway.
+        (ATTACKED(severity=2), set()),
+        (OPENED(status="ACTIVE"), {"shared"}),
+        (OPENED(status="ARCHIVED"), set()),
+        (OPENED(status="RESOLVED"), set()),
+        (found("shop", "GuardDuty Finding", severity=8.5), set()),
+    ],
+)
+def test_what_aws_finds_is_mailed(
+    made: Synthesized, event: dict[str, Any], mailed: set[str]
+) -> None:
+    rules = made.resources("aws_cloudwatch_event_rule", "account")
+    assert {rule["name"] for rule in rules} == {"account-attacks", "account-shared"}
+    heard = {rule["name"] for rule in rules if _matches_pattern(rule["event_pattern"], event)}
+    assert heard == {f"account-{name}" for name in mailed}
+
+
+def test_a_finding_is_one_line_with_where_to_look(made: Synthesized) -> None:
+    (topic,) = made.resources("aws_sns_topic", "account")
+    targets = made.resources("aws_cloudwatch_event_target", "account")
+    assert len(targets) == 2
+    for target in targets:
+        assert target["arn"] == f"${{{topic.address}.arn}}"
+        line = json.loads(target["input_transformer"]["input_template"])
+        assert set(re.findall(r"<(\w+)>", line)) == set(target["input_transformer"]["input_paths"])
+        assert line.endswith(f"/home?region={REGION}#/findings")
+
+
+@pytest.mark.parametrize(
+    ("parts", "publishers"),
+    [
+        ({"trail": True}, set()),
+        ({"guardduty": True}, {"cloudwatch", "events"}),
+        ({"access_analyzer": True}, {"cloudwatch", "events"}),
+        ({"trail": True, "alarms": True}, {"cloudwatch", "events"}),
+    ],
+)
+def test_who_publishes_may_use_the_key(parts: dict[str, bool], publishers: set[str]) -> None:
+    """EventBridge without a condition: it says neither account nor rule to SNS and KMS."""
+    alone = synthesize(watched(**parts))
+    allowed = [
+        {
+            statement["Principal"]["Service"].partition(".")[0]: statement.get("Condition")
+            for statement in document["Statement"]
+            if statement["Sid"].endswith("Publish")
+        }
+        for document in (
+            *(policy.document() for policy in alone.resources("aws_sns_topic_policy", "account")),
+            json.loads(alone.resources("aws_kms_key", "account")[0]["policy"]),
+        )
+    ]
+    assert all(publishers <= names.keys() for names in allowed)
+    assert all(names.get("events") is None for names in allowed)
+    assert len(allowed) == (2 if publishers else 1)
+
+
+def test_the_key_that_was_the_trails_goes_on(made: Synthesized) -> None:
+    moved = {one["from"]: one["to"] for one in made.stacks["account"]["moved"]}
+    (key,) = made.resources("aws_kms_key", "account")
+    (alias,) = made.resources("aws_kms_alias", "account")
+    assert moved == {
+        "aws_kms_key.trail_key_A01A4161": key.address,
+        "aws_kms_alias.trail_key_alias_B3A9CA50": alias.address,
+    }
+
+
+STATEFUL = {
+    "account: aws_kms_key.key",
+    "account: aws_s3_bucket.trail_bucket_AACC3202",
+    "account: aws_cloudtrail.trail",
+    "account: aws_cloudwatch_log_group.trail_log-group_2BDB0A37",
+    "account: aws_guardduty_detector.detector",
+    "account: aws_accessanalyzer_analyzer.external-access",
+    "account: aws_sns_topic.account-alarms_topic_BCAD1A79",
+    "account: aws_sns_topic_subscription.account-alarms_email_33F5436F",
+}
+
+
+@pytest.mark.reference
+def test_stateful_resources_keep_their_addresses(made: Synthesized) -> None:
+    assert STATEFUL - made.addresses() == set()
 
 
 def test_guardduty_has_only_what_is_priced(made: Synthesized) -> None:

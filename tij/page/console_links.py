@@ -98,6 +98,10 @@ def _ec2(page: str, attribute: str) -> Page:
     return _regional("ec2", lambda of: f"{page}={of.arn(attribute)}")
 
 
+def _event_rule(attribute: str) -> Page:
+    return _regional("events", lambda of: f"/eventbus/default/rules/{of[attribute]}")
+
+
 def _rds(page: Callable[[_Escaped], str]) -> Page:
     return _regional("rds", page)
 
@@ -200,6 +204,8 @@ PAGES: Mapping[str, Page] = {
     "aws_cloudfront_response_headers_policy": _distribution(
         lambda of: f"/policies/responseHeaders/{of['id']}"
     ),
+    "aws_cloudwatch_event_rule": _event_rule("name"),
+    "aws_cloudwatch_event_target": _event_rule("rule"),
     "aws_cloudwatch_dashboard": _regional(
         "cloudwatch", lambda of: f"dashboards/dashboard/{of['dashboard_name']}"
     ),

@@ -55,6 +55,7 @@ FIXED = {
 }
 """The console has one page for all of them."""
 TRAIL = ARN.format("cloudtrail", "trail/account-trail")
+EVENT_RULE = f"{CONSOLE}/events/home?region={REGION}#/eventbus/default/rules/account-attacks"
 GUARDDUTY = f"{CONSOLE}/guardduty/home?region={REGION}#"
 
 FORMS: dict[str, tuple[dict[str, str], str]] = {
@@ -90,6 +91,8 @@ FORMS: dict[str, tuple[dict[str, str], str]] = {
         {"dashboard_name": "shop"},
         f"{CONSOLE}/cloudwatch/home?region={REGION}#dashboards/dashboard/shop",
     ),
+    "aws_cloudwatch_event_rule": ({"name": "account-attacks"}, EVENT_RULE),
+    "aws_cloudwatch_event_target": ({"rule": "account-attacks", "target_id": "mail"}, EVENT_RULE),
     "aws_cloudwatch_log_delivery_source": (
         {"resource_arn": DISTRIBUTION},
         f"{CDN}/distributions/E1",

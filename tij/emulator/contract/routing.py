@@ -26,6 +26,7 @@ SERVICES = {
     "ecs": "ecs",
     "elasticache": "elasticache",
     "elasticloadbalancing": "elbv2",
+    "events": "events",
     "freetier": "freetier",
     "guardduty": "guardduty",
     "iam": "iam",

@@ -47,3 +47,8 @@ class AccountSettings(Section):
     def enabled(self) -> bool:
         """Whether this environment owns any part."""
         return self.trail or self.alarms or self.guardduty or self.access_analyzer
+
+    @property
+    def mails(self) -> bool:
+        """Whether any part tells somebody: alarms, or what AWS found."""
+        return self.alarms or self.guardduty or self.access_analyzer

@@ -42,7 +42,7 @@ def lines(of: Deployment, world: World) -> Iterator[Line]:
     for name, on, ask in (
         ("account-trail", wanted.trail, trail),
         ("account-alarms-wired", wanted.alarms, wired),
-        ("account-alarm-mail", wanted.alarms, mail),
+        ("account-alarm-mail", wanted.mails, mail),
         ("account-detector", wanted.guardduty, detector),
         ("account-analyzer", wanted.access_analyzer, analyzer),
     ):
