@@ -90,7 +90,7 @@ def test_a_part_that_is_off_is_not_asked_for() -> None:
         return {line.name for line in lines if line.name.startswith("account-")}
 
     assert named() == set()
-    assert named("account.guardduty=true") == {"account-detector"}
+    assert named("account.guardduty=true") == {"account-detector", "account-alarm-mail"}
     assert len(named(*WATCHED)) == 5
 
 
