@@ -137,6 +137,10 @@ def allow(action: object, resource: object = "*", **more: object) -> dict[str, o
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
+def only(operator: str = "StringEquals", **keys: object) -> dict[str, object]:
+    return allow("s3:GetObject", "*", Condition={operator: keys})
+
+
 READ = allow("s3:GetObject", "arn:aws:s3:::files/media/*")
 DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
 
@@ -157,6 +161,18 @@ DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
         ([READ, allow("s3:PutObject")], [READ], ["policy-narrower"]),
         ([READ], [READ, DENY], ["policy-narrower"]),
         ([READ], [READ, {**DENY, "Condition": {"Bool": {"a": "b"}}}], []),
+        ([only(a="1")], [only(a="1", b="2")], []),
+        ([only(a=["1", "2"])], [only(a="1")], []),
+        ([only(a="1", b="2")], [only(a="1")], ["policy-wider"]),
+        ([only(a="1")], [only(a=["1", "2"])], ["policy-wider"]),
+        ([only(a="1")], [only(a="2")], ["policy-wider"]),
+        ([only(a="1")], [only("StringLike", a="1")], ["policy-wider"]),
+        # One value less that it must not be.
+        (
+            [only("StringNotEquals", a=["1", "2"])],
+            [only("StringNotEquals", a="1")],
+            ["policy-wider"],
+        ),
     ],
 )
 def test_a_policy_that_allows_more_or_less(
@@ -264,6 +280,13 @@ def test_a_container_that_gets_more_rights() -> None:
     assert rules(task, definitions(privileged=True), definitions()) == []
 
 
+HSTS = "routing_http_response_strict_transport_security_header_value"
+
+
+def plan(schedule: str) -> list[dict[str, object]]:
+    return [{"rule_name": "daily", "schedule": schedule}]
+
+
 @pytest.mark.parametrize(
     ("type_", "argument", "before", "after", "there", "back"),
     [
@@ -335,6 +358,53 @@ def test_a_container_that_gets_more_rights() -> None:
             ["cdn-signed"],
         ),
         ("aws_sns_topic", "kms_master_key_id", "", "alias/a", ["key-changes"], ["encryption-less"]),
+        *(
+            ("aws_backup_plan", "rule", plan(before), plan(after), there, back)
+            for before, after, there, back in (
+                ("cron(0 19 * * ? *)", "cron(30 3 * * ? *)", [], []),
+                ("cron(0 19 * * ? *)", "cron(0 19 ? * SUN *)", ["backup-less"], ["money"]),
+                ("cron(0 19 ? * MON-FRI *)", "cron(0 19 ? * 2-6 *)", [], []),
+                ("cron(0 */6 * * ? *)", "cron(0 19 * * ? *)", ["backup-less"], ["money"]),
+                ("cron(0 19 * * ? *)", "cron(0 19 1 * ? *)", ["backup-less"], ["money"]),
+                ("cron(0 19 * * ? *)", "cron(0 19 * 1,7 ? *)", ["backup-less"], ["money"]),
+                ("rate(1 day)", "rate(12 hours)", ["money"], ["backup-less"]),
+                ("rate(1 day)", "at night", ["backup-otherwise"], ["backup-otherwise"]),
+            )
+        ),
+        *(
+            (type_, "maintenance_window", "sat:18:30-sat:19:30", window, said, said)
+            for type_ in ("aws_db_instance", "aws_elasticache_replication_group")
+            for window, said in (
+                ("sun:18:30-sun:19:30", []),
+                ("sat:03:00-sat:04:00", ["maintenance-moves"]),
+            )
+        ),
+        (
+            "aws_lb_listener",
+            HSTS,
+            "max-age=31536000",
+            "max-age=31536000; includeSubDomains",
+            [],
+            [],
+        ),
+        ("aws_lb_listener", HSTS, "max-age=31536000", "max-age=0", ["headers-less"], []),
+        ("aws_lb_listener", HSTS, None, "max-age=0", ["headers-less"], ["headers-less"]),
+        (
+            "aws_s3_bucket_lifecycle_configuration",
+            "rule",
+            [{"id": "a", "expiration": []}],
+            [{"id": "a", "expiration": [{"days": 0, "expired_object_delete_marker": True}]}],
+            [],
+            [],
+        ),
+        (
+            "aws_scheduler_schedule",
+            "target",
+            [{"ecs_parameters": [{"tags": {"Owner": "a"}}]}],
+            [{"ecs_parameters": [{"tags": {"Owner": "b"}}]}],
+            [],
+            [],
+        ),
     ],
 )
 def test_both_ways_of_a_change_mean_something(
@@ -394,6 +464,24 @@ def test_an_endpoint_without_a_policy_lets_everything_through() -> None:
     assert rules(endpoint, None, {"policy": full}) == []
     assert rules(endpoint, {"policy": ""}, {"policy": full}) == []
     assert rules(endpoint, {"policy": policy(READ)}, {"policy": ""}) == ["policy-wider"]
+
+
+def test_what_an_endpoint_no_longer_lets_through_is_refused() -> None:
+    sides = {"policy": policy(allow("s3:*"))}, {"policy": policy(READ)}
+    assert rules("aws_vpc_endpoint", *sides) == ["policy-narrower"]
+    assert rules("aws_iam_policy", *sides) == []
+
+
+@pytest.mark.parametrize("service", ["logdelivery.elasticloadbalancing", "cloudwatch"])
+def test_who_may_no_longer_write_a_log_or_tell_of_an_alarm_is_missed_there(service: str) -> None:
+    writer = {"Service": f"{service}.amazonaws.com"}
+    other = allow("s3:GetObject", Principal={"Service": "cloudfront.amazonaws.com"})
+    writes = allow("s3:PutObject", "arn:aws:s3:::logs/a/*", Principal=writer)
+    moved = {**writes, "Resource": "arn:aws:s3:::logs/b/*"}
+    bucket, before = "aws_s3_bucket_policy", {"policy": policy(other, writes)}
+    assert rules(bucket, before, {"policy": policy(other)}) == ["logs-less"]
+    assert "logs-less" in rules(bucket, before, {"policy": policy(other, moved)})
+    assert rules(bucket, before, {"policy": policy(writes)}) == ["principal-refused"]
 
 
 def test_an_account_s_number_is_its_root() -> None:
@@ -460,6 +548,13 @@ def test_a_firewall_that_refuses_more() -> None:
     excepted = firewall({"managed_rule_group_statement": [group]})
     whole = firewall({"managed_rule_group_statement": [{**group, "rule_action_override": []}]})
     assert rules("aws_wafv2_web_acl", excepted, whole) == ["firewall-stricter"]
+    for statement, said in (
+        ({"geo_match_statement": [{"country_codes": ["JP"]}]}, ["firewall-stricter"]),
+        ({"managed_rule_group_statement": [group]}, []),
+        ({"rate_based_statement": [{"limit": 100}]}, []),
+        ({"ip_set_reference_statement": [{"arn": "a"}]}, []),
+    ):
+        assert rules("aws_wafv2_web_acl", {"rule": []}, firewall(statement)) == said
     assert rules("aws_wafv2_web_acl", whole, excepted) == ["firewall-less"]
 
 

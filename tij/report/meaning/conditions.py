@@ -16,8 +16,11 @@ MANIFOLD = 3
 """A number that grows so many times says something else than one that is adjusted."""
 
 FIRST_ERROR = 400
+DAY = 24 * 3600
+"""Seconds."""
 
 _ON, _OFF = (True, "true", "on", "enabled"), (None, False, "false", "off", "disabled", "")
+_WEEK = "SUNMONTUEWEDTHUFRISAT"
 _CODES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -83,6 +86,85 @@ def _longer(before: Any, after: Any) -> bool:
     """Of the start of a name: what begins with the new one began with the old one too."""
     texts = isinstance(before, str) and isinstance(after, str)
     return texts and not is_open(after) and bool(before) and str(after).startswith(before)
+
+
+def _zero(before: object, after: object) -> bool:
+    """Some arguments say by 0 that they are not given."""
+    return all(is_nothing(side) or number(side) == 0 for side in (before, after))
+
+
+def _rarer(before: object, after: object) -> bool:
+    old, new = _runs(before), _runs(after)
+    return old is not None and new is not None and new < old
+
+
+def _often(before: object, after: object) -> bool:
+    return _rarer(after, before)
+
+
+def _other_expression(before: object, after: object) -> bool:
+    return None in (_runs(before), _runs(after))
+
+
+def _runs(expression: object) -> float | None:
+    """In four weeks; None of what is not AWS's `cron(...)` (EventBridge's page) or `rate(...)`."""
+    if is_open(expression) or not isinstance(expression, str):
+        return None
+    if rate := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
+        minutes = int(rate[1]) * {"minute": 1, "hour": 60, "day": 24 * 60}[rate[2]]
+        return 28 * 24 * 60 / minutes if minutes else None
+    cron = re.fullmatch(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)", expression)
+    if cron is None:
+        return None
+    minute, hour, day, month, weekday = cron.groups()
+    counted = (
+        _values(minute, 60),
+        _values(hour, 24),
+        _values(month, 12),
+        _values(day, 28) if weekday == "?" else _values(weekday, 7),
+    )
+    if None in counted:
+        return None
+    minutes, hours, months, days = (one or 0 for one in counted)
+    return minutes * hours * days * (1 if weekday == "?" else 4) * months / 12
+
+
+def _values(field: str, of: int) -> float | None:
+    """How many of `of` values a field names."""
+    count = 0.0
+    for part in field.split(","):
+        if part in ("*", "?"):
+            count += of
+        elif found := re.fullmatch(r"(?:\*|\d+)/(\d+)", part):
+            count += of / max(1, int(found[1]))
+        elif found := re.fullmatch(r"(\d+)-(\d+)", part):
+            count += int(found[2]) - int(found[1]) + 1
+        elif found := re.fullmatch(r"([A-Z]{3})-([A-Z]{3})", part):
+            first, last = (_WEEK.find(day) // 3 for day in found.groups())
+            if min(first, last) < 0:
+                return None
+            count += (last - first) % 7 + 1
+        elif re.fullmatch(r"L|\d+|[A-Z]{3}|\d+[#L]\d?", part):
+            count += 1
+        else:
+            return None
+    return count
+
+
+def _hour(before: object, after: object) -> bool:
+    """Of a weekly window `sat:18:30-sat:19:30`: it begins at another time of the day."""
+    if is_nothing(before) or is_nothing(after) or is_open(after):
+        return False
+    begins = [re.search(r"\d\d:\d\d", str(side)) for side in (before, after)]
+    return begins[0] is None or begins[1] is None or begins[0][0] != begins[1][0]
+
+
+def _short_lived(before: object, after: object) -> bool:
+    """Of a header such as `max-age=31536000`: browsers keep to it for a shorter time, or a day."""
+    if is_nothing(after) or is_open(after):
+        return False
+    old, new = (re.search(r"max-age=(\d+)", str(side)) for side in (before, after))
+    return int(new[1]) < (int(old[1]) if old else DAY) if new else True
 
 
 def _shorter(before: object, after: object) -> bool:
@@ -170,6 +252,12 @@ CONDITIONS = {
     "errors": Condition(_errors),
     "longer": Condition(_longer),
     "shorter": Condition(_shorter),
+    "zero": Condition(_zero),
+    "rarer": Condition(_rarer),
+    "often": Condition(_often),
+    "other_expression": Condition(_other_expression, of_any_value=True),
+    "hour": Condition(_hour),
+    "short_lived": Condition(_short_lived),
     "more": Condition(_more),
     "fewer": Condition(_fewer),
     "narrower": Condition(_narrower),

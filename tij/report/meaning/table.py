@@ -70,7 +70,10 @@ class Meaning:
         """The row of an argument: by its name, else by the longest pattern that fits."""
         if path in self._by_path:
             return self._by_path[path]
-        return next((row for row in self._patterns if fnmatchcase(path, row.path)), None)
+        row = next((row for row in self._patterns if fnmatchcase(path, row.path)), None)
+        # What is harmless by a longer name is so in spite of a pattern, and all that is in it.
+        longer = (p for p in self.harmless if row and len(p) > len(row.path))
+        return None if any(_is_in(path, pattern) for pattern in longer) else row
 
     def decides(self, path: str, before: object, after: object) -> bool:
         """Whether a row of exactly this path judges this change."""
@@ -91,7 +94,7 @@ class Meaning:
             return True
         every = (*self.harmless, *self.replaces, *self.by_rule)
         # A rule that reads a whole block reads what is in it.
-        return any(fnmatchcase(path, p) or path.startswith(f"{p}.") for p in every)
+        return any(_is_in(path, pattern) for pattern in every)
 
     def is_replaced_by(self, path: str) -> bool:
         """Whether AWS cannot change the argument in place."""
@@ -105,6 +108,10 @@ class Meaning:
     def _patterns(self) -> tuple[Row, ...]:
         found = [row for row in self.rows if "*" in row.path]
         return tuple(sorted(found, key=lambda row: -len(row.path)))
+
+
+def _is_in(path: str, pattern: str) -> bool:
+    return fnmatchcase(path, pattern) or path.startswith(f"{pattern}.")
 
 
 LISTS = ("harmless", "replaces", "by_rule")

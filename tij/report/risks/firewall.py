@@ -53,11 +53,23 @@ def _rules(entry: Entry) -> Iterator[Risk]:
         elif old is None:
             if _does(new) == "allow":
                 yield risk(entry, "firewall-less", argument=argument, before="", after="allow")
+            elif _stops_by_itself(new):
+                yield risk(
+                    entry, "firewall-stricter", argument=argument, before="", after=_does(new)
+                )
         else:
             yield from _of_rule(entry, argument, old, new)
     order = [[n for n in _in_order(side) if n in before and n in after] for side in (before, after)]
     if order[0] != order[1]:
         yield risk(entry, "firewall-other", argument="rule", before=order[0], after=order[1])
+
+
+def _stops_by_itself(rule: dict[str, Any]) -> bool:
+    """Whatever its statement fits; a managed group, a rate and named addresses are for attacks."""
+    return STRENGTH.get(_action(_first(rule.get("action"))), 0) >= STRENGTH["captcha"] and not any(
+        _first(rule.get("statement")).get(f"{kind}_statement")
+        for kind in ("managed_rule_group", "rate_based", "ip_set_reference")
+    )
 
 
 def _of_rule(

@@ -26,6 +26,13 @@ MOST_COMPARED = 400
 MOST_NAMED = 3
 MOST_STEPS = 1_000_000
 ALL_BUT = "all but "
+ASKING = ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "Bool")
+"""Operators that are met by one of several values."""
+WRITERS = (
+    *("delivery.logs.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"),
+    *("logging.s3.amazonaws.com", "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"),
+)
+"""Services that write logs, or tell of alarms."""
 OPEN = ("", "repo", "system:serviceaccount")
 """What is left of a subject that names nobody, without its wildcards."""
 
@@ -45,7 +52,7 @@ class Grant(NamedTuple):
         """Whether whatever `other` says is already said."""
         return (
             self.effect == other.effect
-            and self.condition in ("", other.condition)
+            and _is_implied(self.condition, other.condition)
             and _matches(self.principal, other.principal)
             and _matches(self.action.lower(), other.action.lower())
             and _matches(self.resource, other.resource)
@@ -158,12 +165,19 @@ def _of_document(
     if entry.type == "aws_kms_key" and _is_kept(old) and not _is_kept(new):
         yield _risk(entry, "key-locked", Severity.CRITICAL, argument=argument)
     refused = _refused(old, new)
-    if refused:
-        yield _risk(entry, "principal-refused", Severity.HIGH, argument=argument, before=refused)
+    silent = set(WRITERS) & set(refused)
+    if set(refused) - silent:
+        known = [one for one in refused if one not in silent]
+        yield _risk(entry, "principal-refused", Severity.HIGH, argument=argument, before=known)
     if entry.action in (Action.UPDATE, Action.REPLACE):
-        lost = [grant for grant in _lost(old, new) if grant.principal not in refused]
+        lost = [grant for grant in _lost(entry, old, new) if grant.principal not in refused]
+        silent |= {grant.principal for grant in lost} & set(WRITERS)
+        lost = [grant for grant in lost if grant.principal not in silent]
         if lost:
             yield _widened(entry, "policy-narrower", Severity.MEDIUM, argument, lost)
+    if silent:
+        named: dict[str, Any] = {"before": sorted(silent), "after": ""}
+        yield _risk(entry, "logs-less", Severity.MEDIUM, argument=argument, **named)
     if permitted:
         yield _widened(entry, "policy-permits", Severity.HIGH, argument, permitted)
 
@@ -185,8 +199,12 @@ def _is_kept(key: set[Grant]) -> bool:
     return not key or any(g._replace(principal="", condition="").covers(keeps) for g in named)
 
 
-def _lost(old: set[Grant], new: set[Grant]) -> list[Grant]:
-    """What was allowed and no longer is in any way; what is only limited is not lost."""
+def _lost(entry: Entry, old: set[Grant], new: set[Grant]) -> list[Grant]:
+    """What was allowed and no longer is in any way; what is only limited is not lost.
+
+    But of an endpoint: whatever the network sends through it is in its policy, or is refused.
+    """
+    through = entry.type == "aws_vpc_endpoint"
     refused, denials = (
         [g._replace(effect="Allow") for g in side if g.effect == "Deny" and not g.condition]
         for side in (old, new)
@@ -200,7 +218,10 @@ def _lost(old: set[Grant], new: set[Grant]) -> list[Grant]:
         grant
         for grant in left
         if any(one.covers(grant) for one in denials)
-        or not any(one.covers(grant) or grant._replace(condition="").covers(one) for one in allowed)
+        or not any(
+            one.covers(grant) or (not through and grant._replace(condition="").covers(one))
+            for one in allowed
+        )
     ]
 
 
@@ -321,6 +342,33 @@ def _widened(
     if not more:
         return _risk(entry, rule, severity, argument=argument, grants=named)
     return _risk(entry, f"{rule}-more", severity, argument=argument, grants=named, more=more)
+
+
+@lru_cache(maxsize=4096)
+def _is_implied(wide: str, narrow: str) -> bool:
+    """Whether whatever meets the condition `narrow` meets `wide`.
+
+    IAM's page "Conditions with multiple context keys or values": all operators and keys must hold,
+    and one of a key's values, where the operator asks what something is.
+    """
+    if wide in ("", narrow):
+        return True
+    if not narrow:
+        return False
+    tests, others = json.loads(wide), json.loads(narrow)
+    if not isinstance(tests, dict) or not isinstance(others, dict):
+        return False
+    for operator, keys in tests.items():
+        found = others.get(operator)
+        if not isinstance(keys, dict) or not isinstance(found, dict):
+            return False
+        for key, values in keys.items():
+            if key not in found:
+                return False
+            old, new = ([str(one) for one in _list(side)] for side in (values, found[key]))
+            if old != new and not (operator in ASKING and set(new) <= set(old)):
+                return False
+    return True
 
 
 def _matches(pattern: str, text: str) -> bool:
