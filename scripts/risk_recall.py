@@ -6,8 +6,9 @@ plans, with `bases.json` where that has too little).
 
 - tests/tij/report/cases, of the table's own authors, fixed before the table was first run on them;
   that first run had recall 0.979 and precision 0.979.
-- tests/tij/report/examined, of an examiner who had read neither the table nor those cases: what
-  each change means was written down before the report was asked. docs/reviewing-a-plan.md has the
+- tests/tij/report/examined, of examiners who had read neither the table nor those cases (the third
+  set's author had read a part): what each change means was written down before the report was
+  asked. docs/reviewing-a-plan.md has the
   figures of the first look, before anything was mended.
 
 A change is flagged when its resource has a risk; one that is `not judged` is not flagged.
