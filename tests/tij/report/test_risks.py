@@ -365,12 +365,15 @@ def plan(schedule: str) -> list[dict[str, object]]:
                 ("cron(0 19 * * ? *)", "cron(0 19 ? * SUN *)", ["backup-less"], ["money"]),
                 ("cron(0 19 ? * MON-FRI *)", "cron(0 19 ? * 2-6 *)", [], []),
                 ("cron(0 */6 * * ? *)", "cron(0 19 * * ? *)", ["backup-less"], ["money"]),
+                ("cron(0 */6 * * ? *)", "cron(0 */12 * * ? *)", ["backup-less"], ["money"]),
                 ("cron(0 19 * * ? *)", "cron(0 19 1 * ? *)", ["backup-less"], ["money"]),
                 ("cron(0 19 * * ? *)", "cron(0 19 * 1,7 ? *)", ["backup-less"], ["money"]),
                 ("rate(1 day)", "rate(12 hours)", ["money"], ["backup-less"]),
                 ("rate(1 day)", "at night", ["backup-otherwise"], ["backup-otherwise"]),
             )
         ),
+        # What runs is of it already; the other way RDS may upgrade.
+        ("aws_db_instance", "engine_version", "17.4", "17", [], ["database-upgrades"]),
         *(
             (type_, "maintenance_window", "sat:18:30-sat:19:30", window, said, said)
             for type_ in ("aws_db_instance", "aws_elasticache_replication_group")
