@@ -111,8 +111,8 @@ def _runs(expression: object) -> float | None:
     if is_open(expression) or not isinstance(expression, str):
         return None
     if rate := re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression):
-        minutes = int(rate[1]) * {"minute": 1, "hour": 60, "day": 24 * 60}[rate[2]]
-        return 28 * 24 * 60 / minutes if minutes else None
+        apart = int(rate[1]) * {"minute": 1, "hour": 60, "day": 24 * 60}[rate[2]]
+        return 28 * 24 * 60 / apart if apart else None
     cron = re.fullmatch(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)", expression)
     if cron is None:
         return None
@@ -125,7 +125,7 @@ def _runs(expression: object) -> float | None:
     )
     if None in counted:
         return None
-    minutes, hours, months, days = (one or 0 for one in counted)
+    minutes, hours, months, days = (one or 0.0 for one in counted)
     return minutes * hours * days * (1 if weekday == "?" else 4) * months / 12
 
 
