@@ -1,5 +1,6 @@
 // How the API is asked (container/project/pictures and accounts), and what browsers ask of it:
-// they register, upload and report, and change or delete their accounts. What this server asks is in lib/server.ts.
+// they register, upload and report, and change or delete their accounts. What this server asks is
+// in lib/server.ts.
 
 import { API_URL } from "@/lib/environment";
 

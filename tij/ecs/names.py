@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tij import contract
 from tij.deploy.outputs import read_outputs
@@ -26,6 +27,19 @@ class ServiceNames:
 
     schedules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Schedule → `family` of its task definition and `log_group`."""
+
+    @classmethod
+    def of(cls, outputs: Mapping[str, Any]) -> ServiceNames:
+        """From the stack's outputs; KeyError with the name of one that it must have."""
+        return cls(
+            cluster=outputs[contract.CLUSTER_NAME.name],
+            service=outputs[contract.SERVICE_NAME.name],
+            log_group=outputs[contract.LOG_GROUP.name],
+            release_task_definition=outputs[contract.RELEASE_TASK_DEFINITION.name],
+            logins_task_definition=outputs.get(contract.LOGINS_TASK_DEFINITION.name),
+            workers=outputs.get(contract.WORKERS.name, {}),
+            schedules=outputs.get(contract.SCHEDULES.name, {}),
+        )
 
     def schedule(self, name: str) -> Mapping[str, str]:
         """Those of one schedule; BadInputError where there is none of this name."""
@@ -51,15 +65,7 @@ def service_names(session: Session) -> ServiceNames | None:
     """The names, None before the stack was applied."""
     found = read_outputs(session, [session.stacks[contract.SERVICE]]).get(contract.SERVICE, {})
     try:
-        return ServiceNames(
-            cluster=found[contract.CLUSTER_NAME.name],
-            service=found[contract.SERVICE_NAME.name],
-            log_group=found[contract.LOG_GROUP.name],
-            release_task_definition=found[contract.RELEASE_TASK_DEFINITION.name],
-            logins_task_definition=found.get(contract.LOGINS_TASK_DEFINITION.name),
-            workers=found.get(contract.WORKERS.name, {}),
-            schedules=found.get(contract.SCHEDULES.name, {}),
-        )
+        return ServiceNames.of(found)
     except KeyError:
         return None
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tij.errors import BadInputError
 from tij.restore.marks import Moment
+from tij.restore.window import written
 
 if TYPE_CHECKING:
     from mypy_boto3_rds import RDSClient
@@ -56,8 +57,8 @@ class Vault:
         if not before:
             times = sorted(map(_made, ready))
             raise BadInputError(
-                f"The oldest copy of {database} in {self.name} is of {_told(times[0])}.",
-                next_step=f"--to {_told(times[0])}, up to {_told(times[-1])}",
+                f"The oldest copy of {database} in {self.name} is of {written(times[0])}.",
+                next_step=f"--to {written(times[0])}, up to {written(times[-1])}",
             )
         chosen = max(before, key=_made)
         snapshot = self.snapshot(chosen["RecoveryPointArn"].partition(SNAPSHOT)[2])
@@ -132,7 +133,3 @@ class Vault:
 def _made(point: dict[str, Any]) -> datetime:
     made: datetime = point["CreationDate"]
     return made
-
-
-def _told(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -47,8 +47,8 @@ def choose(rds: RDSClient, live: DBInstanceTypeDef, wanted: datetime | None) -> 
         return Moment(source, latest, latest=True)
     if not earliest <= wanted <= latest:
         raise BadInputError(
-            f"--to {_told(wanted)}: RDS can restore {name} from {_told(earliest)} to"
-            f" {_told(latest)}.",
+            f"--to {written(wanted)}: RDS can restore {name} from {written(earliest)} to"
+            f" {written(latest)}.",
             next_step=f"a moment between them, or --to {LATEST}",
         )
     return Moment(source, wanted, latest=False)
@@ -67,5 +67,6 @@ def _window(rds: RDSClient, source: str) -> tuple[datetime, datetime] | None:
     return None
 
 
-def _told(moment: datetime) -> str:
+def written(moment: datetime) -> str:
+    """As `parse` reads it."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -79,13 +79,10 @@ class Deployment:
     @property
     def service_names(self) -> ServiceNames:
         """What the applied stack `service` calls its things; NotAppliedError before that."""
-        return ServiceNames(
-            cluster=self.output(contract.CLUSTER_NAME),
-            service=self.output(contract.SERVICE_NAME),
-            log_group=self.output(contract.LOG_GROUP),
-            release_task_definition=self.output(contract.RELEASE_TASK_DEFINITION),
-            workers=self.output_table(contract.WORKERS),
-        )
+        try:
+            return ServiceNames.of(self.outputs.get(contract.SERVICE, {}))
+        except KeyError as absent:
+            raise NotAppliedError(contract.SERVICE, absent.args[0]) from absent
 
     def id(self, stack: str, type_: str) -> str:
         """The id of the stack's only resource of `type_`; NotAppliedError when there is none."""

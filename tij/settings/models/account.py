@@ -46,7 +46,7 @@ class AccountSettings(Section):
     @property
     def enabled(self) -> bool:
         """Whether this environment owns any part."""
-        return self.trail or self.alarms or self.guardduty or self.access_analyzer
+        return self.trail or self.mails
 
     @property
     def mails(self) -> bool:

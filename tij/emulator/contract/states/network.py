@@ -8,7 +8,7 @@ from typing import Any
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
-from tij.emulator.contract.states.there import GOING, Rule, held, ids, said_in, store
+from tij.emulator.contract.states.there import GOING, Rule, held, ids
 
 
 def _depends(kind: str, id_: str) -> Refusal:
@@ -34,26 +34,19 @@ def _delete_security_group(said: Parameters) -> Refusal | None:
     )
     return (
         Refusal("DependencyViolation", f"resource {id_} has a dependent object")
-        if (named or worn or _wears(id_))
+        if (named or worn or _wears(id_, "SecurityGroups"))
         else None
     )
 
 
-WEARERS = (("alb._lbs", "SecurityGroups", "Subnets"),)
-"""What has interfaces: where such things are, and their groups and subnets (JMESPath)."""
+def _wears(id_: str, kind: str) -> bool:
+    """Whether a load balancer that stands has an interface in it; `kind` as its record has it.
 
-
-def _wears(id_: str, *, subnet: bool = False) -> bool:
-    """Whether something that stands has an interface in the group or in the subnet.
-
-    ministack makes no interfaces of most of what has some.
+    ministack makes no interfaces of load balancers.
     """
-    for place, groups, subnets in WEARERS:
-        where = subnets if subnet else groups
-        for record in held(store(place)) if where else ():
-            if record.get("State") not in GOING and id_ in said_in(where, record):
-                return True
-    return False
+    from ministack.services import alb
+
+    return any(id_ in balancer.get(kind, []) for balancer in held(alb._lbs))
 
 
 def _gateways(key: str, value: str) -> bool:
@@ -74,7 +67,7 @@ def _delete_subnet(said: Parameters) -> Refusal | None:
 
     id_ = said.get("SubnetId", "")
     interfaces = any(i.get("SubnetId") == id_ for i in held(ec2._network_interfaces))
-    worn = interfaces or _gateways("SubnetId", id_) or _wears(id_, subnet=True)
+    worn = interfaces or _gateways("SubnetId", id_) or _wears(id_, "Subnets")
     return _depends("subnet", id_) if worn else None
 
 
