@@ -214,7 +214,7 @@ def test_viewers_signatures_are_not_handed_on(aws: EmbeddedAws) -> None:
     assert "SecretList" not in text
 
 
-@pytest.mark.parametrize("service", ["lambda", "sqs", "dynamodb", "ssmmessages", "events"])
+@pytest.mark.parametrize("service", ["lambda", "sqs", "dynamodb", "ssmmessages", "kinesis"])
 def test_services_that_the_deployment_does_not_use_are_not_there(
     aws: EmbeddedAws, service: str
 ) -> None:
