@@ -6,7 +6,9 @@ with real rows in a real PostgreSQL, and export it. A table says what each took;
 failed. `--directory` names a checkout that is kept: what is done in it already is not done again.
 `--minutes N` interrupts the command that runs then, as Ctrl-C does, with code 75: run it again, and
 it goes on there. `--habit NAME` does otherwise than the guide says (tests/tij/adoption/habits.py),
-and may be given more than once; `--encrypted` clicks a database that needs no move.
+and may be given more than once; `--clicks JSON` gives fields of `Clicks` (tests/tij/adoption/
+clicked.py): of an encrypted database nothing is moved. What the commands said is in
+`.tij/journey.log` of the checkout.
 """
 
 from __future__ import annotations
@@ -127,6 +129,8 @@ class Journey:
             process.send_signal(signal.SIGINT)
             process.communicate()
             raise OutOfTimeError from error
+        with (self.project.root / ".tij" / "journey.log").open("a", encoding="utf-8") as log:
+            log.write(f"$ tij {' '.join(arguments)}\n{output}\n")
         if process.returncode:
             raise TijError(output)
         return output
@@ -171,9 +175,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=600, help="interrupt what runs then")
     parser.add_argument("--directory", type=Path, help="a checkout that is kept")
     parser.add_argument("--habit", action="append", default=[], help="done otherwise: its name")
-    parser.add_argument("--encrypted", action="store_true", help="so is the clicked database")
+    parser.add_argument("--clicks", type=json.loads, default={}, help="fields of Clicks, as JSON")
     given = parser.parse_args()
-    clicks = Clicks(domain=DOMAIN, encrypted=given.encrypted)
+    clicks = Clicks(domain=DOMAIN, **given.clicks)
     done: list[habits.Habit] = [getattr(habits, name) for name in given.habit]
     with tempfile.TemporaryDirectory() as directory:
         root: Path = given.directory or Path(directory) / "checkout"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tij.errors import BadInputError
+from tij.errors import BadInputError, TijError
 
 PARTS = (
     "zone",
@@ -121,7 +122,10 @@ def _pairs(table: Mapping[str, object]) -> list[str]:
 
 
 def write(file: Path, adoption: Adoption) -> None:
-    """Replace the file at once, so that nobody reads half of it."""
+    """Replace the file at once, so that nobody reads half of it, after a power cut either.
+
+    Raises TijError where it can't be written; what was there is there then.
+    """
     lines = [
         "# Written by tij adopt survey. Where found has a list, name one of it under [decided].",
         "# [held] is what tij adopt take-in took in: it stays as it is while its address is here.",
@@ -133,7 +137,20 @@ def write(file: Path, adoption: Adoption) -> None:
     for title in ("instead", "matched"):
         for stack, places in getattr(adoption, title).items():
             lines += ["", f"[{title}.{stack}]", *_pairs(places)]
-    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".fresh")
-    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    fresh.replace(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with fresh.open("w", encoding="utf-8") as half:
+                half.write("\n".join(lines) + "\n")
+                half.flush()
+                os.fsync(half.fileno())
+            fresh.replace(file)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise TijError(
+            f"{file} can't be written ({error.strerror}): it is as it was.",
+            next_step="make it writable or make room on its disk, then run the same again",
+        ) from error

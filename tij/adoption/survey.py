@@ -26,8 +26,15 @@ _GONE = re.compile("NotFound|^NoSuch|NotExist")
 """What AWS's services call it when they have no such thing (each API reference, "Errors")."""
 
 
+_ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:\w+)")
+"""IAM's name for it, which is not always the operation's: S3's ListBuckets is s3:ListAllMyBuckets.
+
+In AWS's words ("Troubleshooting access denied error messages", IAM User Guide).
+"""
+
+
 @contextmanager
-def refused_reads() -> Iterator[None]:
+def refused_reads(what: str = "all that is looked for") -> Iterator[None]:
     """BadInputError for a read that AWS refuses, and for one of what was listed and is gone.
 
     What may not be read is not missing; what goes meanwhile makes the survey's answer an old one.
@@ -45,9 +52,11 @@ def refused_reads() -> Iterator[None]:
             ) from error
         if code not in NOT_PERMITTED:
             raise
+        named = _ACTION.search(str(error))
+        action = named[1] if named else error.operation_name
         raise BadInputError(
-            f"These credentials may not read all that is looked for: {error}",
-            next_step=f"allow {error.operation_name}, or use credentials that may read",
+            f"These credentials may not read {what}: {error}",
+            next_step=f"allow {action}, or use credentials that may read",
         ) from error
 
 
@@ -63,18 +72,19 @@ def survey(client: Client, settings: Settings, decided: Mapping[str, str]) -> Su
             looking.left_out.add(name)
             looking.parts[name] = Part(name, ())
             continue
-        everything = looking.everything(name)
-        if name in decided:
-            ids = {id_ for id_, _ in everything}
-            if decided[name] not in ids:
-                there = ", ".join(sorted(ids)) or "none"
-                raise BadInputError(
-                    f"decided.{name}: {decided[name]} isn't in account {account},"
-                    f" {settings.aws.region}; there: {there}"
-                )
-            chosen = [Candidate(i, "decided", d) for i, d in everything if i == decided[name]]
-        else:
-            chosen = _likely(everything, looking.leads(name))
+        with refused_reads(f"what leads to the part {name}"):
+            everything = looking.everything(name)
+            if name in decided:
+                ids = {id_ for id_, _ in everything}
+                if decided[name] not in ids:
+                    there = ", ".join(sorted(ids)) or "none"
+                    raise BadInputError(
+                        f"decided.{name}: {decided[name]} isn't in account {account},"
+                        f" {settings.aws.region}; there: {there}"
+                    )
+                chosen = [Candidate(i, "decided", d) for i, d in everything if i == decided[name]]
+            else:
+                chosen = _likely(everything, looking.leads(name))
         looking.parts[name] = Part(name, tuple(chosen))
     notes, elsewhere = tuple(looking.notes()), tuple(looking.elsewhere())
     return Surveyed(looking.parts, notes, elsewhere, looking.task, looking.records)

@@ -11,7 +11,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.tij.adoption.clicked import REGION, Clicks, click
-from tests.tiny_project import TinyProject
 from tij.adoption import decisions
 from tij.adoption.decisions import PARTS, Adoption
 from tij.adoption.differences import differences
@@ -193,21 +192,3 @@ def test_a_wrong_edit_is_one_line(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(BadInputError, match=said) as raised:
         decisions.read(file)
     assert "\n" not in raised.value.message
-
-
-@pytest.mark.reference
-def test_the_command_writes_what_it_found_and_refuses_a_wrong_edit(tmp_path: Path) -> None:
-    project = TinyProject.make(tmp_path / "checkout")
-    with project.aws:
-        zone = project.client("route53").create_hosted_zone(
-            Name="thisisjapan.localhost", CallerReference="clicked"
-        )["HostedZone"]["Id"]
-        said = project.tij("adopt", "survey")
-        file = decisions.path(project.root, "local")
-        assert zone.rpartition("/")[2] in said
-        assert f'zone = "{zone.rpartition("/")[2]}"' in file.read_text(encoding="utf-8")
-        file.write_text('[decided]\nvpcc = "vpc-1"', encoding="utf-8")
-        said = project.tij("adopt", "survey", code=2)
-    assert "decided.vpcc: unknown" in said
-    # It is left as it was edited.
-    assert "vpcc" in file.read_text(encoding="utf-8")
