@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tij.emulator.host.image import LEFT_OUT, NEEDS, Recipe, from_source
+from tij.emulator.host.image import HASHED, LEFT_OUT, NEEDS, Recipe, from_source, is_hashed
 from tij.settings.models import AppSettings
 
 BASE = "python:{python}-slim-bookworm"
@@ -46,7 +46,7 @@ def arguments_of(recipe: Recipe, app: AppSettings) -> dict[str, str]:
     """What the Dockerfile's ARGs are."""
     return {
         "PYTHON_IMAGE": BASE.format(python=recipe.python),
-        "HASHES": "--require-hashes" if "--hash=" in recipe.requirements else "",
+        "HASHES": " ".join(HASHED) if is_hashed(recipe.requirements) else "",
         "FROM_SOURCE": " ".join(from_source(recipe)),
         "SYSTEM_PACKAGES": " ".join(app.system_packages),
         "BUILD_COMMANDS": "\n".join(recipe.build_commands) or ":",

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tij.app.recipe import STAND_IN, recipe_for
-from tij.emulator.host.image import CONTAINER, BuildError, build, explained
+from tij.emulator.host.image import (
+    CONTAINER,
+    NEEDS,
+    BuildError,
+    Recipe,
+    _install_for,
+    build,
+    explained,
+)
 from tij.emulator.host.pythons import PythonMissingError, find_python
 from tij.errors import BadInputError
 from tij.image.context import context_for
@@ -111,6 +122,44 @@ def test_a_package_without_a_wheel_is_said_with_what_to_write(
         BuildError, match=r"(?s)odd==1\.0 has no wheel.*source_packages = \['odd'\]"
     ):
         build(tmp_path / "cache", CONTAINER, recipe)
+
+
+def wheel(directory: Path, name: str, version: str, *needs: str, extra: str = "") -> str:
+    """A package of nothing but its name; returns its line in a list with hashes."""
+    about = f"{name}-{version}.dist-info"
+    lines = [f"Requires-Dist: {need}" for need in needs]
+    lines += [f"Provides-Extra: {extra}"] if extra else []
+    metadata = "\n".join([f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}", *lines, ""])
+    file = directory / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"{about}/METADATA", metadata)
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{about}/RECORD", "")
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def test_a_list_with_hashes_is_taken_as_it_is_and_has_to_be_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip 23.2, which Python 3.11.7 brings, takes its own newest `token` for `token[crypto]`."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    lines = [
+        wheel(tmp_path, "token", "1.0", "cipher; extra == 'crypto'", extra="crypto"),
+        wheel(tmp_path, "forge", "1.0", "token[crypto]>=1.0"),
+        wheel(tmp_path, "cipher", "1.0"),
+    ]
+    wheel(tmp_path, "token", "1.1", "cipher; extra == 'crypto'", extra="crypto")
+    source = tmp_path / "source"
+    (source / "image").mkdir(parents=True)
+    (source / NEEDS).write_text("")
+    whole = Recipe(tmp_path, "\n".join(lines), "3.11", {})
+    made = _install_for(tmp_path / "cache", source, whole)
+    assert "token==1.0" in (made / "pins.txt").read_text().splitlines()
+    with pytest.raises(
+        BuildError, match=r"(?s)does not fit together:\n  forge 1\.0 requires token.*Next: lock"
+    ):
+        _install_for(tmp_path / "cache", source, replace(whole, requirements=lines[1]))
 
 
 IGNORED = (

@@ -99,8 +99,6 @@ PROJECTS = [
         answers={
             "admin_path": "/admin/",
             "style_page": "/admin/login/",
-            # Python 3.12.1's own pip, 23.2, does not see that a lock's pyjwt is pyjwt[crypto] too.
-            "python": "3.13",
         },
         site="www",
     ),

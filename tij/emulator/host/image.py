@@ -40,6 +40,9 @@ UNFIT = ("project: ", "environment: ")
 
 # Nothing is compiled: the image has no compiler.
 WHEELS = ("--only-binary=:all:",)
+# A list with hashes is whole, so nothing is left to resolve. Resolved, pip before 23.3 asks of a
+# pinned `pyjwt` that something needs as `pyjwt[crypto]` to be pinned (pypa/pip issue 12345).
+HASHED = ("--require-hashes", "--no-deps")
 
 # In the image's root: the name of its virtual environment beside it, and the recipe's variables.
 VENV_FILE = "venv"
@@ -154,7 +157,7 @@ def install(cache: Path, requirements: Path) -> Path:
     Raises `BuildError`.
     """
     venv = cache.resolve() / f"venv-{_digest(requirements.parent, [requirements])}"
-    return _made_once(venv, sys.executable, [["--require-hashes", "-r", str(requirements)]])
+    return _made_once(venv, sys.executable, [[*HASHED, "-r", str(requirements)]])
 
 
 def _install_for(cache: Path, source: Path, recipe: Recipe) -> Path:
@@ -165,13 +168,18 @@ def _install_for(cache: Path, source: Path, recipe: Recipe) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     requirements = cache / f"{venv.name}.txt"
     requirements.write_text(recipe.requirements, encoding="utf-8")
-    hashed = ["--require-hashes"] if "--hash=" in recipe.requirements else []
+    hashed = HASHED if is_hashed(recipe.requirements) else ()
     needs = [*WHEELS, "-r", str(source / NEEDS), *recipe.needs]
     wheels = [*WHEELS, *from_source(recipe)]
     try:
         return _made_once(venv, python, [[*wheels, *hashed, "-r", str(requirements)], needs])
     except BuildError as error:
         raise explained(str(error), recipe.python) or error from None
+
+
+def is_hashed(requirements: str) -> bool:
+    """Whether the list has hashes: pip wants one for every package, or for none."""
+    return "--hash=" in requirements
 
 
 def from_source(recipe: Recipe) -> list[str]:
@@ -185,6 +193,11 @@ def explained(said: str, python: str) -> BuildError | None:
         return BuildError(
             f"A package's file for Python {python} is not among those that the lock file lists.",
             next_step="set app.python to a Python that it was made for, or lock again",
+        )
+    if re.search(r"-m pip \S+ check ended with", said):
+        return BuildError(
+            "\n  ".join(["The list of packages does not fit together:", *said.splitlines()[1:-1]]),
+            next_step="lock again, or complete the list",
         )
     package = re.search(r"No matching distribution found for (\S+)", said)
     if package is None:
@@ -228,6 +241,7 @@ def _made_once(venv: Path, python: str, installs: Sequence[Sequence[str]]) -> Pa
         for arguments in installs:
             # What came first stays as it is.
             _run([*pip, "install", "--quiet", "-c", str(pins), *arguments], INSTALL_TIMEOUT)
+            _run([*pip, "check"], COMMAND_TIMEOUT)
             pins.write_text(_run([*pip, "freeze"], COMMAND_TIMEOUT))
         # Scripts name their interpreter's path; some programs are no scripts.
         for script in (making / "bin").iterdir():
