@@ -57,6 +57,16 @@ class Report(models.Model):
         return f"{self.picture}: {self.reason}"
 
 
+class Removal(models.Model):
+    """A file of no picture any more, until it is deleted."""
+
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        """The file's."""
+        return self.name
+
+
 def file_name(image_format: str) -> str:
     """A name that says nothing of its uploader and has the extension of what was found in it."""
     return f"{uuid4().hex}.{EXTENSIONS[image_format]}"
