@@ -34,14 +34,24 @@ class Browser:
     def get(self, page: str = "") -> Answer:
         return self._keep(self._api.get(self._path + page, headers=self._headers()))
 
-    def post(self, page: str, **fields: str) -> Answer:
-        """The form of `page`, filled in; it must be there."""
+    def post(self, page: str, *, image: bytes | None = None, **fields: str) -> Answer:
+        """The form of `page`, filled in, with a file or without; it must be there."""
         token = FIELD.search(self.get(page).body)
         assert token
-        sent = {"csrfmiddlewaretoken": token[1].decode(), "next": self._path, **fields}
+        sent: dict[str, Any] = {
+            "csrfmiddlewaretoken": token[1].decode(),
+            "next": self._path,
+            **fields,
+        }
+        if image is not None:
+            sent["image"] = ("a.png", image, "image/png")
         headers = {**self._headers(), "Referer": f"https://api.example.test{self._path}"}
         answer = self._api.request(
-            "POST", self._path + page, headers=headers, fields=sent, encode_multipart=False
+            "POST",
+            self._path + page,
+            headers=headers,
+            fields=sent,
+            encode_multipart=image is not None,
         )
         return self._keep(answer)
 

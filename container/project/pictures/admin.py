@@ -1,31 +1,44 @@
 """Pictures in Django's admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from pictures.models import Picture, Report
-from pictures.still import still
+from pictures.still import Busy, Still, still
+
+
+class StillField(forms.ImageField):
+    """What staff upload is rewritten like everybody's."""
+
+    def to_python(self, data: Any) -> Still | None:
+        """Without Django's own look at the picture, which reads a file however much it takes."""
+        upload = forms.FileField.to_python(self, data)
+        if upload is None:
+            return None
+        try:
+            return still(upload)
+        except Busy as error:
+            raise ValidationError(str(error.detail)) from error
 
 
 # The stubs' class takes a parameter, Django's own does not.
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What staff upload is rewritten like everybody's."""
+    """Of a new picture, or with another file for one that is there."""
 
     def clean_image(self) -> Any:
-        """A new file, or the one that is there."""
+        """A new file brings its thumbnail."""
         image = self.cleaned_data["image"]
-        if not isinstance(image, UploadedFile):
-            return image
-        written = still(image)
-        self.instance.thumbnail, self.instance.size = written.thumbnail, written.room
-        return written
+        if isinstance(image, Still):
+            self.instance.thumbnail, self.instance.size = image.thumbnail, image.room
+        return image
 
 
 @admin.register(Picture)
@@ -33,6 +46,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A list with its owners."""
 
     form = PictureForm
+    formfield_overrides: ClassVar = {models.ImageField: {"form_class": StillField}}
     list_display = ("title", "owner", "uploaded_at")
     list_select_related = ("owner",)
     search_fields = ("title",)
