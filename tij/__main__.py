@@ -16,8 +16,9 @@ from tij.session.aws import telling_aws_errors
 HELP = """Put the deployment on AWS, or rehearse it on the embedded AWS.
 
 Exit codes: 0 done, 1 failed, 2 wrong input or settings (nothing was done), 3 changes are
-planned (`plan --detailed-exitcode`), 4 refused: the plan does what `--fail-on` forbids, or the
-release what `--accept` does not name; 130 interrupted."""
+planned (`plan --detailed-exitcode`) or a base image is behind (`image refresh --check`), 4 refused:
+the plan does what `--fail-on` forbids, or the release what `--accept` does not name; 130
+interrupted."""
 
 
 def _show_version(asked: bool) -> None:

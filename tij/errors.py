@@ -12,7 +12,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     BAD_INPUT = 2
     CHANGES = 3
-    """Only with `plan --detailed-exitcode`: there is something to apply."""
+    """Only with `plan --detailed-exitcode` or `image refresh --check`: there is something to do."""
     REFUSED = 4
     """With `plan --fail-on`: the plan does what it forbids. Of a release: `--accept` lacks it."""
     INTERRUPTED = 130

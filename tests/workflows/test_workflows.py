@@ -44,7 +44,7 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def test_there_are_workflows_to_look_at() -> None:
-    assert [file.stem for file in FILES] == ["apply", "drift", "plan", "test"]
+    assert [file.stem for file in FILES] == ["apply", "base", "drift", "plan", "test"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -167,6 +167,13 @@ def test_drift_reads_and_writes_one_issue() -> None:
     assert job["permissions"] == {"contents": "read", "id-token": "write", "issues": "write"}
     assert "schedule" in read("drift")[True]
     assert "TIJ_PLAN_ROLE" in steps(job)
+
+
+def test_the_bases_are_asked_for_every_week_without_any_rights() -> None:
+    job = read("base")["jobs"]["base"]
+    assert job["permissions"] == {"contents": "read"}
+    assert "schedule" in read("base")[True]
+    assert list(calls(steps_text(job))) == [["image", "refresh", "--check"]]
 
 
 ROOT = DIRECTORY.parents[1]

@@ -10,11 +10,14 @@ import typer
 
 from tij.app.recipe import recipe_for
 from tij.commands.options import Environment, Json
-from tij.console import err, out
+from tij.console import err, new_table, out
+from tij.errors import ExitCode
+from tij.image import bases
 from tij.image.builder import find_builder
 from tij.image.context import context_for
 from tij.image.environment import push_from
-from tij.image.source import read_source
+from tij.image.source import CONTEXT, read_source
+from tij.image.tags import digest_of
 from tij.interrupt import Interrupt
 from tij.project import Project
 from tij.session.session import load_settings, open_session
@@ -24,7 +27,7 @@ Dirty = Annotated[
 ]
 Base = Annotated[
     str | None,
-    typer.Option(help="Another base image than the Dockerfile's, such as one with its digest."),
+    typer.Option(help="Another base image than the Dockerfile's."),
 ]
 BuilderName = Annotated[
     str | None,
@@ -83,6 +86,47 @@ def push(
     if not pushed.made:
         err.print(f"{pushed.tag} is in the registry already.", highlight=False, soft_wrap=True)
     out.print(pushed.reference, highlight=False, soft_wrap=True)
+
+
+@image.command()
+def refresh(
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Write nothing; exit code 3 if a tag means another image by now."
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Ask the registries what the base images' tags mean now, and write it into the Dockerfile.
+
+    For security updates of Debian and Python: the image begins with what the digests name.
+    """
+    container = Project.find(Path.cwd()).root / CONTEXT
+    moves = bases.refresh(container, digest_of, write=not check)
+    moved = any(move.moved for move in moves)
+    if json:
+        out.print_json(
+            data=[
+                {"image": move.base.image, "was": move.base.digest, "is": move.now}
+                for move in moves
+            ]
+        )
+    else:
+        table = new_table("base image", "was", "is")
+        for move in moves:
+            now = move.now if move.moved else "the same"
+            table.add_row(move.base.image, move.base.digest or "not pinned", now)
+        out.print(table)
+        if moved:
+            done = (
+                f"Next: {bases.REFRESH}"
+                if check
+                else "Next: commit container/Dockerfile, tij release"
+            )
+            out.print(done, highlight=False, soft_wrap=True)
+    if check and moved:
+        raise typer.Exit(ExitCode.CHANGES)
 
 
 def show_line(line: str) -> None:

@@ -60,17 +60,11 @@ class Builder:
         *,
         base: str | None,
         on_line: OnLine,
-        newest: bool = False,
     ) -> None:
-        """Build `context` as local image `image`; `base` replaces the Dockerfile's base image.
-
-        The `newest` base is asked for at its registry, whatever this machine has kept.
-        """
+        """Build `context` as local image `image`; `base` replaces the Dockerfile's base image."""
         arguments = {**context.arguments, **({"PYTHON_IMAGE": base} if base else {})}
         # Docker's image format knows the HEALTHCHECK, OCI's does not.
         options = [] if self.program == "docker" else ["--format", "docker"]
-        if newest:
-            options.append("--pull")
         for name, value in arguments.items():
             options += ["--build-arg", f"{name}={value}"]
         platform = PLATFORMS[architecture]

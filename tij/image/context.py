@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tij.emulator.host.image import HASHED, LEFT_OUT, NEEDS, Recipe, from_source, is_hashed
+from tij.image.bases import DOCKERFILE, pinned_base
 from tij.settings.models import AppSettings
-
-BASE = "python:{python}-slim-bookworm"
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def context_for(container: Path, recipe: Recipe | None, app: AppSettings) -> Ite
         return
     with tempfile.TemporaryDirectory(prefix="tij-context-") as name:
         directory = Path(name)
-        for file in ("Dockerfile", ".dockerignore"):
+        for file in (DOCKERFILE, ".dockerignore"):
             shutil.copy(container / file, directory)
         shutil.copytree(container / "image", directory / "image", ignore=LEFT_OUT)
         shutil.copytree(recipe.project, directory / "project", ignore=LEFT_OUT)
@@ -39,13 +38,13 @@ def context_for(container: Path, recipe: Recipe | None, app: AppSettings) -> Ite
         _append(directory / NEEDS, recipe.needs)
         variables = (f"{name}={_quoted(value)}" for name, value in recipe.build_variables.items())
         _append(directory / "image" / "build.env", variables)
-        yield Context(directory, arguments_of(recipe, app))
+        yield Context(directory, _arguments(container, recipe, app))
 
 
-def arguments_of(recipe: Recipe, app: AppSettings) -> dict[str, str]:
+def _arguments(container: Path, recipe: Recipe, app: AppSettings) -> dict[str, str]:
     """What the Dockerfile's ARGs are."""
     return {
-        "PYTHON_IMAGE": BASE.format(python=recipe.python),
+        "PYTHON_IMAGE": pinned_base(container, recipe.python),
         "HASHES": " ".join(HASHED) if is_hashed(recipe.requirements) else "",
         "FROM_SOURCE": " ".join(from_source(recipe)),
         "SYSTEM_PACKAGES": " ".join(app.system_packages),

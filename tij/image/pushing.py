@@ -48,8 +48,7 @@ def push_image(
     working = builder()
     image = f"{repository.url}:{source.tag}"
     with context() as made_of:
-        # A base that was named may be of this machine alone.
-        working.build(made_of, image, architecture, base=base, on_line=on_line, newest=base is None)
+        working.build(made_of, image, architecture, base=base, on_line=on_line)
     made = True
     login = repository.login()
     try:

@@ -44,7 +44,7 @@ def check_scan(scan: Scan, refused: RefusedFindings, accepted: AbstractSet[str])
                 ]
             ),
             next_step=(
-                "raise the package's version, or take a newer base image (--base); or"
+                "raise the package's version, or the base's (tij image refresh), and commit; or"
                 f" tij release {' '.join(f'--accept-finding {one.name}' for one in open_ones)}"
             ),
         )

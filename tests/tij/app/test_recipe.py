@@ -22,6 +22,7 @@ from tij.emulator.host.image import (
 )
 from tij.emulator.host.pythons import PythonMissingError, find_python
 from tij.errors import BadInputError
+from tij.image.bases import pinned_base
 from tij.image.context import context_for
 from tij.settings import load
 from tij.settings.models import AppSettings, OverlaySettings, Settings, Variables
@@ -86,7 +87,7 @@ def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
         assert (made / "project" / "manage.py").is_file()
         assert not (made / "project" / ".env").exists()
         assert (made / "requirements.txt").read_text() == recipe.requirements
-        assert context.arguments["PYTHON_IMAGE"] == "python:3.13-slim-bookworm"
+        assert context.arguments["PYTHON_IMAGE"] == pinned_base(CONTAINER, "3.13")
         assert context.arguments["HASHES"] == ""
         assert context.arguments["FROM_SOURCE"] == "--no-binary=s3-tar,odd"
         assert context.arguments["BUILD_COMMANDS"] == "npm ci\nnpm run build"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.tij.image.registry import Registry, serve
+from tij.emulator.host.certificates import Authority
 
 ECR_PASSWORD = "the-registry-password"
 
@@ -38,3 +42,14 @@ def commit(root: Path) -> str:
     git(root, "add", "-A")
     git(root, "commit", "--quiet", "-m", "one")
     return git(root, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def registry(authority: Authority) -> Iterator[Registry]:
+    with serve(ECR_PASSWORD, authority.issue("localhost")) as running:
+        yield running

@@ -1,9 +1,10 @@
-"""An OCI registry on loopback that asks for a login: what a push needs of it, and no more."""
+"""An OCI registry on loopback: pushing wants a login, and reading a token where one is set."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,13 +15,20 @@ from tij.emulator.host.certificates import Certificate
 
 
 class Registry:
-    """`manifests` is tag → digest; `logins` what the clients sent as Authorization."""
+    """`manifests` is tag → digest; `logins` what the clients sent as Authorization.
+
+    With `token` set whoever reads has to fetch it first. `refuses` answers every reading so.
+    """
 
     def __init__(self) -> None:
         self.blobs: dict[str, bytes] = {}
+        self.types: dict[str, str] = {}
         self.manifests: dict[str, str] = {}
         self.logins: set[str] = set()
         self.address = ""
+        self.token = ""
+        self.tells_digests = True
+        self.refuses: tuple[int, dict[str, str]] | None = None
 
 
 @contextmanager
@@ -60,15 +68,39 @@ def serve(password: str, certificate: Certificate) -> Iterator[Registry]:
             return self.rfile.read(int(self.headers.get("Content-Length", "0")))
 
         def do_GET(self) -> None:
-            if self.allowed():
-                self.answer(200 if self.path == "/v2/" else 404)
+            if self.path == "/v2/":
+                if self.allowed():
+                    self.answer(200)
+            elif self.path.startswith("/token?"):
+                body = json.dumps({"token": registry.token}).encode()
+                self.answer(200, content_length=str(len(body)))
+                self.wfile.write(body)
+            elif content := self.read():
+                self.wfile.write(content)
 
         def do_HEAD(self) -> None:
-            if self.allowed():
-                digest = self.path.rsplit("/", 1)[1]
-                known = digest in registry.blobs
-                size = str(len(registry.blobs.get(digest, b"")))
-                self.answer(200 if known else 404, content_length=size)
+            self.read()
+
+        def read(self) -> bytes | None:
+            """Answer with the headers of what is there; its content."""
+            if registry.refuses:
+                status, headers = registry.refuses
+                self.answer(status, **headers)
+                return None
+            if registry.token and self.headers.get("Authorization") != f"Bearer {registry.token}":
+                realm = f'realm="https://{registry.address}/token",service="here",scope="pull"'
+                self.answer(401, www_authenticate=f"Bearer {realm}")
+                return None
+            named = self.path.rsplit("/", 1)[1]
+            digest = registry.manifests.get(named, named)
+            content = registry.blobs.get(digest)
+            if content is None:
+                self.answer(404)
+                return None
+            told = {"docker_content_digest": digest} if registry.tells_digests else {}
+            kind = registry.types.get(digest, "application/octet-stream")
+            self.answer(200, content_length=str(len(content)), content_type=kind, **told)
+            return content
 
         def do_POST(self) -> None:
             self.body()
@@ -89,6 +121,7 @@ def serve(password: str, certificate: Certificate) -> Iterator[Registry]:
                 content = registry.blobs.pop("upload", b"") + body
             digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
             registry.blobs[digest] = content
+            registry.types[digest] = self.headers.get("Content-Type", "")
             if "/manifests/" in self.path:
                 registry.manifests[self.path.rsplit("/", 1)[1]] = digest
             self.answer(201, location=self.path, docker_content_digest=digest)

@@ -16,7 +16,7 @@ import pytest
 from botocore.stub import Stubber
 
 from tests.tij.image.conftest import ECR_PASSWORD, git
-from tests.tij.image.registry import Registry, serve
+from tests.tij.image.registry import Registry
 from tij.emulator.host.certificates import Authority
 from tij.errors import BadInputError, TijError
 from tij.image.builder import Builder, find_builder
@@ -131,22 +131,9 @@ def test_the_image_is_built_for_the_services_processor_and_pushed_once(
     (build,) = [line for line in programs.asked if line.startswith("build ")]
     assert "--platform linux/arm64" in build
     assert "--build-arg PYTHON_IMAGE=python:mine" in build
-    assert "--pull" not in build
     assert f"--tag 1.dkr.ecr.test/backend:{tag} {checkout / 'container'}" in build
     (sent,) = [line for line in programs.asked if line.startswith("push ")]
     assert sent.endswith(f"1.dkr.ecr.test/backend:{tag}")
-
-
-def test_what_is_pushed_has_the_newest_base(
-    checkout: Path, ecr: object, stubbed: Stubber, programs: Programs
-) -> None:
-    programs.add("docker")
-    not_there(stubbed)
-    login(stubbed)
-    there(stubbed, git(checkout, "rev-parse", "HEAD"))
-    push(checkout, ecr, programs)
-    (build,) = [line for line in programs.asked if line.startswith("build ")]
-    assert "--pull" in build.split()
 
 
 def test_the_password_is_on_standard_input_only(
@@ -224,17 +211,6 @@ def test_dockers_own_logins_are_left_alone_and_its_daemon_is_kept(programs: Prog
     assert kept == {"DOCKER_CONFIG": "/somewhere", "DOCKER_HOST": "unix:///run/mine.sock"}
 
 
-@pytest.fixture
-def authority(tmp_path: Path) -> Authority:
-    return Authority(tmp_path)
-
-
-@pytest.fixture
-def registry(authority: Authority) -> Iterator[Registry]:
-    with serve(ECR_PASSWORD, authority.issue("localhost")) as running:
-        yield running
-
-
 def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
     checkout: Path, ecr: object, stubbed: Stubber, registry: Registry, authority: Authority
 ) -> None:
@@ -256,7 +232,6 @@ def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
         Architecture.X86_64,
         base=None,
         on_line=print,
-        newest=True,
     )
     login(stubbed)
     granted = Repository(f"{registry.address}/backend", ecr).login()
@@ -267,4 +242,21 @@ def test_a_real_builder_pushes_to_a_real_registry_what_ecr_is_asked_for(
     assert registry.logins
     with pytest.raises(TijError, match="invalid username/password"):
         builder.push(image, replace(granted, password="wrong"), on_line=print)
-    subprocess.run(["buildah", "rmi", image], env=variables, check=True, timeout=60)
+
+    def forget(*images: str) -> None:
+        subprocess.run(["buildah", "rmi", *images], env=variables, check=True, timeout=60)
+
+    # Another image's base, as the Dockerfile names it: by tag and digest.
+    forget(image)
+    (source.context / "Dockerfile").write_text(
+        f"ARG PYTHON_3_11={image}@{registry.manifests[source.tag]}\n"
+        "ARG PYTHON_IMAGE=${PYTHON_3_11}\nFROM ${PYTHON_IMAGE}\nCOPY hello.txt /again.txt\n"
+    )
+    builder.build(
+        Context(source.context),
+        "localhost/tij-based:1",
+        Architecture.X86_64,
+        base=None,
+        on_line=print,
+    )
+    forget("localhost/tij-based:1")
