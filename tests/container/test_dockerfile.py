@@ -41,6 +41,13 @@ def test_the_result_runs_without_root_under_an_init() -> None:
     assert final[-2:] == ['ENTRYPOINT ["tini", "-s", "--", "/opt/image/start.sh"]', 'CMD ["web"]']
 
 
+def test_no_package_is_purged_by_its_name() -> None:
+    """Debian's Nginx needs iproute2, which needs libcap2-bin: whose purge took Nginx along."""
+    text = "\n".join(instructions())
+    assert not re.search(r"apt-get (purge|remove)", text)
+    assert "nginx -v" in text
+
+
 def test_no_compiler_no_secret_and_no_unpinned_package_is_in_the_image() -> None:
     text = "\n".join(instructions())
     assert not re.search(r"\b(gcc|build-essential|python3-dev|libpq-dev)\b", text)
