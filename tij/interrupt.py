@@ -40,7 +40,7 @@ class Interrupt:
             raise InterruptedRunError("Interrupted.")
 
     @contextmanager
-    def told_to(self, pid: int) -> Iterator[None]:
+    def forwarded_to(self, pid: int) -> Iterator[None]:
         """Pass interrupts on to the process `pid`, which is in a process group of its own."""
         self._running[pid] = 0
         try:

@@ -153,14 +153,14 @@ def big_body(here: World) -> Row:
     """20 MB where 10 are allowed, from the front end's page."""
     container, api = here.web()
     answer = api.post("/api/pictures/", headers={"Origin": SITE}, body=b"x" * BIG)
-    told = json.loads(answer.body)["detail"]
+    seen_as = json.loads(answer.body)["detail"]
     with clients(pictures(api), CLIENTS, BEFORE) as seen:
         pass
     container.stop()
     return _row(
         f"a body of {BIG // 10**6} MB",
         seen,
-        f'{answer.status} {answer.headers["Content-Type"]}: "{told}", readable for'
+        f'{answer.status} {answer.headers["Content-Type"]}: "{seen_as}", readable for'
         f" {answer.headers['Access-Control-Allow-Origin']}",
     )
 
@@ -175,8 +175,8 @@ def malformed_requests(here: World) -> Row:
                 answers[name] = _raw(api.port, request)
         seen.wait_for(AFTER)
     container.stop()
-    told = "; ".join(f"{name}: {answer}" for name, answer in answers.items())
-    return _row("malformed requests, 30 of each", seen, told)
+    seen_as = "; ".join(f"{name}: {answer}" for name, answer in answers.items())
+    return _row("malformed requests, 30 of each", seen, seen_as)
 
 
 FAULTS = {
@@ -201,9 +201,9 @@ def main(names: list[str]) -> None:
     print(table(titles, rows))
 
 
-def _row(fault: str, seen: Seen, told: str) -> Row:
+def _row(fault: str, seen: Seen, seen_as: str) -> Row:
     failed = f"{seen.failed}" + (f" ({seen.statuses})" if seen.failed else "")
-    return [fault, f"{seen.total:,}", failed, f"{seen.gap * 1000:.0f} ms", told]
+    return [fault, f"{seen.total:,}", failed, f"{seen.gap * 1000:.0f} ms", seen_as]
 
 
 def _raw(port: int, request: bytes) -> str:

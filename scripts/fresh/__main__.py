@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for step, ran in tried(debian, steps, chosen.directory, chosen.python):
             failed = failed or ran.code != 0
             programs = "with nginx" if step.programs else "without"
-            told = (str(ran.code), f"{ran.seconds / 60:.1f}", ran.last)
-            out.print(name, step.user.name, programs, step.command, *told, sep="  ")
-            table.add_row(name, step.user.name, programs, step.command, *told)
+            result = (str(ran.code), f"{ran.seconds / 60:.1f}", ran.last)
+            out.print(name, step.user.name, programs, step.command, *result, sep="  ")
+            table.add_row(name, step.user.name, programs, step.command, *result)
     out.print()
     out.print(table)
     return 1 if failed else 0

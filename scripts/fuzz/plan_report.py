@@ -95,7 +95,7 @@ def run(seed: int, mutations: int = BATCH) -> list[Failure]:
     for _ in range(mutations):
         mutant = _mutant(chance.choice(plans), chance)
         try:
-            told = _told(mutant)
+            rendered = _rendered(mutant)
         except HangError:
             failures.append(Failure(seed, f"took longer than {LONGEST} s"))
             continue
@@ -105,7 +105,7 @@ def run(seed: int, mutations: int = BATCH) -> list[Failure]:
             failures.append(Failure(seed, f"{type(error).__name__} at {where}: {error!s:.80}"))
             continue
         secrets = set(_planted(mutant.get("resource_changes")))
-        failures += [Failure(seed, "shows a secret") for secret in secrets if secret in told]
+        failures += [Failure(seed, "shows a secret") for secret in secrets if secret in rendered]
     return failures
 
 
@@ -178,7 +178,7 @@ def _change_somewhere(plan: dict[str, Any], chance: random.Random) -> None:
         return
 
 
-def _told(plan: PlanJson) -> str:
+def _rendered(plan: PlanJson) -> str:
     """The report as a comment and as JSON; HangError when it takes too long."""
 
     def stop(*_: object) -> None:

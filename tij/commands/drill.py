@@ -44,8 +44,8 @@ def restore(environment: Environment = "local", yes: Yes = False, json: Json = F
     # What `tij page` shows.
     kept = Project.find(Path.cwd()).drilled(environment)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    told = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **_document(done)}
-    kept.write_text(dumps(told), encoding="utf-8")
+    document = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **_document(done)}
+    kept.write_text(dumps(document), encoding="utf-8")
     if json:
         out.print_json(data=_document(done))
     else:

@@ -227,8 +227,8 @@ class Wizard:
             for question in proposal.questions:
                 out.print(f"  - {question}", highlight=False, markup=False, soft_wrap=True)
         production, rehearsal = (path.stem for path in paths)
-        told = self.words.say("next", environment=production, rehearsal=rehearsal)
-        out.print(f"\n{told}", highlight=False, soft_wrap=True)
+        next_steps = self.words.say("next", environment=production, rehearsal=rehearsal)
+        out.print(f"\n{next_steps}", highlight=False, soft_wrap=True)
 
 
 def _unpriced(cost: EnvironmentCost) -> Iterator[str]:

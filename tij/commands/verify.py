@@ -51,17 +51,17 @@ def verify(
         wait_for_tasks(session)
         answers = ask(chosen, lambda line: status.update(texts.titles[line.name]))
     now = datetime.now(UTC)
-    told = report.as_json(answers, texts, environment, now)
+    document = report.as_json(answers, texts, environment, now)
     if not only:
         # What `tij page` shows.
         kept = session.project.verified(environment)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(dumps(told, ensure_ascii=False), encoding="utf-8")
+        kept.write_text(dumps(document, ensure_ascii=False), encoding="utf-8")
     if report_file:
         markdown = report.as_markdown(answers, texts, environment, now)
         report_file.write_text(markdown, encoding="utf-8")
     if json:
-        out.print_json(data=told)
+        out.print_json(data=document)
     else:
         _show(answers, texts, environment)
         out.print(report.summary(answers, texts, now), highlight=False)

@@ -119,8 +119,8 @@ class _Reader:
             lines = [*self._size(service), *self._tasks(service)]
             for worker in workers:
                 self.ids[worker.address] = "service"
-                told = (worker.text("name"), *self._size(worker), *self._tasks(worker))
-                lines.append(words["worker"].format(told=", ".join(told)))
+                details = (worker.text("name"), *self._size(worker), *self._tasks(worker))
+                lines.append(words["worker"].format(details=", ".join(details)))
             addressed = bool(service.block("network_configuration").get("assign_public_ip"))
             if addressed and service.address not in self.open:
                 lines.append(words["public_address"])
@@ -213,10 +213,10 @@ class _Reader:
             alarms = self.inventory.of_type("aws_cloudwatch_metric_alarm")
             for alarm in alarms:
                 self.ids[alarm.address] = "watch"
-            told = [words["groups"].format(count=len(groups))]
+            details = [words["groups"].format(count=len(groups))]
             if alarms:
-                told.append(words["alarms"].format(count=len(alarms)))
-            yield Part("watch", words["watch"], tuple(told), Place.REGION)
+                details.append(words["alarms"].format(count=len(alarms)))
+            yield Part("watch", words["watch"], tuple(details), Place.REGION)
         for balancer in self.inventory.of_type("aws_lb")[:1]:
             for bucket in self.inventory.referred(balancer, "access_logs", "aws_s3_bucket"):
                 title = words["logs"].format(name=bucket.text("bucket"))

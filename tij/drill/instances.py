@@ -80,14 +80,14 @@ class Instances:
         `name` is what it is called meanwhile.
         """
         deadline = time.monotonic() + self.timeout
-        told = ""
+        shown = ""
         while True:
             self.interrupt.check()
             found = look()
             status = found.get("DBInstanceStatus", "?") if found else "gone"
             over = found is not None and status == AVAILABLE and ready(found)
-            if status != told and (told or not over):
-                told = status
+            if status != shown and (shown or not over):
+                shown = status
                 self.say(f"{name}: {status}")
             if found and over:
                 return found

@@ -157,8 +157,8 @@ class Door:
         session = sts._sessions.get(key)
         if session is None:
             return None
-        told = query.get("X-Amz-Security-Token", [""])[0]
-        token = request.headers.get("x-amz-security-token", told)
+        in_query = query.get("X-Amz-Security-Token", [""])[0]
+        token = request.headers.get("x-amz-security-token", in_query)
         if not hmac.compare_digest(token.encode(), str(session["SessionToken"]).encode()):
             return None
         return str(session["SecretAccessKey"])

@@ -195,8 +195,8 @@ class Writer:
         output = OUTPUT.fullmatch(expression)
         if output:
             other = self.others.get(output[1])
-            told = other.configuration.get("output", {}).get(output[2], {}) if other else {}
-            handed_over = re.fullmatch(r"\$\{([^{}]+)\}", str(told.get("value", "")))
+            declared = other.configuration.get("output", {}).get(output[2], {}) if other else {}
+            handed_over = re.fullmatch(r"\$\{([^{}]+)\}", str(declared.get("value", "")))
             return handed_over is not None and self._text(handed_over[1])
         attribute = ATTRIBUTE.fullmatch(expression)
         if not attribute:

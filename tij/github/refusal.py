@@ -74,9 +74,9 @@ def words(response: httpx.Response) -> str:
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         return str(response.status_code)
-    told = " - ".join([message, *fields])
+    text = " - ".join([message, *fields])
     # One line, whatever was sent.
-    return f"{response.status_code} {' '.join(told.split())[:LONGEST_WORDS]}"
+    return f"{response.status_code} {' '.join(text.split())[:LONGEST_WORDS]}"
 
 
 def _give(permission: str) -> str:

@@ -32,12 +32,12 @@ class Concern(StrEnum):
     UNMEASURED = "unmeasured"
 
 
-class _Told(BaseModel):
+class _Measured(BaseModel):
     # A later image may report more.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Operation(_Told):
+class Operation(_Measured):
     """One operation; `bytes` and `rows` of the live `table`; requests wait `seconds` for it."""
 
     what: str
@@ -57,14 +57,14 @@ class Operation(_Told):
         return Kind.LOCKS in self.kinds and (self.seconds is None or self.seconds >= LONG)
 
 
-class Pending(_Told):
+class Pending(_Measured):
     """One migration, `app.0002_name`."""
 
     migration: str
     operations: tuple[Operation, ...]
 
 
-class Report(_Told):
+class Report(_Measured):
     """See the image's own (`ecs_django.pending.report`)."""
 
     how: str

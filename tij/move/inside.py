@@ -115,10 +115,10 @@ def _differing(before: Content, now: Content) -> Iterable[str]:
         left, right = before.get(place), now.get(place)
         further = kind == "sequence" and left and right and int(left) <= int(right)
         if left != right and not further:
-            yield f"{of}: {' '.join(filter(None, (kind, name)))}: {_told(left)} → {_told(right)}"
+            yield f"{of}: {' '.join(filter(None, (kind, name)))}: {_shown(left)} → {_shown(right)}"
 
 
-def _told(value: str | None) -> str:
+def _shown(value: str | None) -> str:
     if value is None:
         return "missing"
     rows, _, total = value.partition(" ")

@@ -330,8 +330,8 @@ class _Kept:
         try:
             return reader(file)
         except (OSError, ValueError):
-            told = file.relative_to(self.root)
-            self.lacks.append(self.words[bad].format(file=told, environment=self.environment))
+            relative = file.relative_to(self.root)
+            self.lacks.append(self.words[bad].format(file=relative, environment=self.environment))
             return None
 
 

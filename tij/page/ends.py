@@ -108,13 +108,13 @@ def read_drill(file: Path) -> Drill | None:
     if not file.exists():
         return None
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        to_time = told["rpo_point_in_time_seconds"]
+        record = json.loads(file.read_text(encoding="utf-8"))
+        to_time = record["rpo_point_in_time_seconds"]
         return Drill(
-            datetime.fromisoformat(told["time"]),
-            timedelta(seconds=told["rpo_snapshot_seconds"]),
+            datetime.fromisoformat(record["time"]),
+            timedelta(seconds=record["rpo_snapshot_seconds"]),
             None if to_time is None else timedelta(seconds=to_time),
-            timedelta(seconds=told["rto_seconds"]),
+            timedelta(seconds=record["rto_seconds"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
@@ -134,8 +134,8 @@ def read_pending(file: Path) -> Pending | None:
     if not file.exists():
         return None
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        names = tuple(str(each["migration"]) for each in told["pending"])
-        return Pending(datetime.fromisoformat(told["time"]), str(told["image"]), names)
+        record = json.loads(file.read_text(encoding="utf-8"))
+        names = tuple(str(each["migration"]) for each in record["pending"])
+        return Pending(datetime.fromisoformat(record["time"]), str(record["image"]), names)
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from error

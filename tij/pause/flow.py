@@ -134,10 +134,10 @@ class Pausing:
         return found.get("DBInstanceStatus", "?")
 
     def _wait(self, what: str, look: Callable[[], str], wanted: str) -> None:
-        deadline, told = time.monotonic() + self.timeout, ""
+        deadline, shown = time.monotonic() + self.timeout, ""
         while (seen := look()) != wanted:
-            if seen != told:
-                told = seen
+            if seen != shown:
+                shown = seen
                 self.say(f"{what}: {seen}, waiting for {wanted}")
             if time.monotonic() > deadline:
                 raise TijError(f"{what}: {seen} instead of {wanted} after {self.timeout:.0f} s.")

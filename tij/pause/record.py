@@ -31,7 +31,7 @@ def write_pause(file: Path, keys: Mapping[str, date | bool | None]) -> None:
         there: dict[str, Any] | None = tomllib.loads(changed)
     except tomllib.TOMLDecodeError:
         there = None
-    if there is None or _told(there) != _told(wanted):
+    if there is None or _without_empty(there) != _without_empty(wanted):
         raise TijError(
             f"{file}: [pause] is written in a way that can't be changed here.",
             next_step="write it by hand: [pause] with "
@@ -40,7 +40,7 @@ def write_pause(file: Path, keys: Mapping[str, date | bool | None]) -> None:
     file.write_text(changed, encoding="utf-8")
 
 
-def _told(table: dict[str, object]) -> dict[str, object]:
+def _without_empty(table: dict[str, object]) -> dict[str, object]:
     # An empty table says what none says.
     return {name: value for name, value in table.items() if name != "pause" or value}
 

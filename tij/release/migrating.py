@@ -57,8 +57,8 @@ class SchemaChange:
             return "safe: no migration was pending"
         how = "measured" if self.report.measured else "by their code alone"
         if self.breaks:
-            told = [what for done in self.report.operations for what in done.broken]
-            why = f": {told[0]}" if told else ""
+            broken = [what for done in self.report.operations for what in done.broken]
+            why = f": {broken[0]}" if broken else ""
             return f"not safe ({how}): the code before fails on the new schema{why}"
         return f"safe ({how}): the code before works with the new schema"
 

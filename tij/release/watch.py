@@ -63,7 +63,7 @@ class _Seen:
     messages: list[str] = field(default_factory=list)
     targets: dict[str, TargetHealth] = field(default_factory=dict)
     unhealthy: dict[str, TargetHealth] = field(default_factory=dict)
-    told_unhealthy: dict[str, TargetHealth] = field(default_factory=dict)
+    reported_unhealthy: dict[str, TargetHealth] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     state: str = ""
     healthy: int = 0
@@ -71,9 +71,9 @@ class _Seen:
     def not_healthy(self) -> Iterator[TargetHealth]:
         met = self.unhealthy.values()
         yield from met
-        for told in self.told_unhealthy.values():
-            if not any(told.reason in one.reason for one in met):
-                yield told
+        for late in self.reported_unhealthy.values():
+            if not any(late.reason in one.reason for one in met):
+                yield late
 
 
 class Watch:
@@ -163,7 +163,7 @@ class Watch:
                 self._say(f"service: {event['message']}")
                 if found := UNHEALTHY_EVENT.search(event["message"]):
                     health = TargetHealth(f"port {found['port']}", "unhealthy", found["why"])
-                    seen.told_unhealthy[str(health)] = health
+                    seen.reported_unhealthy[str(health)] = health
         present = self._service.target_health(service)
         seen.healthy = sum(target.state == HEALTHY for target in present)
         for target in present:

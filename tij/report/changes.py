@@ -165,7 +165,7 @@ def _change(entry: Entry) -> ResourceChange | None:
     elif action is Action.CREATE:
         differences = list(entry.given())
     computed = [
-        one for one in differences if one.after is Word.UNKNOWN and _is_told_later(entry, one)
+        one for one in differences if one.after is Word.UNKNOWN and _is_known_later(entry, one)
     ]
     return ResourceChange(
         address=entry.address,
@@ -192,7 +192,7 @@ def _unjudged(entry: Entry, context: Context) -> Unjudged | None:
     return Unjudged(entry.address, entry.type, arguments) if arguments else None
 
 
-def _is_told_later(entry: Entry, one: Difference) -> bool:
+def _is_known_later(entry: Entry, one: Difference) -> bool:
     """The provider gives it: an argument that is not configured, or what a block gains by itself.
 
     Where something configured had a value, that value is shown.

@@ -118,12 +118,12 @@ def _of_scalars(path: str, before: list[object], after: list[object]) -> Iterato
     kept = list(map(_canonical, before))
     for element in removed:
         kept.remove(element)
-    told = [*kept, *added]
+    expected = [*kept, *added]
     if len(removed) == len(added) == 1:
         place = list(map(_canonical, before)).index(removed[0])
-        told = [*kept[:place], added[0], *kept[place:]]
+        expected = [*kept[:place], added[0], *kept[place:]]
     # The plan sorts a set; where a list's order is another than the one shown, all of it is shown.
-    if list(map(_canonical, after)) not in (told, sorted(told)):
+    if list(map(_canonical, after)) not in (expected, sorted(expected)):
         yield Difference(path, shown(before), shown(after))
         return
     if len(removed) == len(added) == 1:
@@ -146,8 +146,8 @@ def _of_named(
         # A number alone would be read as a place.
         inner = f"{path}[{called if isinstance(key, str) else f'{identity}={called}'}]"
         yield from differences(inner, old.get(key), new.get(key), exact=exact)
-    told = [key for key in {**old, **new} if key in new]
-    if list(new) not in (told, sorted(told, key=str)) and identity != _ORDERLESS:
+    expected = [key for key in {**old, **new} if key in new]
+    if list(new) not in (expected, sorted(expected, key=str)) and identity != _ORDERLESS:
         yield Difference(f"{path}[]", list(old), list(new))
 
 
@@ -217,9 +217,11 @@ def paired(
         pairs = dict(zip(new, old, strict=True))
     else:
         pairs = _likest(old, new)
-    told: list[tuple[int | None, int | None]] = [(pairs.get(index), index) for index in sorted(new)]
-    told += [(index, None) for index in sorted(old.keys() - set(pairs.values()))]
-    return told, kept == sorted(kept)
+    paired: list[tuple[int | None, int | None]] = [
+        (pairs.get(index), index) for index in sorted(new)
+    ]
+    paired += [(index, None) for index in sorted(old.keys() - set(pairs.values()))]
+    return paired, kept == sorted(kept)
 
 
 def _likest(old: dict[int, object], new: dict[int, object]) -> dict[int, int]:

@@ -60,10 +60,10 @@ def origins(report: Report, words: Words) -> str:
 
 
 def _what(report: Report, words: Words) -> str:
-    told = [
+    changed = [
         words.say(key, n=report.count(action)) for key, action in COUNTED if report.count(action)
     ]
-    if not told:
+    if not changed:
         if any(plan.status is PlanStatus.CHANGES for plan in report.stacks):
             return words.say("headline.only-outputs")
         if report.drifted:
@@ -73,5 +73,5 @@ def _what(report: Report, words: Words) -> str:
             return words.say("headline.unknown")
         return words.say("headline.nothing")
     if not report.count(Action.DELETE) and not report.count(Action.REPLACE):
-        told.append(words.say("headline.destroys-nothing"))
-    return words.say("comma").join(told)
+        changed.append(words.say("headline.destroys-nothing"))
+    return words.say("comma").join(changed)

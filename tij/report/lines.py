@@ -85,8 +85,8 @@ def _many_lines(before: str, after: str) -> bool:
 
 
 def _text_difference(before: str, after: str) -> Iterator[str]:
-    told = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
-    for line in list(told)[2:]:
+    unified = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
+    for line in list(unified)[2:]:
         sign = " " if line.startswith("@") else line[0]
         yield f"{sign} {visible(line if sign == ' ' else line[1:])}"
 
@@ -109,10 +109,10 @@ def _indented(value: object, words: Words, indent: str) -> list[str]:
     lines = [f"{indent}{'{' if isinstance(value, dict) else '['}"]
     items = value.items() if isinstance(value, dict) else ((None, one) for one in value)
     for key, one in items:
-        told = _indented(one, words, inner)
+        below = _indented(one, words, inner)
         if key is not None:
-            told[0] = f"{inner}{visible(_quoted(key))}: {told[0].lstrip()}"
-        lines += told
+            below[0] = f"{inner}{visible(_quoted(key))}: {below[0].lstrip()}"
+        lines += below
     lines.append(f"{indent}{'}' if isinstance(value, dict) else ']'}")
     return lines
 

@@ -9,22 +9,22 @@ from tij.report.words import Style, Words
 def remark(plan: StackPlan, words: Words, style: Style = str) -> str:
     """Why it is planned later or again, what is taken in, what changed outside."""
     n, stacks = len(plan.waits_for), list(plan.waits_for)
-    told = []
+    remarks = []
     if plan.status is PlanStatus.FAILED:
-        told.append(words.say("table.failed"))
+        remarks.append(words.say("table.failed"))
     elif plan.status is PlanStatus.DEFERRED:
-        told.append(words.say("table.planned-after", style, n=n, stacks=stacks))
+        remarks.append(words.say("table.planned-after", style, n=n, stacks=stacks))
     elif plan.waits_for:
-        told.append(words.say("table.planned-again", style, n=n, stacks=stacks))
+        remarks.append(words.say("table.planned-again", style, n=n, stacks=stacks))
     elif plan.status is PlanStatus.UNCHANGED:
-        told.append(words.say("table.no-changes"))
+        remarks.append(words.say("table.no-changes"))
     elif not plan.changes.resources:
-        told.append(words.say("table.outputs-only"))
+        remarks.append(words.say("table.outputs-only"))
     imported = sum(change.imported for change in plan.changes.resources)
     if imported:
-        told.append(words.say("table.taken-in", n=imported))
+        remarks.append(words.say("table.taken-in", n=imported))
     if plan.changes.drift:
-        told.append(words.say("table.drifted", n=len(plan.changes.drift)))
+        remarks.append(words.say("table.drifted", n=len(plan.changes.drift)))
     if plan.cost and plan.cost.unpriced:
-        told.append(words.say("table.unpriced", n=len(plan.cost.unpriced)))
-    return words.say("comma").join(told)
+        remarks.append(words.say("table.unpriced", n=len(plan.cost.unpriced)))
+    return words.say("comma").join(remarks)

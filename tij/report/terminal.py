@@ -56,8 +56,8 @@ def show_plans(
     console.print()
     console.print(_table(report, words))
     _show_risks(console, report, words)
-    told = (headline(report, words), origins(report, words))
-    console.print(Text("\n" + "\n".join(line for line in told if line), style="bold"))
+    last = (headline(report, words), origins(report, words))
+    console.print(Text("\n" + "\n".join(line for line in last if line), style="bold"))
 
 
 def _show_stack(console: Console, plan: StackPlan, words: Words) -> None:
@@ -66,8 +66,8 @@ def _show_stack(console: Console, plan: StackPlan, words: Words) -> None:
         console.print(Text(f"\n{plan.stack}", style="bold"))
     for change in changes.resources:
         origin = plan.origins.get(change.address)
-        told = words.say(f"origin.title-{origin}") if origin else ""
-        _show_change(console, change, words, told)
+        title = words.say(f"origin.title-{origin}") if origin else ""
+        _show_change(console, change, words, title)
     if changes.drift:
         console.print(Text(f"  {words.say('group.drift')}", style="dim"))
     for change in changes.drift:

@@ -130,13 +130,13 @@ def telling_aws_errors() -> Iterator[None]:
         yield
     except Exception as error:
         # Whoever raised one has imported botocore: commands that end before are spared it.
-        told = _told(error) if "botocore" in sys.modules else None
-        if told is None:
+        explained = _explained(error) if "botocore" in sys.modules else None
+        if explained is None:
             raise
-        raise told from error
+        raise explained from error
 
 
-def _told(error: Exception) -> TijError | None:
+def _explained(error: Exception) -> TijError | None:
     from botocore import exceptions as boto
 
     # Each says what is wrong with what the user gave: environment, profile, config file, sign-in.
@@ -155,9 +155,9 @@ def _told(error: Exception) -> TijError | None:
         boto.SSOError,
     )
     if isinstance(error, boto.ClientError):
-        told = error.response.get("Error", {})
-        said = f"AWS refused {error.operation_name}: {told.get('Code')}: {told.get('Message')}"
-        if told.get("Code") in NOT_TAKEN:
+        answer = error.response.get("Error", {})
+        said = f"AWS refused {error.operation_name}: {answer.get('Code')}: {answer.get('Message')}"
+        if answer.get("Code") in NOT_TAKEN:
             return BadInputError(said, next_step=SIGN_IN)
         return TijError(said, next_step="aws sts get-caller-identity, to see who asked")
     if isinstance(error, unusable):

@@ -50,7 +50,7 @@ def parse(line: str) -> Event | None:
         return None
     hook = raw.get("hook") or raw.get("change") or {}
     summary = raw.get("changes", {})
-    told = raw.get("diagnostic")
+    said = raw.get("diagnostic")
     return Event(
         type=raw["type"],
         message=raw.get("@message", ""),
@@ -58,12 +58,12 @@ def parse(line: str) -> Event | None:
         action=hook.get("action", ""),
         id=hook.get("id_value", "") or "",
         diagnostic=Diagnostic(
-            severity=told.get("severity", "error"),
-            summary=told.get("summary", ""),
-            detail=told.get("detail", ""),
-            address=told.get("address", "") or "",
+            severity=said.get("severity", "error"),
+            summary=said.get("summary", ""),
+            detail=said.get("detail", ""),
+            address=said.get("address", "") or "",
         )
-        if told
+        if said
         else None,
         steps=sum(summary.get(kind, 0) for kind in ("add", "change", "remove")),
     )

@@ -95,7 +95,7 @@ def run(
         clearing = threading.Thread(target=clear, daemon=True)
         clearing.start()
         try:
-            with interrupt.told_to(process.pid):
+            with interrupt.forwarded_to(process.pid):
                 for line in lines:
                     on_line(line.rstrip("\n"))
                 clearing.join()

@@ -85,9 +85,9 @@ class Progress:
         with self._lock:
             task = self._tasks[stack]
             task.done += event.type in COUNTED
-            quiet_for = time.monotonic() - task.told
+            quiet_for = time.monotonic() - task.reported
             if due := quiet_for > HEARTBEAT_SECONDS:
-                task.told = time.monotonic()
+                task.reported = time.monotonic()
         if event.type in STARTED:
             self._bars.update(task.id, current=event.address)
         elif event.type in COUNTED:
@@ -118,7 +118,7 @@ class _Task:
         self.verb = verb
         self.total = total
         self.done = 0
-        self.began = self.told = time.monotonic()
+        self.began = self.reported = time.monotonic()
 
     @property
     def count(self) -> str:

@@ -95,12 +95,12 @@ def lay(own: Mapping[str, Any], environment: Environment, root: Path) -> Setting
             continue
         changed = part(settings, environment, root)
         settings |= changed
-        done.append(Part(name, ADDED, _told(changed, own)) if changed else Part(name, KEPT, what))
+        done.append(Part(name, ADDED, _shown(changed, own)) if changed else Part(name, KEPT, what))
     settings["ECS_OVERLAY"] = tuple(done)
     return settings
 
 
-def _told(changed: Settings, own: Mapping[str, Any]) -> str:
+def _shown(changed: Settings, own: Mapping[str, Any]) -> str:
     """The names of the changed settings, those marked that the project had set otherwise."""
     return ", ".join(f"{name} (instead of its own)" if name in own else name for name in changed)
 

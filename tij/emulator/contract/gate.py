@@ -155,13 +155,13 @@ async def body_of(receive: Receive) -> bytes | None:
 
 def again(body: bytes, receive: Receive) -> Receive:
     """`receive` from the start."""
-    told = False
+    handed_on = False
 
     async def replayed() -> Message:
-        nonlocal told
-        if told:
+        nonlocal handed_on
+        if handed_on:
             return await receive()
-        told = True
+        handed_on = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replayed

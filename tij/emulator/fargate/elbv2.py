@@ -32,9 +32,9 @@ def tell_health_of(elbv2: Any, groups: TargetGroups) -> None:
 
 def _member(target: Target) -> str:
     health = {"State": target.state, "Reason": target.reason, "Description": target.description}
-    told = "".join(f"<{key}>{escape(text)}</{key}>" for key, text in health.items() if text)
+    fields = "".join(f"<{key}>{escape(text)}</{key}>" for key, text in health.items() if text)
     return (
         f"<member><Target><Id>{target.address}</Id><Port>{target.port}</Port></Target>"
         f"<HealthCheckPort>{target.port}</HealthCheckPort>"
-        f"<TargetHealth>{told}</TargetHealth></member>"
+        f"<TargetHealth>{fields}</TargetHealth></member>"
     )

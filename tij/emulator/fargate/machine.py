@@ -34,9 +34,9 @@ class Machine:
         text = os.environ.get(VARIABLE)
         if not text:
             return None
-        told = json.loads(text)
-        paths = {name: Path(told[name]) for name in ("directory", "images")}
-        return cls(**paths, endpoint=told["endpoint"], speed=told["speed"])
+        document = json.loads(text)
+        paths = {name: Path(document[name]) for name in ("directory", "images")}
+        return cls(**paths, endpoint=document["endpoint"], speed=document["speed"])
 
     def to_variable(self) -> str:
         """The value of `VARIABLE` that `from_environment` reads."""

@@ -103,7 +103,7 @@ class Fargate:
     def _beginning(self, send: Send) -> Send:
         """`send` of the lifespan, which reports when ministack has restored its services."""
 
-        async def told(message: Message) -> None:
+        async def begun(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 self._scheduler.begin()
                 self._schedules.begin()
@@ -111,7 +111,7 @@ class Fargate:
                 self._metrics.begin()
             await send(message)
 
-        return told
+        return begun
 
     def _running(self) -> Running:
         return {

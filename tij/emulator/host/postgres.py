@@ -191,8 +191,8 @@ class PostgresServer:
         `copy` was made by `copy_to` before that moment.
         """
         self.archive_now()
-        told = MOMENT.format(archive=self._archive, moment=moment.isoformat())
-        for name, text in (("recovery.signal", ""), (MOMENT_FILE, told)):
+        recovery = MOMENT.format(archive=self._archive, moment=moment.isoformat())
+        for name, text in (("recovery.signal", ""), (MOMENT_FILE, recovery)):
             file = copy / "data" / name
             file.write_text(text, encoding="utf-8")
             self._own(file)

@@ -40,12 +40,12 @@ def fill(rds: Any) -> None:
         if window is None:
             message = f"{name} keeps no automated backups."
             return rds._error("PointInTimeRestoreNotEnabled", message, 400)
-        told = first(params, "RestoreTime")
-        wanted = moment(told) if told else None
+        given = first(params, "RestoreTime")
+        wanted = moment(given) if given else None
         if wanted and not window[0] <= wanted <= window[1]:
             message = (
-                f"{name} cannot be restored to {told}: earliest {_told(window[0])},"
-                f" latest {_told(window[1])}."
+                f"{name} cannot be restored to {given}: earliest {_text(window[0])},"
+                f" latest {_text(window[1])}."
             )
             return rds._error("InvalidRestoreFault", message, 400)
         target = first(params, "TargetDBInstanceIdentifier")
@@ -103,12 +103,12 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _told(when: datetime) -> str:
+def _text(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _backup_xml(instance: dict[str, Any], window: Window) -> str:
-    earliest, latest = map(_told, window)
+    earliest, latest = map(_text, window)
     copied = (
         "DBInstanceArn DbiResourceId DBInstanceIdentifier AllocatedStorage InstanceCreateTime"
         " MasterUsername Engine EngineVersion BackupRetentionPeriod"

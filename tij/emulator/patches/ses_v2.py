@@ -47,9 +47,9 @@ def fill(ses: Any) -> None:
                 response = identities.after(method, path, data) or response
                 if (method, path) == ("POST", SEND):
                     _keep(data)
-        status, told, content = response
+        status, answered, content = response
         # AWS sends one with every answer; django-ses reads it.
-        return status, {**told, "x-amzn-requestid": str(uuid.uuid4())}, content
+        return status, {**answered, "x-amzn-requestid": str(uuid.uuid4())}, content
 
     ses.handle_request = handle_request
     ministack._enforce_ses_v2 = _enforced(ses, ministack._enforce_ses_v2)

@@ -105,12 +105,12 @@ class EnvironmentVariable(Stored):
         shown = {} if state["sensitive"] else {"value": state["value"]}
         return {**kept, **shown, "value_digest": value}
 
-    def told(self, state: Attributes, stored: Attributes) -> Attributes:
-        told = {k: v for k, v in stored.items() if k != "value_digest"}
+    def state_of(self, state: Attributes, stored: Attributes) -> Attributes:
+        known = {k: v for k, v in stored.items() if k != "value_digest"}
         # Vercel does not give a sensitive value back.
         hidden = {"value": None if state["value"] is None else stored.get("value", state["value"])}
         version = {"value_wo": None, "value_wo_version": state["value_wo_version"]}
-        return {**told, **hidden, **version}
+        return {**known, **hidden, **version}
 
 
 class ProjectDomain(Stored):

@@ -63,11 +63,11 @@ class Stored(Resource):
                 return None
             state["id"] = self.new_id(state)
             self._table(world)[state["id"]] = self.stored(state, self.new_value(None, state))
-        return self.told(state, state)
+        return self.state_of(state, state)
 
     def read(self, ctx: ReadContext, current: Attributes) -> Attributes | None:
         stored = self._table(self._objects.read()).get(current["id"])
-        return self.told(current, stored) if stored else None
+        return self.state_of(current, stored) if stored else None
 
     def update(self, ctx: UpdateContext, current: Attributes, planned: Attributes) -> Attributes:
         state = self._known(planned)
@@ -75,7 +75,7 @@ class Stored(Resource):
             table = self._table(world)
             value = self.new_value(current, state) or table[state["id"]].get("value_digest")
             table[state["id"]] = self.stored(state, value)
-        return self.told(state, state)
+        return self.state_of(state, state)
 
     def delete(self, ctx: DeleteContext, current: Attributes) -> None:
         with self._objects.changing() as world:
@@ -89,7 +89,7 @@ class Stored(Resource):
             ctx.diagnostics.add_error(f"Error importing {self.NAME}", f"Invalid id '{id}'.")
             return None
         empty = dict.fromkeys(resource_block(f"vercel_{self.NAME}")["attributes"])
-        return empty | self.told(empty | stored, stored)
+        return empty | self.state_of(empty | stored, stored)
 
     # What the types differ in.
 
@@ -109,7 +109,7 @@ class Stored(Resource):
         """What is kept on disk."""
         return dict(state)
 
-    def told(self, state: Attributes, stored: Attributes) -> Attributes:
+    def state_of(self, state: Attributes, stored: Attributes) -> Attributes:
         """What Terraform's state gets: `state` is what it knew."""
         return dict(stored)
 

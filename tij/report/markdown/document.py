@@ -44,8 +44,8 @@ def markdown(
     room = None if limit is None else round(limit * RISKS_SHARE)
     title = words.say("headline.title", code, environment=report.environment)
     top = [f"### {title}: {headline(report, words)}\n"]
-    if told := origins(report, words):
-        top.append(f"{told}\n")
+    if rendered := origins(report, words):
+        top.append(f"{rendered}\n")
     top.append(risks(report, words, room))
     top.append(table(report, words))
     if report.migrations:
@@ -93,9 +93,9 @@ def _pieces(report: Report, words: Words) -> Iterator[Piece]:
 def _body(
     report: Report, words: Words, pieces: Sequence[Piece], forms: Sequence[Form]
 ) -> Iterator[str]:
-    told = list(zip(pieces, forms, strict=True))
+    formed = list(zip(pieces, forms, strict=True))
     for plan in report.stacks:
-        mine = [(piece, form) for piece, form in told if piece.stack == plan.stack]
+        mine = [(piece, form) for piece, form in formed if piece.stack == plan.stack]
         parts = [part for group in _groups(plan, mine, words) for part in group]
         if parts:
             yield f"#### {code(plan.stack)}\n"
@@ -133,13 +133,13 @@ def _group(title: str, pieces: Sequence[tuple[Piece, Form]], words: Words) -> li
         and any(form for piece, form in pieces if piece.change.type == type_)
     }
     plain = [(piece, form) for piece, form in pieces if piece.change.type not in folded]
-    told = "".join(text(piece, form) for piece, form in plain)
+    rendered = "".join(text(piece, form) for piece, form in plain)
     folds = [
         _fold([(p, f) for p, f in pieces if p.change.type == type_], words)
         for type_ in types
         if type_ in folded
     ]
-    parts = [f"**{title}**\n", *([told] if told else []), *folds]
+    parts = [f"**{title}**\n", *([rendered] if rendered else []), *folds]
     counted = [piece for piece, form in plain if form is Form.COUNTED]
     if counted:
         parts.append(f"{_others(counted, words)}\n")
@@ -152,9 +152,9 @@ def _fold(pieces: Sequence[tuple[Piece, Form]], words: Words) -> str:
     said = words.say("resource.of-type", html_code, n=len(pieces), type=change.type)
     counted = sum(form is Form.COUNTED for _, form in pieces)
     more = f"{words.say('resource.counted', n=counted)}\n" if counted else ""
-    told = "".join(text(piece, form) for piece, form in pieces)
+    body = "".join(text(piece, form) for piece, form in pieces)
     return (
-        f"<details><summary>{SIGNS[change.action]} {said}</summary>\n\n{told}\n{more}\n</details>\n"
+        f"<details><summary>{SIGNS[change.action]} {said}</summary>\n\n{body}\n{more}\n</details>\n"
     )
 
 

@@ -64,15 +64,15 @@ class Piece:
 
     @cached_property
     def _lines(self) -> list[str]:
-        told = lines.of_resource(self.change, self.words)
-        if not told and self.change.action in (Action.UPDATE, Action.REPLACE):
-            told = [f"  {self.words.say('resource.no-values')}"]
-        return told
+        shown = lines.of_resource(self.change, self.words)
+        if not shown and self.change.action in (Action.UPDATE, Action.REPLACE):
+            shown = [f"  {self.words.say('resource.no-values')}"]
+        return shown
 
-    def _folded(self, told: list[str]) -> str:
-        if not told:
+    def _folded(self, shown: list[str]) -> str:
+        if not shown:
             return self.line
-        return f"<details><summary>{self._summary}</summary>\n\n{fenced(told)}\n\n</details>\n"
+        return f"<details><summary>{self._summary}</summary>\n\n{fenced(shown)}\n\n</details>\n"
 
     @cached_property
     def _summary(self) -> str:
@@ -96,34 +96,36 @@ class Piece:
 
     def _remarks(self) -> list[str]:
         change, words = self.change, self.words
-        told = []
+        shown = []
         if change.action is Action.REPLACE:
             if change.replace_arguments:
-                told.append(
+                shown.append(
                     words.say(
                         "resource.because", html_code, arguments=list(change.replace_arguments)
                     )
                 )
             elif words.has(f"reason.{change.reason}"):
-                told.append(words.say(f"reason.{change.reason}"))
+                shown.append(words.say(f"reason.{change.reason}"))
             order = "created-first" if change.create_before_destroy else "destroyed-first"
-            told.append(words.say("resource.old-kept" if change.keeps_old else f"resource.{order}"))
+            shown.append(
+                words.say("resource.old-kept" if change.keeps_old else f"resource.{order}")
+            )
         elif change.action is Action.DELETE and words.has(f"reason.{change.reason}"):
-            told.append(words.say(f"reason.{change.reason}"))
+            shown.append(words.say(f"reason.{change.reason}"))
         if change.action is Action.DELETE and change.keeps_old:
-            told.append(words.say("resource.old-kept"))
+            shown.append(words.say("resource.old-kept"))
         if change.import_id is not None:
-            told.append(words.say("resource.import-id", html_code, id=change.import_id))
+            shown.append(words.say("resource.import-id", html_code, id=change.import_id))
         if change.previous_address:
-            told.append(
+            shown.append(
                 words.say("resource.moved-from", html_code, address=change.previous_address)
             )
         if self.drift and change.action is Action.DELETE:
-            told.append(words.say("resource.drift-gone"))
+            shown.append(words.say("resource.drift-gone"))
         if self.cost and change.address in self.cost.resources:
             before, after = self.cost.resources[change.address]
             if before != after:
-                told.append(
+                shown.append(
                     words.say(
                         "resource.cost",
                         html_code,
@@ -131,4 +133,4 @@ class Piece:
                         after=self.cost.both(after),
                     )
                 )
-        return told
+        return shown

@@ -22,12 +22,12 @@ NO_MEANING = Meaning("")
 def find(entry: Entry, context: Context) -> Iterator[Risk]:
     """At most one risk for each rule and argument."""
     meaning = TABLE.get(entry.type, NO_MEANING)
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for step in _steps(entry, context):
         argument = step.path.partition(".")[0]
         for found in _verdicts(entry, meaning, step):
-            if (found.name, argument) not in told:
-                told.add((found.name, argument))
+            if (found.name, argument) not in seen:
+                seen.add((found.name, argument))
                 sides = {"before": step.before, "after": step.after}
                 yield risk(entry, found.name, found.severity, argument=step.shown, **sides)
 

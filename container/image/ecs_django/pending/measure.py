@@ -62,11 +62,11 @@ def report() -> Report:
         live, sizes = read_tables(cursor), read_sizes(cursor)
     if plan.ahead:
         # Their code is not here: their database can't be made again.
-        told = Report(How.READ, "the database has migrations that this image does not know")
-        told.ahead = plan.ahead
-        told.unreadable = _unreadable(live, plan)
-        told.pending = read(plan.pending, plan.state, sizes)
-        return told
+        unknown = Report(How.READ, "the database has migrations that this image does not know")
+        unknown.ahead = plan.ahead
+        unknown.unreadable = _unreadable(live, plan)
+        unknown.pending = read(plan.pending, plan.state, sizes)
+        return unknown
     if not plan.pending:
         return Report(How.MEASURED)
     try:
@@ -108,7 +108,7 @@ def _beside(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _measure(plan: Plan, live: Tables, sizes: dict[str, Size]) -> Report:
-    told = Report(How.MEASURED)
+    measured = Report(How.MEASURED)
     state = plan.state
     # There is no data to move, and what Python does beside the database must not happen twice.
     with _without_python():
@@ -119,14 +119,14 @@ def _measure(plan: Plan, live: Tables, sizes: dict[str, Size]) -> Report:
         )
         with connection.cursor() as cursor:
             made = read_tables(cursor)
-            told.bytes_per_second = _speed(cursor)
-        told.differs = list(difference(made, live))
+            measured.bytes_per_second = _speed(cursor)
+        measured.differs = list(difference(made, live))
         released = probes(plan.state.clone().apps)
         before = failures(released)
         for migration in plan.pending:
             one = Pending(name_of(migration))
-            told.pending.append(one)
-            runner = _Runner(made, sizes, told.bytes_per_second)
+            measured.pending.append(one)
+            runner = _Runner(made, sizes, measured.bytes_per_second)
             broken = [before]
             try:
                 for operation in runner.operations(migration, state):
@@ -134,7 +134,7 @@ def _measure(plan: Plan, live: Tables, sizes: dict[str, Size]) -> Report:
                     broken.append(failures(released))
             except Exception as error:
                 # Migrations raise what they like.
-                told.error = f"{one.migration}: {type(error).__name__}: {error}"
+                measured.error = f"{one.migration}: {type(error).__name__}: {error}"
             for operation, earlier, later in zip(
                 one.operations, broken[:-1], broken[1:], strict=True
             ):
@@ -142,10 +142,10 @@ def _measure(plan: Plan, live: Tables, sizes: dict[str, Size]) -> Report:
                 new = (later.keys() - earlier.keys()) & broken[-1].keys()
                 operation.broken = [f"{name}: {why}" for name, why in later.items() if name in new]
                 _judge(operation)
-            if told.error:
+            if measured.error:
                 break
             before = broken[-1]
-    return told
+    return measured
 
 
 def _judge(done: Operation) -> None:

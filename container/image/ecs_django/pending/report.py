@@ -103,28 +103,28 @@ class Report:
 
         Numbers of `kinds` count what is left out too; `left_out` is the number of operations.
         """
-        told = asdict(self)
-        told["kinds"] = dict(self.kinds)
-        told["left_out"] = 0
+        shortened = asdict(self)
+        shortened["kinds"] = dict(self.kinds)
+        shortened["left_out"] = 0
         for name in ("ahead", "unreadable", "differs"):
-            told[name] = [_short(text) for text in told[name][:MOST_LISTED]]
-        told["why"], told["error"] = _short(self.why), _short(self.error)
-        operations = [done for one in told["pending"] for done in one["operations"]]
+            shortened[name] = [_short(text) for text in shortened[name][:MOST_LISTED]]
+        shortened["why"], shortened["error"] = _short(self.why), _short(self.error)
+        operations = [done for one in shortened["pending"] for done in one["operations"]]
         for done in operations:
             done["what"] = _short(done["what"])
             for name in ("broken", "lost"):
                 done[name] = [_short(text) for text in done[name][:MOST_LISTED]]
         for harmful in (False, True):
-            for one in reversed(told["pending"]):
-                while _length(told) > MOST_BYTES:
+            for one in reversed(shortened["pending"]):
+                while _length(shortened) > MOST_BYTES:
                     index = _last(one["operations"], harmful=harmful)
                     if index is None:
                         break
                     del one["operations"][index]
-                    told["left_out"] += 1
-        while _length(told) > MOST_BYTES and told["pending"]:
-            del told["pending"][-1]
-        return told
+                    shortened["left_out"] += 1
+        while _length(shortened) > MOST_BYTES and shortened["pending"]:
+            del shortened["pending"][-1]
+        return shortened
 
 
 def _last(operations: list[dict[str, Any]], *, harmful: bool) -> int | None:
@@ -134,8 +134,8 @@ def _last(operations: list[dict[str, Any]], *, harmful: bool) -> int | None:
     return None
 
 
-def _length(told: dict[str, Any]) -> int:
-    return len(json.dumps(told, ensure_ascii=False).encode())
+def _length(shortened: dict[str, Any]) -> int:
+    return len(json.dumps(shortened, ensure_ascii=False).encode())
 
 
 def _short(text: str) -> str:

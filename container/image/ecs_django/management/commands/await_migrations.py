@@ -31,10 +31,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Log that it waits, once."""
         check_database(environment.load().db_start_timeout)
-        told = False
+        announced = False
         while pending := pending_migrations():
-            if not told:
+            if not announced:
                 log.info("waiting for a release", extra={"pending_migrations": pending})
-                told = True
+                announced = True
             connection.close()
             time.sleep(PAUSE)

@@ -65,8 +65,8 @@ def from_code(names: set[str]) -> Report:
     pending = [loader.graph.nodes[key] for key in whole if ".".join(key) in names]
     known = [key for key in whole if ".".join(key) not in names]
     missing = names - {name_of(one) for one in pending}
-    told = Report(How.READ, "from the code alone: no database was asked")
-    told.pending = read(pending, loader.project_state(known), {})
+    reading = Report(How.READ, "from the code alone: no database was asked")
+    reading.pending = read(pending, loader.project_state(known), {})
     if missing:
-        told.error = f"not in this image: {', '.join(sorted(missing))}"
-    return told
+        reading.error = f"not in this image: {', '.join(sorted(missing))}"
+    return reading
