@@ -96,9 +96,11 @@ foreign: setup
 bench: setup
 	for file in scripts/benchmarks/[!_]*.py; do name=$${file%.py}; $(RUN) "$${name//\//.}"; done
 
+# Of the requests: the same for the same number.
+fuzz: SEED ?= 17
 fuzz: setup
+	$(RUN) scripts.fuzz.api --seed $(SEED)
 	$(RUN) scripts.fuzz.plan_report
-	$(RUN) scripts.fuzz.api
 
 # One row alone: .venv/bin/python -m scripts.fresh --debian 12 --user root --command 'make local'
 fresh: setup

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -44,7 +45,7 @@ def calls(text: str) -> Iterator[list[str]]:
 
 
 def test_there_are_workflows_to_look_at() -> None:
-    assert [file.stem for file in FILES] == ["apply", "base", "drift", "plan", "test"]
+    assert [file.stem for file in FILES] == ["apply", "base", "drift", "nightly", "plan", "test"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -104,7 +105,7 @@ def test_every_command_is_one_that_there_is(file: Path) -> None:
                     inner = inner.commands[name]
                 # Raises UsageError for an option that there is not.
                 inner.make_context("tij", words)
-    assert found or file.stem == "test"
+    assert found or file.stem in ("nightly", "test")
 
 
 def test_unreviewed_code_runs_without_credentials() -> None:
@@ -177,6 +178,31 @@ def test_the_bases_are_asked_for_every_week_without_any_rights() -> None:
 
 
 ROOT = DIRECTORY.parents[1]
+
+
+def test_what_takes_too_long_for_each_push_runs_every_night_as_nobody() -> None:
+    workflow = read("nightly")
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
+    assert workflow["permissions"] == {"contents": "read"}
+    (job,) = workflow["jobs"].values()
+    assert "permissions" not in job
+    assert job["strategy"]["matrix"]["target"] == ["fuzz", "nightly"]
+    for target in job["strategy"]["matrix"]["target"]:
+        # What CI's own script hands on, with the night's number.
+        printed = subprocess.run(
+            ["make", "--dry-run", "--old-file", ".venv/.synced", target],
+            cwd=ROOT,
+            env={**os.environ, "SEED": "4711"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+        assert ("scripts.fuzz.api --seed 4711" in printed) == (target == "fuzz"), printed
+        assert ("-m nightly" in printed) == (target == "nightly"), printed
+    assert '.ci/run "$TARGET"' in steps(job)
+    assert 'exec make "${1:-test}"' in (ROOT / ".ci" / "run").read_text()
+
+
 LOCK = json.loads((ROOT / "Pipfile.lock").read_text(encoding="utf-8"))
 
 
