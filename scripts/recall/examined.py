@@ -22,6 +22,7 @@ from scripts.recall.emulators import REGION
 from tests.tij.emulator.examined import (
     calls,
     eighth,
+    eleventh,
     fifth,
     first,
     fourth,
@@ -47,6 +48,7 @@ SETS: dict[str, tuple[Call, ...]] = {
     "eighth": eighth.CALLS,
     "ninth": ninth.CALLS,
     "tenth": tenth.CALLS,
+    "eleventh": eleventh.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
@@ -170,6 +172,11 @@ class Prepared:
         return gateway
 
     @cached_property
+    def address(self) -> str:
+        """The id of an Elastic IP address."""
+        return str(self.call("ec2", "AllocateAddress", {"Domain": "vpc"})["AllocationId"])
+
+    @cached_property
     def routes(self) -> str:
         """The table of its subnets."""
         table = self.other_routes_of_the_vpc()
@@ -288,6 +295,21 @@ class Prepared:
         proof = calls.change("UPSERT", record["Name"], record["Type"], record["Value"])
         self.call("route53", "ChangeResourceRecordSets", proof)
         return str(made["CertificateArn"])
+
+    @cached_property
+    def _distribution(self) -> Json:
+        made: Json = self.call("cloudfront", "CreateDistribution", calls.distribution())
+        return made
+
+    @property
+    def cdn(self) -> str:
+        """The id of a distribution."""
+        return str(self._distribution["Distribution"]["Id"])
+
+    @property
+    def cdn_tag(self) -> str:
+        """Its version."""
+        return str(self._distribution["ETag"])
 
     @cached_property
     def access_control(self) -> str:
