@@ -32,6 +32,7 @@ from tests.tij.emulator.examined import (
     sixth,
     tenth,
     third,
+    twelfth,
 )
 from tests.tij.emulator.examined.calls import Call, Json
 
@@ -49,6 +50,7 @@ SETS: dict[str, tuple[Call, ...]] = {
     "ninth": ninth.CALLS,
     "tenth": tenth.CALLS,
     "eleventh": eleventh.CALLS,
+    "twelfth": twelfth.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
