@@ -97,23 +97,6 @@ NETWORKS = (
     ),
     refused(
         "ec2",
-        "RevokeSecurityGroupIngress",
-        {
-            "GroupId": "$group",
-            "IpPermissions": [
-                {
-                    "IpProtocol": "tcp",
-                    "FromPort": 22,
-                    "ToPort": 22,
-                    "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
-                }
-            ],
-        },
-        "InvalidPermission.NotFound",
-        "a rule that is not there",
-    ),
-    refused(
-        "ec2",
         "AuthorizeSecurityGroupEgress",
         {
             "GroupId": "$group",
@@ -521,28 +504,6 @@ DATABASES = (
 BUCKETS = (
     refused(
         "s3",
-        "PutBucketTagging",
-        {
-            "Bucket": "$bucket",
-            "Tagging": {"TagSet": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
-        },
-        "InvalidTag",
-        "one key twice",
-    ),
-    refused(
-        "s3",
-        "PutBucketLogging",
-        {
-            "Bucket": "$bucket",
-            "BucketLoggingStatus": {
-                "LoggingEnabled": {"TargetBucket": "nobodys-$account", "TargetPrefix": "s3/"}
-            },
-        },
-        "InvalidTargetBucketForLogging",
-        "into a bucket that is not there",
-    ),
-    refused(
-        "s3",
         "PutBucketPolicy",
         {
             "Bucket": "$bucket",
@@ -723,13 +684,6 @@ EDGE = (
     refused(
         "route53",
         "ChangeResourceRecordSets",
-        change("CREATE", "api.other.test", "A", "203.0.113.1"),
-        "InvalidChangeBatch",
-        "a name of another zone",
-    ),
-    refused(
-        "route53",
-        "ChangeResourceRecordSets",
         change("DELETE", "$domain", "NS", "ns-1.awsdns-01.org."),
         "InvalidChangeBatch",
         "the zone's own servers",
@@ -837,14 +791,6 @@ PEOPLE = (
         },
         "MalformedPolicyDocumentException",
         "nobody may change it any more",
-    ),
-    refused(
-        "kms",
-        "CreateAlias",
-        {"AliasName": "alias/tij", "TargetKeyId": "$key"},
-        "AlreadyExistsException",
-        "there already",
-        [("kms", "CreateAlias", {"AliasName": "alias/tij", "TargetKeyId": "$key"})],
     ),
     refused(
         "secretsmanager",
