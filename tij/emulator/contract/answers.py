@@ -19,6 +19,7 @@ CODES = {
     "cloudfront": "InvalidArgument",
     "ecr": "InvalidParameterException",
     "ecs": "InvalidParameterException",
+    "guardduty": "BadRequestException",
     "logs": "InvalidParameterException",
     "rds": "InvalidParameterValue",
     "route53": "InvalidInput",

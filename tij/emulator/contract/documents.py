@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import Any
@@ -62,6 +63,25 @@ OPERATOR = re.compile(
 PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
 IDENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(role|user)/(?:.+/)?([\w+=,.@-]+)")
 ACCOUNT = re.compile(r"\d{12}|A[A-Z0-9]{15,127}|arn:aws[\w-]*:(iam|sts|cloudfront)::[\w*]+:.+")
+PRINCIPAL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.amazonaws\.com(?:\.cn)?")
+PRINCIPAL_NAMES = (
+    "access-analyzer acm acm-pca airflow apigateway appsync autoscaling backup batch bedrock"
+    " billingreports budgets chatbot cloudformation cloudfront cloudtrail cloudwatch codebuild"
+    " codedeploy codepipeline cognito-idp config dax delivery.logs diode dlm dms ds dynamodb ec2"
+    " ecr ecs ecs-tasks edgelambda eks elasticache elasticbeanstalk elasticfilesystem"
+    " elasticloadbalancing elasticmapreduce es events export.rds firehose glue grafana guardduty"
+    " health iam inspector inspector2 iot kafka kinesis kms lambda logdelivery.elasticloadbalancing"
+    " logs macie macie2 mediaconvert monitoring monitoring.rds mq opensearchservice"
+    " ops.apigateway opsworks organizations pipes pods.eks quicksight rds redshift resource-groups"
+    " route53 route53resolver s3 sagemaker scheduler secretsmanager securityhub serverlessrepo"
+    " servicecatalog servicediscovery ses signin sms-voice sns spotfleet sqs ssm sso states"
+    " storagegateway streams.metrics.cloudwatch support synthetics transfer translate"
+    " trustedadvisor vpc-flow-logs vpc-lattice waf wafv2 workmail workspaces xray"
+    " ecs.application-autoscaling rds.application-autoscaling spot spotfleet"
+    " application-autoscaling tagging replicator.lambda logger.cloudfront vpce"
+).split()
+"""Names before `.amazonaws.com` (Service Authorization Reference, and the services' own guides)."""
+
 SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)")
 
 S3_OBJECTS = re.compile(
@@ -285,8 +305,20 @@ def _principals(said: Any, exists: Exists) -> Iterator[str]:
         if not known:
             yield f'Invalid principal in policy: "AWS":"{text}"'
     for name in _list(said.get("Service")):
-        if not SERVICE.fullmatch(str(name)):
+        if not SERVICE.fullmatch(str(name)) or _is_slip(str(name)):
             yield f'Invalid principal in policy: "SERVICE":"{name}"'
+
+
+def _is_slip(principal: str) -> bool:
+    """Whether it is almost the name of a service; there are more than are listed here."""
+    found = PRINCIPAL.fullmatch(principal)
+    name = found[1] if found else ""
+    # Some stand for one Region, as `logs.ap-northeast-1`.
+    service = re.sub(r"\.[a-z]{2}(-[a-z]+)+-\d$", "", name)
+    return (
+        service not in PRINCIPAL_NAMES
+        and len(get_close_matches(service, PRINCIPAL_NAMES, n=1, cutoff=0.85)) > 0
+    )
 
 
 LISTING = ("ListBucket", "ListBucketVersions", "ListBucketMultipartUploads")

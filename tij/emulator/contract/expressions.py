@@ -117,6 +117,17 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+SINGLE_OR_MORE = re.compile(r"rate\((1 (minute|hour|day)|(?!1 )\d+ (minutes|hours|days))\)")
+
+
+def _rule(said: Parameters) -> Refusal | None:
+    """EventBridge User Guide, "Rate expressions": a value of 1 takes the unit's singular."""
+    expression = str(said.get("ScheduleExpression") or "")
+    if expression.startswith("rate(") and not SINGLE_OR_MORE.fullmatch(expression):
+        return Refusal("ValidationException", "Parameter ScheduleExpression is not valid.")
+    return None
+
+
 def _filter(said: Parameters) -> Refusal | None:
     pattern = str(said.get("filterPattern", "")).strip()
     if pattern.startswith("{"):
@@ -206,6 +217,7 @@ RULES: Mapping[tuple[str, str], Callable[[Parameters], Refusal | None]] = {
     ("backup", "UpdateBackupPlan"): _plan,
     ("cloudwatch", "PutDashboard"): _dashboard,
     ("cloudwatch", "PutMetricAlarm"): _alarm,
+    ("events", "PutRule"): _rule,
     ("logs", "PutMetricFilter"): _filter,
     ("scheduler", "CreateSchedule"): _schedule,
     ("scheduler", "UpdateSchedule"): _schedule,

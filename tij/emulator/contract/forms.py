@@ -58,6 +58,24 @@ NAMES_TOO = {
 }
 """What may be a name instead."""
 
+OF_KIND: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(rf"arn:[\w-]+:{rest}", re.DOTALL)
+    for name, rest in {
+        "CertificateArn": r"(acm:.*:certificate/.+|iam::\d{12}:server-certificate/.+)",
+        "ListenerArn": r"elasticloadbalancing:.*:listener/.+",
+        "LoadBalancerArn": r"elasticloadbalancing:.*:loadbalancer/.+",
+        "PermissionsBoundary": r"iam::(aws|\d{12}):policy/.+",
+        "PolicyArn": r"iam::(aws|\d{12}):policy/.+",
+        "RoleArn": r"iam::\d{12}:role/.+",
+        "TargetGroupArn": r"elasticloadbalancing:.*:targetgroup/.+",
+        "TopicArn": r"sns:.+",
+        "executionRoleArn": r"iam::\d{12}:role/.+",
+        "taskRoleArn": r"iam::\d{12}:role/.+",
+    }.items()
+}
+"""Of what kind the thing is whose ARN a member has: Service Authorization Reference."""
+QUANTITY = {"Quantity", "Items"}
+
 ZONES = ("AvailabilityZone", "AvailabilityZones", "PreferredCacheClusterAZs")
 
 TAG_CODES: Mapping[str, str] = {
@@ -115,6 +133,11 @@ def refused_form(
 def _structure(
     service: str, said: Mapping[str, Any], shape: StructureShape, region: str
 ) -> Iterator[Refusal]:
+    listed = shape.members.keys() >= QUANTITY and "Quantity" in said
+    # CloudFront API Reference: wherever a list says how long it is, it is so long.
+    if listed and said["Quantity"] != len(said.get("Items") or []):
+        message = "The value of Quantity and the size of Items don't match."
+        yield Refusal("InconsistentQuantities", message)
     for name, value in said.items():
         member = shape.members.get(name)
         if member is None or value is None:
@@ -147,6 +170,9 @@ def _text(service: str, name: str, text: str, region: str) -> Iterator[Refusal]:
     known = (service, name) in NAMES_TOO or not text
     if ARN_MEMBER.fullmatch(name) and not known and not ARN.fullmatch(text):
         yield Refusal(_code(service), f"'{text}' is not a valid ARN")
+    kind = OF_KIND.get(name)
+    if kind and ARN.fullmatch(text) and not kind.fullmatch(text):
+        yield Refusal(_code(service), f"'{text}' is not a valid {name}")
     if name in ZONES and region and text and not text.startswith(region):
         code = "InvalidVPCNetworkStateFault" if service == "rds" else "InvalidParameterValue"
         message = (

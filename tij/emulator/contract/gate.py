@@ -10,6 +10,7 @@ from http import HTTPStatus
 from tij.emulator.asgi import Application, Message, Receive, Send
 from tij.emulator.contract.answers import Refusal, answer, refusal
 from tij.emulator.contract.combinations import refused_combination
+from tij.emulator.contract.documented import refused_by_documentation
 from tij.emulator.contract.documents import refused_document
 from tij.emulator.contract.expressions import refused_expression
 from tij.emulator.contract.forms import refused_form
@@ -98,6 +99,7 @@ def _refused(call: Call, parameters: Parameters, caller: Credential | None) -> R
         refused_form(service, parameters, call.operation.input_shape, region)
         or refused_in_words(service, operation, parameters)
         or refused_combination(service, operation, parameters, caller)
+        or refused_by_documentation(service, operation, parameters, call.operation.input_shape)
         or refused_expression(service, operation, parameters)
         or refused_document(service, operation, parameters, has_identity(caller))
         or refused_reference(service, operation, parameters, caller)

@@ -234,7 +234,7 @@ EC2 = (
         "ec2",
         "RunInstances",
         {
-            "ImageId": "ami-0123456789abcdef0",
+            "ImageId": "ami-0a1b2c3d4e5f60718",
             "InstanceType": "t4g.nano",
             "MinCount": 1,
             "MaxCount": 1,
@@ -2016,7 +2016,7 @@ ACCOUNT = (
             **BUDGET,
             "Budget": {**BUDGET["Budget"], "BudgetLimit": {"Amount": "1,000", "Unit": "USD"}},
         },
-        "InvalidParameterException",
+        "InvalidParameterException/ValidationException",
         "a comma in the amount",
     ),
     refused(
@@ -2035,7 +2035,7 @@ ACCOUNT = (
                 }
             ],
         },
-        "InvalidParameterException",
+        "InvalidParameterException/ValidationException",
         "a warning to nobody",
     ),
     refused(

@@ -47,7 +47,6 @@ def _distribution(said: Parameters, _: str) -> Iterator[Refusal]:
     """CloudFront API Reference, DistributionConfig and the types below it."""
     within = said.get("DistributionConfigWithTags") or {}
     config = said.get("DistributionConfig") or within.get("DistributionConfig") or {}
-    yield from _quantities(config)
     yield from _names(config)
     yield from _errors(_items(config.get("CustomErrorResponses")))
     yield from _origins(config)
@@ -126,19 +125,6 @@ def _restrictions(config: Mapping[str, Any]) -> Iterator[Refusal]:
 
 def _items(block: Any) -> list[Any]:
     return list((block or {}).get("Items") or [])
-
-
-def _quantities(said: Any) -> Iterator[Refusal]:
-    """Wherever a list says how long it is, it is so long."""
-    if isinstance(said, list):
-        for one in said:
-            yield from _quantities(one)
-    elif isinstance(said, dict):
-        if "Quantity" in said and said["Quantity"] != len(said.get("Items") or []):
-            message = "The value of Quantity and the size of Items don't match."
-            yield Refusal("InconsistentQuantities", message)
-        for one in said.values():
-            yield from _quantities(one)
 
 
 def _errors(said: list[Any]) -> Iterator[Refusal]:

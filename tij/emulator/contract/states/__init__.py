@@ -19,6 +19,7 @@ from tij.emulator.contract.states import (
     databases,
     edge,
     endpoints,
+    events,
     identity,
     network,
     tasks,
@@ -57,6 +58,7 @@ ROOMS = (
     cdn,
     identity,
     edge,
+    events,
     trails,
     vaults,
 )

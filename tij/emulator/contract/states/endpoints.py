@@ -83,7 +83,9 @@ def _service_name(said: Parameters) -> Refusal | None:
     # There are more services than are listed here: a name is refused if it is a slip of one.
     known = (*INTERFACES, *GATEWAYS) if kind == "Interface" else GATEWAYS
     slip = service not in (*known, *INTERFACES) and (
-        kind == "Gateway" or get_close_matches(service, known, n=1, cutoff=0.8)
+        kind == "Gateway"
+        or any(name.startswith(f"{service}.") for name in known)
+        or get_close_matches(service, known, n=1, cutoff=0.8)
     )
     if found[1] != get_region() or slip:
         message = f"The Vpc Endpoint Service '{name}' does not exist"

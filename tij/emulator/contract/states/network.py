@@ -8,6 +8,7 @@ from typing import Any
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.states.interfaces import stands_in, wears
 from tij.emulator.contract.states.there import GOING, Rule, held, ids
 
 
@@ -28,25 +29,11 @@ def _delete_security_group(said: Parameters) -> Refusal | None:
         for rule in (*group["IpPermissions"], *group["IpPermissionsEgress"])
         for pair in rule.get("UserIdGroupPairs", [])
     )
-    worn = any(
-        id_ in ids(interface.get("Groups", []), "GroupId")
-        for interface in held(ec2._network_interfaces)
-    )
     return (
         Refusal("DependencyViolation", f"resource {id_} has a dependent object")
-        if (named or worn or _wears(id_, "SecurityGroups"))
+        if named or wears(id_)
         else None
     )
-
-
-def _wears(id_: str, kind: str) -> bool:
-    """Whether a load balancer that stands has an interface in it; `kind` as its record has it.
-
-    ministack makes no interfaces of load balancers.
-    """
-    from ministack.services import alb
-
-    return any(id_ in balancer.get(kind, []) for balancer in held(alb._lbs))
 
 
 def _gateways(key: str, value: str) -> bool:
@@ -63,12 +50,8 @@ def _gateways(key: str, value: str) -> bool:
 
 def _delete_subnet(said: Parameters) -> Refusal | None:
     """VPC User Guide, "Delete a subnet": its interfaces first."""
-    from ministack.services import ec2
-
     id_ = said.get("SubnetId", "")
-    interfaces = any(i.get("SubnetId") == id_ for i in held(ec2._network_interfaces))
-    worn = interfaces or _gateways("SubnetId", id_) or _wears(id_, "Subnets")
-    return _depends("subnet", id_) if worn else None
+    return _depends("subnet", id_) if stands_in(id_) else None
 
 
 def _release_address(said: Parameters) -> Refusal | None:
@@ -161,6 +144,18 @@ def _create_route(said: Parameters) -> Refusal | None:
         message = f"The destination CIDR block {wanted} is equal to or more specific than one of"
         only = "This route can target only an interface or an instance."
         return Refusal("InvalidParameterValue", f"{message} this VPC's CIDR blocks. {only}")
+    return None
+
+
+def _create_nat_gateway(said: Parameters) -> Refusal | None:
+    """EC2 API Reference, NatGateway: FailureMessage; its address is nobody's else."""
+    from ministack.services import ec2
+
+    id_ = said.get("AllocationId", "")
+    taken = (ec2._addresses.get(id_) or {}).get("AssociationId")
+    if id_ and (taken or _gateways("AllocationId", id_)):
+        message = f"Elastic IP address [{id_}] is already associated"
+        return Refusal("Resource.AlreadyAssociated", message)
     return None
 
 
@@ -322,6 +317,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("ec2", "AuthorizeSecurityGroupEgress"): _authorize,
     ("ec2", "AuthorizeSecurityGroupIngress"): _authorize,
     ("ec2", "CreateFlowLogs"): _flow_logs,
+    ("ec2", "CreateNatGateway"): _create_nat_gateway,
     ("ec2", "CreateRoute"): _create_route,
     ("ec2", "DeleteRoute"): _delete_route,
     ("ec2", "ReplaceRoute"): _replace_route,
