@@ -63,6 +63,11 @@ OPERATOR = re.compile(
 PRINCIPALS = {"AWS", "Service", "Federated", "CanonicalUser"}
 IDENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(role|user)/(?:.+/)?([\w+=,.@-]+)")
 ACCOUNT = re.compile(r"\d{12}|A[A-Z0-9]{15,127}|arn:aws[\w-]*:(iam|sts|cloudfront)::[\w*]+:.+")
+FEDERATED = re.compile(
+    r"arn:aws[\w-]*:iam::\d{12}:(oidc|saml)-provider/.+|\*|cognito-identity\.amazonaws\.com"
+    r"|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com"
+)
+"""IAM User Guide, "AWS JSON policy elements: Principal": federated ones."""
 PRINCIPAL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.amazonaws\.com(?:\.cn)?")
 PRINCIPAL_NAMES = (
     "access-analyzer acm acm-pca airflow apigateway appsync autoscaling backup batch bedrock"
@@ -304,6 +309,9 @@ def _principals(said: Any, exists: Exists) -> Iterator[str]:
         )
         if not known:
             yield f'Invalid principal in policy: "AWS":"{text}"'
+    for name in _list(said.get("Federated")):
+        if not FEDERATED.fullmatch(str(name)):
+            yield f'Invalid principal in policy: "FEDERATED":"{name}"'
     for name in _list(said.get("Service")):
         if not SERVICE.fullmatch(str(name)) or _is_slip(str(name)):
             yield f'Invalid principal in policy: "SERVICE":"{name}"'

@@ -490,6 +490,13 @@ REFERENCES: dict[tuple[str, str], tuple[Reference, ...]] = {
     ),
 }
 
+ANYWHERE: dict[str, tuple[Reference, ...]] = {
+    "elbv2": (ACTIONS, CERTIFICATES),
+    "rds": (_key_of("KMSKeyNotAccessibleFault", "The specified KMS key [{}] does not exist."),),
+}
+"""What every operation of the service that changes something looks up, whatever it makes of it."""
+READS = ("Delete", "Describe", "Get", "List", "Remove")
+
 MANAGED_PATHS = {
     "AmazonECSTaskExecutionRolePolicy": "service-role/",
     "AmazonRDSEnhancedMonitoringRole": "service-role/",
@@ -521,8 +528,8 @@ def _missing(
     service: str, operation: str, said: Parameters, caller: Credential
 ) -> Iterator[Refusal]:
     # What is changed names the same kinds of things as what is made.
-    own = REFERENCES.get((service, operation))
-    for one in own or REFERENCES.get((service, making(operation)), ()):
+    own = REFERENCES.get((service, operation)) or REFERENCES.get((service, making(operation)), ())
+    for one in (*own, *(() if operation.startswith(READS) else ANYWHERE.get(service, ()))):
         of_caller(replace(caller, region=one.region or caller.region))
         found = jmespath.search(one.member, said)
         for name in found if isinstance(found, list) else [found]:

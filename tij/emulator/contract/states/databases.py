@@ -265,6 +265,19 @@ def _monitored(said: Parameters) -> Refusal | None:
     return None
 
 
+def _replica(said: Parameters) -> Refusal | None:
+    """RDS API Reference, CreateDBInstanceReadReplica: of one that is backed up."""
+    from ministack.services import rds
+
+    source = str(said.get("SourceDBInstanceIdentifier", "")).rpartition(":")[2]
+    instance = rds._instances.get(source) or {}
+    if instance and not int(instance.get("BackupRetentionPeriod") or 0):
+        message = f"Automated backups are not enabled for database instance {source}. To enable"
+        more = "automated backups, use ModifyDBInstance to set the backup retention period."
+        return Refusal("InvalidDBInstanceState", f"{message} {more}")
+    return None
+
+
 def _create_snapshot(said: Parameters) -> Refusal | None:
     """RDS API Reference, CreateDBSnapshot: a name of its own, of what is available."""
     return _snapshot_taken("DBSnapshotIdentifier")(said) or _must_be_available(said)
@@ -285,6 +298,7 @@ _group_in_use = _in_a_database(
 )
 RULES: Mapping[tuple[str, str], Rule] = {
     ("rds", "CreateDBInstance"): _create_database,
+    ("rds", "CreateDBInstanceReadReplica"): _replica,
     ("rds", "CreateDBSnapshot"): _create_snapshot,
     ("rds", "CreateDBSubnetGroup"): _create_subnet_group,
     ("rds", "DeleteDBInstance"): _snapshot_taken("FinalDBSnapshotIdentifier"),

@@ -40,6 +40,20 @@ def _of_full_class(member: str) -> Rule:
     return rule
 
 
+def _images_there(said: Parameters) -> Refusal | None:
+    """ECR API Reference, DescribeImages: ImageNotFoundException, for the first that is named."""
+    from ministack.services import ecr
+
+    name = str(said.get("repositoryName", ""))
+    if ecr._repositories.get(name) is None:
+        return None
+    for wanted in said.get("imageIds", []):
+        if ecr._find_image(name, wanted) is None:
+            message = f"The image with imageId {wanted} does not exist within the repository with"
+            return Refusal("ImageNotFoundException", f"{message} name '{name}'")
+    return None
+
+
 def _topic_again(said: Parameters) -> Refusal | None:
     """SNS API Reference, CreateTopic: again is no other, neither in attributes nor in tags."""
     from ministack.services import sns
@@ -160,6 +174,7 @@ def _versioning(said: Parameters) -> Refusal | None:
 
 
 RULES: Mapping[tuple[str, str], Rule] = {
+    ("ecr", "DescribeImages"): _images_there,
     ("logs", "PutDeliverySource"): _log_source,
     ("logs", "PutMetricFilter"): _of_full_class("logGroupName"),
     ("logs", "PutSubscriptionFilter"): _of_full_class("logGroupName"),

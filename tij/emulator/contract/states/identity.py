@@ -229,6 +229,20 @@ def _parameter_type(said: Parameters) -> Refusal | None:
     return None
 
 
+def _session(said: Parameters) -> Refusal | None:
+    """STS API Reference, AssumeRole: DurationSeconds, at most what the role says."""
+    from ministack.services import iam
+
+    role = iam._roles.get(str(said.get("RoleArn", "")).rpartition("/")[2]) or {}
+    most = int(role.get("MaxSessionDuration") or HOUR)
+    if role and int(said.get("DurationSeconds") or HOUR) > most:
+        message = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        return Refusal("ValidationError", message)
+    return None
+
+
+HOUR = 3600
+
 RULES: Mapping[tuple[str, str], Rule] = {
     ("iam", "AttachRolePolicy"): _attach_policy,
     ("iam", "CreateRole"): _create_role,
@@ -257,4 +271,5 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("secretsmanager", "PutResourcePolicy"): _secret_policy,
     ("secretsmanager", "RotateSecret"): _rotate_secret,
     ("ssm", "PutParameter"): _parameter_type,
+    ("sts", "AssumeRole"): _session,
 }
