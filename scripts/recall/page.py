@@ -68,6 +68,11 @@ refusal counts with AWS's own code. `python -m scripts.recall.examined` asks the
 | ninth, its misses mended by kind | 105 | 0.981 | 8 | 1.000 |
 | tenth, of every service, first look | 161 | 0.733 | 17 | 1.000 |
 | tenth, its misses mended by kind | 160 | 1.000 | 17 | 1.000 |
+| eleventh, of settings, adoption and the second day, first look | 189 | 0.926 | 30 | 1.000 |
+| eleventh, its misses mended by kind | 189 | 1.000 | 30 | 1.000 |
+| twelfth, of other operations, by the contract from before that | 101 | 0.881 | 7 | 1.000 |
+| twelfth, first look after that | 101 | 0.881 | 7 | 1.000 |
+| twelfth, its misses mended by kind | 101 | 0.990 | 7 | 1.000 |
 
 Whoever mends knows, once a set was asked, what it holds, and wrote the later sets: the first looks
 at the fifth, the sixth and the seventh are the figures to go by. Those hold what AWS answered to
@@ -88,7 +93,20 @@ of CloudTrail and GuardDuty, which had no rules, and three of a load balancer's 
 gateway, which could be taken away below it. The others were one to three in a service.
 Those asked in one account stood in each other's way three times: one counted as refused that was
 not, two the other way round. A mistake went, since no page says that AWS refuses it.
-**Of mistakes that stand nowhere here, expect that one in four passes until AWS refuses it.**
+
+The eleventh and the twelfth were written at once, after reading this page and the forms of calls
+but no rule and no other set; of 306 mistakes 16 had the title of one that is in another set and
+went. Of the eleventh's 14 misses one was the embedded AWS's: it has the image whose id was to be
+nobody's; two were of Budgets, whose code for a broken constraint no page says, and count as
+refused now by either. Of the others, groups and subnets in which a database or a cache stands
+were free to be deleted: who stands in a network is asked in one place now. Names that are almost
+AWS's own (principals of services, endpoints) are refused as slips.
+What the models' documentation says in sentences of a known form is read by machine now
+(`tij/emulator/contract/documented.py`): ranges, lists of values, names, what excludes another.
+**It refused none of the twelfth's twelve misses**: what is so documented had been in the tables by
+hand. They were one in a service, as before. So the first looks at both sets, 0.910 of 290, say what
+to go by: **of mistakes that stand nowhere here, expect that one in ten passes until AWS refuses
+it.** What the twelfth still lets pass is a version of AWS's managed rules: no page lists them all.
 
 """
 
