@@ -24,6 +24,13 @@ REMOTE = re.compile(
 )
 
 
+def watching(settings: Settings) -> Settings:
+    """The same, with all that watches the account."""
+    parts = ("trail", "alarms", "guardduty", "access_analyzer")
+    account = settings.account.model_copy(update=dict.fromkeys(parts, True))
+    return settings.model_copy(update={"account": account})
+
+
 @dataclass(frozen=True)
 class Resource:
     """One resource: in which stack, its address there, and its arguments."""

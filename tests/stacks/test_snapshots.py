@@ -6,7 +6,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.synthesized import Synthesized, readable
+from tests.synthesized import Synthesized, readable, synthesize, watching
+from tij.settings.models import Settings
 
 NAMES = ("state", "foundation", "data", "service", "delivery", "operations", "frontend")
 
@@ -19,6 +20,13 @@ def test_stack_is_as_reviewed(
     body = readable(production.stacks[name])
     for output in [key for key in body["output"] if key.startswith("cross-stack-output")]:
         del body["output"][output]
+    assert body == snapshot(extension_class=JSONSnapshotExtension)
+
+
+@pytest.mark.reference
+def test_the_accounts_stack_is_as_reviewed(settings: Settings, snapshot: SnapshotAssertion) -> None:
+    """No environment has it as published."""
+    body = readable(synthesize(watching(settings)).stacks["account"])
     assert body == snapshot(extension_class=JSONSnapshotExtension)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from tij import contract
 from tij.diagram.architecture import Architecture, Flow, Part, Place
 from tij.diagram.security import Permission, permissions, ports_to_anywhere
 from tij.diagram.words import WORDS
@@ -206,11 +207,12 @@ class _Reader:
         for identity in self.inventory.of_type("aws_sesv2_email_identity")[:1]:
             lines = (identity.text("email_identity"),)
             yield self._part(identity, "mail", words["mail"], lines, Place.REGION)
-        groups = self.inventory.of_type("aws_cloudwatch_log_group")
+        yield from self._watched_account()
+        groups = self._of_environment("aws_cloudwatch_log_group")
         if groups:
             for group in groups:
                 self.ids[group.address] = "watch"
-            alarms = self.inventory.of_type("aws_cloudwatch_metric_alarm")
+            alarms = self._of_environment("aws_cloudwatch_metric_alarm")
             for alarm in alarms:
                 self.ids[alarm.address] = "watch"
             details = [words["groups"].format(count=len(groups))]
@@ -221,6 +223,33 @@ class _Reader:
             for bucket in self.inventory.referred(balancer, "access_logs", "aws_s3_bucket"):
                 title = words["logs"].format(name=bucket.text("bucket"))
                 yield self._part(bucket, "logs", title, (words["access_logs"],), Place.REGION)
+
+    def _watched_account(self) -> Iterator[Part]:
+        """What watches all of the account: a line for each part, its alarms in one."""
+        lines = []
+        for type_, word in (
+            ("aws_cloudtrail", "trail"),
+            ("aws_guardduty_detector", "guardduty"),
+            ("aws_accessanalyzer_analyzer", "analyzer"),
+        ):
+            for resource in self.inventory.of_type(type_):
+                self.ids[resource.address] = "account"
+                lines.append(self.words[word])
+        alarms = [
+            alarm
+            for alarm in self.inventory.of_type("aws_cloudwatch_metric_alarm")
+            if alarm.stack == contract.ACCOUNT
+        ]
+        for alarm in alarms:
+            self.ids[alarm.address] = "account"
+        if alarms:
+            lines.append(self.words["alarms"].format(count=len(alarms)))
+        if lines:
+            yield Part("account", self.words["account"], tuple(lines), Place.REGION)
+
+    def _of_environment(self, type_: str) -> tuple[Resource, ...]:
+        found = self.inventory.of_type(type_)
+        return tuple(resource for resource in found if resource.stack != contract.ACCOUNT)
 
     def _secrets(self) -> list[str]:
         """Names of the secrets, and whose password RDS keeps in one."""

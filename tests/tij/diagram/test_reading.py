@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.synthesized import Synthesized, synthesize
+from tests.synthesized import Synthesized, synthesize, watching
 from tests.tij.pricing.variants import variants
 from tij.diagram import read_architecture
 from tij.diagram.architecture import Architecture, Place
@@ -112,6 +112,21 @@ def test_mail_is_drawn_where_it_is_sent(settings: Settings, production: Synthesi
     assert mail.lines == (settings.dns.domain,)
     assert ("service", "mail", "mail") in flows(found)
     assert "mail" not in {part.id for part in read(production.stacks).parts}
+
+
+def test_what_watches_the_account_is_drawn_apart(
+    settings: Settings, production: Synthesized
+) -> None:
+    watched = read(synthesize(watching(settings)).stacks)
+    account = watched.part("account")
+    assert account is not None
+    assert account.lines[:3] == ("CloudTrail", "GuardDuty", "IAM Access Analyzer")
+    assert account.lines[3].endswith(" alarms → SNS")
+    assert account.lines[3:] != ("0 alarms → SNS",)
+    # The environment's own log groups and alarms are as many as before.
+    before = read(production.stacks)
+    assert before.part("account") is None
+    assert watched.part("watch") == before.part("watch")
 
 
 @pytest.mark.reference
