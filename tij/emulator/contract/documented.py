@@ -151,7 +151,7 @@ def constraints(documentation: str, kind: str, others: frozenset[str]) -> tuple[
     said = list(sentences(documentation))
     if any(HYPHENS.fullmatch(one) for one in said):
         # A name that can't end with a hyphen can have one, whatever the sentence before says.
-        said = [f"{one}, hyphens" if CHARACTERS.fullmatch(one) else one for one in said]
+        said = [f"{one}, or hyphens" if CHARACTERS.fullmatch(one) else one for one in said]
     found = (read(sentence, kind, others) for sentence in said)
     return tuple(one for one in found if one is not None)
 

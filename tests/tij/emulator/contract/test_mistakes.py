@@ -167,7 +167,7 @@ def test_a_policy_is_as_long_as_its_quota_white_space_apart(operation: str, allo
 def test_without_the_contract_the_mistakes_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list can fail: with neither model nor words, every mistake that can be read passes."""
     monkeypatch.setattr(gate, "violations", lambda *_: [])
-    for rule in ("in_words", "combination", "expression", "document"):
+    for rule in ("in_words", "combination", "by_documentation", "expression", "document"):
         monkeypatch.setattr(gate, f"refused_{rule}", lambda *_: None)
     passed = [
         operation["name"]
