@@ -40,6 +40,11 @@ DIRECTORY = r"(?:\./)?{directory}/?"
 WAITED = re.compile(r"^\S*(?:wait|dockerize)\S*\s.*?\s--\s+(?=\S)")
 # Lines of a script that may be left out: a worker waits for the migrations anyway.
 BEFORE = re.compile(r"(set|echo|:|shopt|until|while|do|done|sleep|python3? (\S+/)?manage\.py)\b")
+# `A=b`, `A=${B:-c}`, `A=$(which d)`.
+ASSIGNED = re.compile(
+    r"(?:export +)?(?P<name>\w+)=\"?(?:\$\{\w+:?[-=]|\$\(which |(?=[^$]))(?P<default>.*?)[})]?\"?"
+)
+VARIABLE = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|\{(?P<braced>\w+)\})")
 SHELLS = ("sh", "bash", "/bin/sh", "/bin/bash")
 
 
@@ -68,10 +73,14 @@ class Process:
 
 @dataclass(frozen=True)
 class Processes:
-    """All that the files say; `images` are those of services beside the project."""
+    """All that the files say; `images` are those of services beside the project.
+
+    `unread` are files that are no YAML, with the line.
+    """
 
     all: list[Process]
     images: list[str]
+    unread: list[str]
 
     @property
     def background(self) -> list[Process]:
@@ -107,7 +116,8 @@ def processes_of(around: Surroundings) -> Processes:
         platform or own,
     )
     web = [process for process in _dockerfile(around) if process.is_web]
-    return Processes([_as_here(p, around) for p in [*background, *web]], images)
+    unread = [why for file in around.compose_files if (why := _unreadable(file))]
+    return Processes([_as_here(p, around) for p in [*background, *web]], images, unread)
 
 
 def _as_here(process: Process, around: Surroundings) -> Process:
@@ -150,10 +160,28 @@ def _scripted(command: str, around: Surroundings) -> str:
     if script is None:
         return command
     lines = re.sub(r"\s*\\\n\s*", " ", text_of(script)).splitlines()
-    said = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    said = [re.sub(r"(^|\s+)#.*$", "", line.strip()) for line in lines]
+    said = _with_defaults([line for line in said if line])
     if own and said and not (WEB.search(said[-1]) or all(map(BEFORE.match, said[:-1]))):
         return command
     return said[-1] if said else command
+
+
+def _with_defaults(lines: list[str]) -> list[str]:
+    """A script's lines, with `$LEVEL` as `LEVEL=${MY_LEVEL:-INFO}` above says that it is."""
+    known: dict[str, str] = {}
+
+    def value(match: re.Match[str]) -> str:
+        return known.get(match["name"] or match["braced"], match[0])
+
+    found = []
+    for line in lines:
+        if assigned := ASSIGNED.fullmatch(line):
+            default = re.sub(r"[\"']", "", VARIABLE.sub(value, assigned["default"]))
+            if not re.search(r"[$`\s]", default):
+                known[assigned["name"]] = default
+        found.append(VARIABLE.sub(value, line))
+    return found
 
 
 def _is_script(file: Path) -> bool:
@@ -288,8 +316,24 @@ def _yaml(file: Path) -> dict[str, Any]:
         return {}
 
 
+def _unreadable(file: Path) -> str:
+    """`compose.yml, line 7`; empty for one that can be read."""
+    try:
+        yaml.load(text_of(file), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return f"{file.name}, line {mark.line + 1}" if mark else file.name
+    return ""
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML whose own tags (`!reset`, `!override`) are read as nothing."""
+    """YAML as Compose takes it: own tags (`!reset`) are nothing, an anchor may be set anew."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """PyYAML refuses a second anchor of one name; YAML 1.2 lets it stand for what follows."""
+        if not self.check_event(yaml.AliasEvent):
+            self.anchors.pop(self.peek_event().anchor, None)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
 
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)

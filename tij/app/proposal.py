@@ -193,6 +193,8 @@ def _beside(
     """Those whose command needs no shell; a clock is there once."""
     workers: dict[str, WorkerSettings] = {}
     schedules: dict[str, ScheduleSettings] = {}
+    for where in run.unread:
+        questions.append(f"Not read: {where} is no YAML. What else runs?")
     for process in run.left_to_a_release:
         questions.append(
             f"{process.file} says that a release runs {process.command!r}: here it migrates and"
@@ -335,7 +337,7 @@ def _packages(
     except OldDjangoError:
         raise
     except BadInputError as error:
-        questions.append(str(error))
+        questions.append(f"{error.message.rstrip('.')}: {error.next_step}.")
         return ""
 
 

@@ -28,6 +28,7 @@ PYTHONS = (
 # Docker's own images, and uv's.
 BASE_IMAGE = re.compile(r"^FROM\s+(?:--\S+\s+)?(?:\S*/)?(?:python:|uv:python)(\d+\.\d+)", re.M)
 IS_PYTHON = re.compile(r"^FROM\s+\S*python|\bpip3?\b|\buv\b|poetry|pipenv|\bpdm\b|manage\.py", re.M)
+NODE = re.compile(r"FROM\s+(?:--\S+\s+)?(?:\S*/)?node(?=[:@\s]|$)", re.I)
 ARGUMENT = re.compile(r"^ARG\s+(\w+)=[\"']?([^\s\"']+)", re.M)
 COPY = re.compile(r"^COPY\s+((?:--\S+\s+)*)(\S.*?)\s+(\S+)\s*$", re.M)
 WORKDIR = re.compile(r"^WORKDIR\s+(\S+)", re.M)
@@ -151,7 +152,12 @@ class Surroundings:
 
 
 def is_python(dockerfile: str) -> bool:
-    """Whether a Dockerfile's image runs Python, not a database or a front end."""
+    """Whether a Dockerfile's image runs Python, not a database or a front end.
+
+    A front end's may install Python for its own tools.
+    """
+    if NODE.match(_last_stage(dockerfile)) and "manage.py" not in dockerfile:
+        return False
     return bool(IS_PYTHON.search(dockerfile))
 
 

@@ -120,6 +120,67 @@ def test_a_script_of_the_dockerfile_is_what_it_ends_with(tmp_path: Path) -> None
     }
 
 
+def test_what_a_script_names_before_stands_for_itself(tmp_path: Path) -> None:
+    worker = """
+        #!/bin/bash
+        LEVEL=${MY_LEVEL:-INFO}
+        export QUEUE=${MY_QUEUE:="mail"}
+        NAME=${MY_NAME:="${QUEUE}"@%n}
+        _celery=$(which celery)
+        OPTIONS="-E --beat"
+        HOST=$(hostname)
+        exec $_celery -A shop worker -Q $QUEUE -n $NAME -l ${LEVEL} $HOST  # not `$OPTIONS`
+    """
+    write(
+        tmp_path,
+        {
+            "bin/worker.sh": worker.replace("\n        ", "\n").lstrip(),
+            "Dockerfile": f"{PYTHON_IMAGE}COPY bin/worker.sh /worker.sh\n",
+            "compose.yml": "services: {w: {build: ., command: /worker.sh}}\n",
+        },
+    )
+    assert background(tmp_path) == {"w": "celery -A shop worker -Q mail -n mail@%n -l INFO $HOST"}
+
+
+def test_a_front_end_that_installs_python_for_its_tools_is_none_of_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "backend/manage.py": "",
+            "Dockerfile.node": "FROM docker.io/node:22 AS x\nRUN pip3 install websockets\n",
+            "Dockerfile.both": "FROM node:22\nRUN pip3 install x\nCMD python manage.py mail\n",
+            "compose.yml": """
+                services:
+                  front:
+                    build: {context: ./backend, dockerfile: ../Dockerfile.node}
+                    command: sh -c "pnpm install && pnpm run dev"
+                  both:
+                    build: {context: ./backend, dockerfile: ../Dockerfile.both}
+                    command: python manage.py mail
+            """,
+        },
+    )
+    assert background(tmp_path, "backend") == {"both": "python manage.py mail"}
+
+
+def test_an_anchor_may_be_set_anew_and_what_is_no_yaml_is_told(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "compose.yml": """
+                services:
+                  old: {build: ., command: &it celery -A shop worker}
+                  other: {image: "nginx:1", command: &it celery -A shop beat}
+                  new: {build: ., command: *it}
+            """,
+            "docker-compose.extra.yml": "services:\n  x: [\n",
+        },
+    )
+    assert background(tmp_path) == {"old": "celery -A shop worker", "new": "celery -A shop beat"}
+    found = processes_of(Surroundings.of(tmp_path, tmp_path))
+    assert found.unread == ["docker-compose.extra.yml, line 3"]
+
+
 def test_other_platforms_files_are_read(tmp_path: Path) -> None:
     fly = '[processes]\napp = "gunicorn shop.wsgi"\nqueue = "python manage.py qcluster"\n'
     write(tmp_path, {"fly.toml": f'{fly}[deploy]\nrelease_command = "sh release.sh"\n'})

@@ -217,6 +217,17 @@ def test_the_project_is_found_below_and_several_are_told(shop: Path, tmp_path: P
         find_project(tmp_path / "nowhere")
 
 
+def test_what_cannot_be_read_beside_the_source_is_a_question_of_one_line(shop: Path) -> None:
+    (shop / "requirements" / "base.txt").write_text("git+https://example.com/x.git#egg=x\n")
+    (shop / "docker-compose.extra.yml").write_text("services:\n  x: [\n")
+    questions = propose(shop, shop).questions
+    assert "Not read: docker-compose.extra.yml, line 3 is no YAML. What else runs?" in questions
+    (packages,) = [each for each in questions if "only named packages" in each]
+    assert packages.endswith(
+        "into the image: replace it with a released version, or name a lock file."
+    )
+
+
 def test_a_file_that_cannot_be_parsed_is_told_and_the_rest_is_read(shop: Path) -> None:
     (shop / "shop" / "broken.py").write_text("def (:")
     assert any("shop/broken.py" in question for question in propose(shop, shop).questions)
