@@ -88,6 +88,9 @@ SETTINGS: Mapping[str, tuple[str, Callable[[Matching, Block, str], bool] | None]
 To make one of these changes something else; None is for what is matched elsewhere or never.
 """
 
+EVERYBODY = {"0.0.0.0/0", "::/0"}
+"""A group that let only some in, as a CDN's addresses, would be open."""
+
 
 def _settings(matching: Matching) -> None:
     """What a matched resource has of settings that the design holds apart."""
@@ -114,3 +117,11 @@ def _changing(matching: Matching, withheld: set[Place]) -> Iterator[Place]:
             changes = any(matching.matched.id(one) or one in withheld for one in of)
             if changes and matching.matched.id(place) is None and place not in withheld:
                 yield place
+    for place, block in matching.design.blocks("aws_vpc_security_group_ingress_rule"):
+        group = matching.design.only(place.stack, block["security_group_id"])
+        opens = matching.matched.id(group) and EVERYBODY & {
+            block.get("cidr_ipv4"),
+            block.get("cidr_ipv6"),
+        }
+        if opens and matching.matched.id(place) is None and place not in withheld:
+            yield place

@@ -297,11 +297,17 @@ class Looking:
         def inside(one: Thing) -> bool:
             return id_ is not None and one.get("DBSubnetGroup", {}).get("VpcId") == id_
 
-        # Other environments' may answer to the same name.
-        yield "the service connects to it", lambda one: connected(one) and inside(one)
-        yield "the service connects to it", connected
+        def original(one: Thing) -> bool:
+            return not one.get("ReadReplicaSourceDBInstanceIdentifier")
+
+        why = "the service connects to it"
+        # Other environments' may answer to the same name; of a replica the service may read too.
+        yield why, lambda one: connected(one) and inside(one) and original(one)
+        yield why, lambda one: connected(one) and original(one)
+        yield why, connected
         # Another one than what the service connects to would be the wrong one.
         if not database_hosts(self.task):
+            yield "it is in the VPC", lambda one: inside(one) and original(one)
             yield "it is in the VPC", inside
 
     def _all_database_secret(self) -> Iterator[tuple[str, Thing]]:

@@ -28,6 +28,8 @@ class Clicks:
     """`network`, `database`, `service`, `cdn` or `monitoring`: after which part they stopped."""
     default_vpc: bool = False
     """In the VPC that the account began with, whose subnets are all public."""
+    wizard: bool = False
+    """Network of the console's "VPC and more": its addresses, and a table per private subnet."""
     shared_role: bool = False
     """As the guide says: the tasks run in the role with which their image is pulled."""
 
@@ -76,9 +78,13 @@ def network(ec2: Any, clicks: Clicks) -> tuple[str, list[str], list[str], str]:
     tag(ec2, vpc, f"{clicks.title}-VPC")
     if clicks.two_vpcs:
         tag(ec2, ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"], f"{clicks.title}-VPC")
+    cidrs = [f"10.0.{n}.0/24" for n in range(1, 6)]
+    if clicks.wizard:
+        cidrs = [f"10.0.{n}.0/20" for n in (0, 128, 16, 144, 32)]
+    zones = "aacc" + ("a" if clicks.third_subnet else "")
     subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=REGION + zone_)
-        for n, zone_ in enumerate("aacc" + ("a" if clicks.third_subnet else ""), 1)
+        ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=REGION + zone_)
+        for cidr, zone_ in zip(cidrs, zones, strict=False)
     ]
     ids = [subnet["Subnet"]["SubnetId"] for subnet in subnets]
     public, private = ids[0::2], ids[1::2]
@@ -102,8 +108,9 @@ def routes(
     private: tuple[list[str], str],
 ) -> None:
     """One table each, which all of a kind's subnets share, and the endpoint of S3."""
-    tables = []
-    for kind, (subnets, way) in (("public", public), ("private", private)):
+    tables: list[str] = []
+    apart = [([subnet], private[1]) for subnet in private[0]] if clicks.wizard else [private]
+    for kind, (subnets, way) in (("public", public), *(("private", one) for one in apart)):
         table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         tag(ec2, table, f"{clicks.title}-{kind}")
         to = {"NatGatewayId" if kind == "private" else "GatewayId": way}

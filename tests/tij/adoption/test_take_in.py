@@ -119,53 +119,69 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
 
 @pytest.mark.terraform
 @pytest.mark.parametrize(
-    "done",
+    ("clicks", "done"),
     [
         (
-            habits.origin_access_identity,
-            habits.listener_rules,
-            habits.plain_passwords,
-            habits.capacity_providers,
-            habits.public_database,
-            habits.kms_bucket,
-            habits.inline_policies,
-            habits.japanese_tags,
-            habits.foreign_records,
+            Clicks(domain=DOMAIN),
+            (
+                variants.named_port,
+                habits.origin_access_identity,
+                habits.listener_rules,
+                habits.plain_passwords,
+                habits.capacity_providers,
+                habits.public_database,
+                habits.kms_bucket,
+                habits.inline_policies,
+                variants.read_replica,
+                variants.ranges_instead_of_groups,
+                habits.japanese_tags,
+                habits.foreign_records,
+            ),
         ),
         (
-            habits.website_origin,
-            habits.rules_alone_forward,
-            habits.more_containers,
-            habits.protected_balancer,
-            habits.step_scaling,
-            habits.immutable_repository,
-            habits.apart_addresses,
-            habits.instance_in_groups,
-            habits.weighted_api,
+            Clicks(domain=DOMAIN),
+            (
+                habits.website_origin,
+                habits.rules_alone_forward,
+                habits.more_containers,
+                habits.protected_balancer,
+                habits.step_scaling,
+                habits.immutable_repository,
+                habits.apart_addresses,
+                habits.instance_in_groups,
+                habits.weighted_api,
+            ),
         ),
         (
-            habits.more_of_a_distribution,
-            habits.weighted_forward,
-            habits.third_listener,
-            habits.parameters_of_ssm,
-            habits.without_nat,
-            habits.main_table,
-            habits.api_behind_cloudfront,
+            Clicks(domain=DOMAIN),
+            (
+                variants.dotted_bucket,
+                habits.more_of_a_distribution,
+                habits.weighted_forward,
+                habits.third_listener,
+                habits.parameters_of_ssm,
+                habits.without_nat,
+                habits.main_table,
+                habits.api_behind_cloudfront,
+            ),
         ),
         (
-            variants.tasks_on_instances,
-            variants.locked_bucket,
-            variants.organizations_tags,
-            variants.second_environment,
+            Clicks(domain=DOMAIN, wizard=True),
+            (
+                variants.tasks_on_instances,
+                variants.locked_bucket,
+                variants.organizations_tags,
+                variants.second_environment,
+            ),
         ),
     ],
-    ids=lambda done: done[0].__name__,
+    ids=lambda one: one[0].__name__ if isinstance(one, tuple) else "",
 )
 def test_what_people_do_otherwise_is_taken_in_as_it_is(
-    project: TinyProject, done: tuple[Habit, ...]
+    project: TinyProject, clicks: Clicks, done: tuple[Habit, ...]
 ) -> None:
     with project.aws:
-        made = click(project.client, Clicks(domain=DOMAIN))
+        made = click(project.client, clicks)
         for habit in done:
             habit(project.client, made)
         before = described(project)

@@ -183,3 +183,39 @@ def test_in_the_default_vpc_what_is_missing_is_missing(
     assert said["vpc"].what == "addresses 172.31.0.0/16, designed 10.0.0.0/16"
     assert "private_cidr" in said["vpc"].risk
     assert match(of_account, settings, there, production.stacks).refused == []
+
+
+@pytest.mark.reference
+def test_ports_ranges_replicas_and_the_consoles_own_network_are_found(
+    of_account: Client, settings: Settings, production: Synthesized
+) -> None:
+    made = click(of_account, Clicks(wizard=True))
+    for variant in (
+        variants.named_port,
+        variants.ranges_instead_of_groups,
+        variants.read_replica,
+        variants.dotted_bucket,
+    ):
+        variant(of_account, made)
+    there = survey(of_account, settings, {})
+    assert (there.elsewhere, there.notes) == ((), ())
+    otherwise = ("target_group", "files_bucket")
+    known = found(there)
+    assert without(known, *otherwise) == without(made, *otherwise)
+    assert ":targetgroup/web-8000/" in known["target_group"]
+    assert known["files_bucket"] == "media.thisisjapan.com"
+    matched = match(of_account, settings, there, production.stacks)
+    assert matched.refused == []
+    # The console makes a table for each private subnet.
+    types = [address.partition(".")[0] for address in matched.imports["foundation"]]
+    kinds = ("aws_subnet", "aws_route_table", "aws_route")
+    assert [types.count(one) for one in kinds] == [4, 3, 3]
+    left = "\n".join(matched.left)
+    for rule in ("10.0.0.0/16, port 5432", "10.0.0.0/16, port 80", "a list, port 443"):
+        assert f"from {rule}: not in the design" in left
+    # What only CloudFront reaches is not opened to everybody by an apply of what isn't there.
+    withheld = [a for a in matched.withheld["service"] if "_ingress_rule." in a]
+    assert [address.rpartition("_")[0][-14:] for address in withheld] == [
+        "m-anywhere-443",
+        "om-anywhere-80",
+    ]

@@ -269,3 +269,120 @@ def distribution_of_another_account(client: Client, made: Made) -> None:
         config["Aliases"] = {"Quantity": 0, "Items": []}
 
     change_distribution(client, made, change)
+
+
+def _group(client: Client, made: Made, part: str) -> tuple[str, Any]:
+    """Identifier of the part's security group, and what it lets in."""
+    name = f"{of_name(client, made)}-{part}-sg"
+    filters = [{"Name": "vpc-id", "Values": [made["vpc"]]}]
+    filters += [{"Name": "group-name", "Values": [name]}]
+    (group,) = client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+    return group["GroupId"], group["IpPermissions"]
+
+
+def _emptied(client: Client, made: Made, part: str) -> str:
+    """The group, which lets nobody in any more."""
+    ec2, (id_, _) = client("ec2"), _group(client, made, part)
+    of = [{"Name": "group-id", "Values": [id_]}]
+    rules = ec2.describe_security_group_rules(Filters=of)["SecurityGroupRules"]
+    ids = [one["SecurityGroupRuleId"] for one in rules if not one["IsEgress"]]
+    ec2.revoke_security_group_ingress(GroupId=id_, SecurityGroupRuleIds=ids)
+    return id_
+
+
+def ranges_instead_of_groups(client: Client, made: Made) -> None:
+    """The database and the service let the VPC's addresses in, the balancer CloudFront's alone."""
+    ec2 = client("ec2")
+    inside = {"CidrIp": "10.0.0.0/16", "Description": "from the VPC"}
+    for part, port in (("rds", 5432), ("ecs", 80)):
+        id_ = _emptied(client, made, part)
+        rule = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [inside]}
+        ec2.authorize_security_group_ingress(GroupId=id_, IpPermissions=[rule])
+    id_ = _emptied(client, made, "alb")
+    list_ = ec2.create_managed_prefix_list(
+        PrefixListName="origin-facing",
+        MaxEntries=1,
+        AddressFamily="IPv4",
+        Entries=[{"Cidr": "198.51.100.0/24", "Description": "CDN"}],
+    )["PrefixList"]["PrefixListId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    rule |= {"PrefixListIds": [{"PrefixListId": list_, "Description": "CloudFront only"}]}
+    ec2.authorize_security_group_ingress(GroupId=id_, IpPermissions=[rule])
+
+
+def named_port(client: Client, made: Made) -> None:
+    """gunicorn on a port of its own, with a name, behind a group of that port; the old is left."""
+    elb = client("elbv2")
+    (group,) = elb.create_target_group(
+        Name="web-8000",
+        Protocol="HTTP",
+        Port=8000,
+        VpcId=made["vpc"],
+        TargetType="ip",
+        HealthCheckPath="/healthz",
+    )["TargetGroups"]
+    arn = group["TargetGroupArn"]
+    for listener in elb.describe_listeners(LoadBalancerArn=made["load_balancer"])["Listeners"]:
+        if listener["Port"] == 443:
+            elb.modify_listener(
+                ListenerArn=listener["ListenerArn"],
+                DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
+            )
+    id_, rules = _group(client, made, "ecs")
+    port = {"FromPort": 8000, "ToPort": 8000}
+    client("ec2").authorize_security_group_ingress(
+        GroupId=id_, IpPermissions=[rule | port for rule in rules]
+    )
+
+    def change(task: Any) -> None:
+        (container,) = task["containerDefinitions"]
+        container["name"] = "web"
+        named = {"name": "web-8000-tcp", "containerPort": 8000, "appProtocol": "http"}
+        container["portMappings"] = [named]
+        container["ulimits"] = [{"name": "nofile", "softLimit": 65536, "hardLimit": 65536}]
+
+    running = _running(client, made)
+    change_task(client, made, change, service=False)
+    served = {"targetGroupArn": arn, "containerName": "web", "containerPort": 8000}
+    family = running["taskDefinition"].rpartition("/")[2].partition(":")[0]
+    _instead_of(client, running, taskDefinition=family, loadBalancers=[served])
+
+
+def read_replica(client: Client, made: Made) -> None:
+    """Beside the database, for reports; it has parameters of its own."""
+    rds = client("rds")
+    rds.create_db_parameter_group(
+        DBParameterGroupName="reports", DBParameterGroupFamily="postgres14", Description="reports"
+    )
+    rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=f"{made['database']}-reports",
+        SourceDBInstanceIdentifier=made["database"],
+        DBInstanceClass="db.t4g.micro",
+        DBParameterGroupName="reports",
+    )
+
+
+def dotted_bucket(client: Client, made: Made) -> None:
+    """Named as a host, which the distribution has by S3's global name, and own policies beside."""
+    bucket = f"media.{domain(client, made)}"
+    s3, cloudfront = client("s3"), client("cloudfront")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    _files_in(client, made, f"{bucket}.s3.amazonaws.com")
+    headers = cloudfront.create_response_headers_policy(
+        ResponseHeadersPolicyConfig={
+            "Name": "nosniff",
+            "SecurityHeadersConfig": {"ContentTypeOptions": {"Override": True}},
+        }
+    )["ResponseHeadersPolicy"]["Id"]
+
+    def change(config: Any) -> None:
+        behavior = config["DefaultCacheBehavior"]
+        behavior["ResponseHeadersPolicyId"] = headers
+        behavior["Compress"] = True
+        private = behavior | {"PathPattern": "private/*", "ViewerProtocolPolicy": "https-only"}
+        config["CacheBehaviors"] = {"Quantity": 1, "Items": [private]}
+        config["Restrictions"] = {
+            "GeoRestriction": {"RestrictionType": "whitelist", "Quantity": 1, "Items": ["JP"]}
+        }
+
+    change_distribution(client, made, change)
