@@ -155,7 +155,6 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
         (
             Clicks(domain=DOMAIN),
             (
-                variants.dotted_bucket,
                 habits.more_of_a_distribution,
                 habits.weighted_forward,
                 habits.third_listener,
@@ -170,6 +169,7 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
             (
                 variants.tasks_on_instances,
                 variants.locked_bucket,
+                variants.own_policies,
                 variants.organizations_tags,
                 variants.second_environment,
             ),

@@ -195,6 +195,7 @@ def test_ports_ranges_replicas_and_the_consoles_own_network_are_found(
         variants.ranges_instead_of_groups,
         variants.read_replica,
         variants.dotted_bucket,
+        variants.own_policies,
     ):
         variant(of_account, made)
     there = survey(of_account, settings, {})

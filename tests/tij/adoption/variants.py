@@ -363,12 +363,17 @@ def read_replica(client: Client, made: Made) -> None:
 
 
 def dotted_bucket(client: Client, made: Made) -> None:
-    """Named as a host, which the distribution has by S3's global name, and own policies beside."""
+    """Named as a host, which the distribution has by S3's global name."""
     bucket = f"media.{domain(client, made)}"
-    s3, cloudfront = client("s3"), client("cloudfront")
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    client("s3").create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
     _files_in(client, made, f"{bucket}.s3.amazonaws.com")
-    headers = cloudfront.create_response_headers_policy(
+
+
+def own_policies(client: Client, made: Made) -> None:
+    """Of the distribution: headers of its own, another behaviour, for viewers in Japan alone."""
+    headers = client("cloudfront").create_response_headers_policy(
         ResponseHeadersPolicyConfig={
             "Name": "nosniff",
             "SecurityHeadersConfig": {"ContentTypeOptions": {"Override": True}},
