@@ -237,3 +237,78 @@ def test_a_new_one_for_what_is_new_is_harmless_and_for_what_exists_is_not() -> N
         "expires-sooner"
     ]
     assert PlanChanges.of({"resource_changes": [bucket, entry]}).risks == ()
+
+
+def with_value(path: str, value: object) -> dict[str, Any]:
+    """A resource of which this one argument is given; of a container beside its name."""
+    first, *inner = path.split(".")
+    for key in reversed(inner):
+        value = {key: value}
+    if first == "container_definitions":
+        assert isinstance(value, dict)
+        return {first: json.dumps([{"name": "api", **value}])}
+    return {first: [value] if inner else value}
+
+
+def without(path: str) -> dict[str, Any]:
+    first, *inner = path.split(".")
+    if first == "container_definitions":
+        return {first: json.dumps([{"name": "api"}])}
+    return {first: [] if inner else None}
+
+
+DEFAULTS = [(t, p, v) for t, m in TABLE.items() for p, v in m.defaults.items()]
+
+
+@pytest.mark.parametrize(("type_", "path", "default"), DEFAULTS)
+def test_what_aws_takes_anyway_is_no_change(type_: str, path: str, default: object) -> None:
+    """Given or left out, written as a number or as a text."""
+    meaning = TABLE[type_]
+    assert meaning.knows(path)
+    for value in (default, str(default)):
+        given = with_value(path, value)
+        for before, after in ((without(path), given), (given, without(path))):
+            assert [risk.rule for risk in changed(type_, before, after).risks] == []
+
+
+def test_what_is_left_out_is_compared_as_what_aws_takes() -> None:
+    def stops(before: dict[str, object], after: dict[str, object]) -> list[object]:
+        sides = (json.dumps([{"name": "api", **one}]) for one in (before, after))
+        one, other = ({"container_definitions": side} for side in sides)
+        found = changed("aws_ecs_task_definition", one, other).risks
+        return [(risk.rule, risk.facts["before"], risk.facts["after"]) for risk in found]
+
+    assert stops({}, {"stopTimeout": 2}) == [("connections-cut", 30, 2)]
+    assert stops({"stopTimeout": 60}, {}) == [("connections-cut", 60, 30)]
+    assert stops({"stopTimeout": 10}, {}) == []
+    assert stops({}, {"stopTimeout": 90}) == []
+    # A container that comes had no time before.
+    sides = [[{"name": "api"}], [{"name": "api"}, {"name": "log", "stopTimeout": 2}]]
+    one, other = ({"container_definitions": json.dumps(side)} for side in sides)
+    assert not changed("aws_ecs_task_definition", one, other).risks
+
+
+def test_a_filter_says_the_same_with_and_without_the_block_around_it() -> None:
+    def rules(filter_: dict[str, object]) -> list[str]:
+        before, after = (
+            {
+                "rule": [
+                    {"id": "a", "status": "Enabled", "filter": [one], "expiration": [{"days": 9}]}
+                ]
+            }
+            for one in ({"prefix": "logs/"}, filter_)
+        )
+        found = changed("aws_s3_bucket_lifecycle_configuration", before, after).risks
+        return [risk.rule for risk in found]
+
+    assert rules({"and": [{"prefix": "logs/"}]}) == []
+    assert rules({"and": [{"prefix": ""}]}) == ["expires-sooner"]
+    assert rules({"and": [{"prefix": "logs/", "tags": {"keep": "no"}}]}) == ["kept-longer"]
+
+
+def test_a_change_can_mean_two_things() -> None:
+    found = changed("aws_db_instance", {"iops": 3000}, {"iops": 12000}).risks
+    assert {risk.rule for risk in found} == {"storage-optimizes", "money"}
+    # Little more is only the wait.
+    found = changed("aws_db_instance", {"iops": 3000}, {"iops": 4000}).risks
+    assert [risk.rule for risk in found] == ["storage-optimizes"]

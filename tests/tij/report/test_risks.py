@@ -165,7 +165,10 @@ DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
         ([only(a=["1", "2"])], [only(a="1")], []),
         ([only(a="1", b="2")], [only(a="1")], ["policy-wider"]),
         ([only(a="1")], [only(a=["1", "2"])], ["policy-wider"]),
-        ([only(a="1")], [only(a="2")], ["policy-wider"]),
+        # Who met the one condition does not meet the other.
+        ([only(a="1")], [only(a="2")], ["policy-narrower", "policy-wider"]),
+        ([only(a=["1", "2"])], [only(a=["2", "3"])], ["policy-wider"]),
+        ([only("StringLike", a="x/1")], [only("StringLike", a="x/*")], ["policy-wider"]),
         ([only(a="1")], [only("StringLike", a="1")], ["policy-wider"]),
         # One value less that it must not be.
         (
@@ -357,7 +360,14 @@ def plan(schedule: str) -> list[dict[str, object]]:
             ["cdn-signed-only"],
             ["cdn-signed"],
         ),
-        ("aws_sns_topic", "kms_master_key_id", "", "alias/a", ["key-changes"], ["encryption-less"]),
+        (
+            "aws_sns_topic",
+            "kms_master_key_id",
+            "",
+            "alias/a",
+            ["alarms-weaker", "key-changes"],
+            ["encryption-less"],
+        ),
         *(
             ("aws_backup_plan", "rule", plan(before), plan(after), there, back)
             for before, after, there, back in (

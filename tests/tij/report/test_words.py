@@ -65,7 +65,8 @@ def test_every_sentence_is_said_and_no_other() -> None:
     whole = [one for meaning in TABLE.values() for one in meaning.consequences.items()]
     made |= {f"{key}.{found.name}" for key, found in whole if key in ("loss", "gap")}
     made |= {word for rule in RULES.values() for word in (rule.who, rule.lasts, rule.undo)}
-    used = {found.name for m in TABLE.values() for row in m.rows for _, found in row.verdicts}
+    rows = [row for meaning in TABLE.values() for row in meaning.rows]
+    used = {found.name for row in rows for _, several in row.verdicts for found in several}
     used |= {found.name for key, found in whole if key not in ("loss", "gap")} | said
     made |= {f"risk.{rule}" for rule in used} | {f"risk.{rule}-entirely" for rule in used}
     made |= {f"risk.{rule}" for rule in said} | {f"table.{rule}" for rule in said}

@@ -3,7 +3,8 @@
 `services/*.toml` has a section for each type of resource:
 
 - `source`: the title of the page in AWS's documentation that the judgements were read from;
-- `judged`: argument (a path through blocks and JSON texts, `*` for anything) → condition → rule;
+- `judged`: argument (a path through blocks and JSON texts, `*` for anything) → condition → rule,
+  or the rules of both things that the change means;
 - `harmless`: arguments whose change nobody but a reader of the console sees;
 - `replaces`: arguments that AWS cannot change in place: what that means is said of the resource;
 - `by_rule`: arguments that a rule of `tij.report.risks` judges together with others;
@@ -11,7 +12,10 @@
   goes, is made anew or comes to be, each with its severity;
 - `attached_to`: the argument that names what it belongs to: where that exists already, a new
   resource is judged as a change from nothing;
-- `inactive`: the value of an argument that switches off the block that it is in.
+- `inactive`: the value of an argument that switches off the block that it is in;
+- `around`: a block that only holds what may also stand without it;
+- `defaults`: what AWS takes where nothing is given, of what a plan doesn't say (a JSON text's keys,
+  arguments without the provider's own default): giving it, or leaving it out, changes nothing.
 
 `rules.toml` says of each rule how bad it is, who sees it, how long it lasts and how it is undone.
 """

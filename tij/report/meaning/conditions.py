@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tij.report.values import Hidden, Word
+from tij.report.values import Hidden, Word, same
 
 FOREVER = 0
 """`retention_in_days` of a log that is kept for ever."""
@@ -31,6 +31,8 @@ class Condition:
     holds: Callable[[Any, Any], bool]
     of_any_value: bool = False
     """It also holds of a value that is known only after the apply."""
+    of_what_stays: bool = False
+    """Not of what comes or goes together with what it is in."""
 
 
 def is_nothing(value: object) -> bool:
@@ -41,6 +43,14 @@ def is_nothing(value: object) -> bool:
 def is_open(value: object) -> bool:
     """It is known only after the apply, or nobody may see it."""
     return isinstance(value, Hidden) or value is Word.UNKNOWN
+
+
+def says_the_same(one: object, other: object) -> bool:
+    """`"30"` and 30, `"TRUE"` and true are one value in another spelling."""
+    if same(one, other) or (number(one) is not None and number(one) == number(other)):
+        return True
+    texts = [str(side).lower() for side in (one, other) if isinstance(side, bool | str)]
+    return len(texts) == 2 and texts[0] == texts[1] and not (is_open(one) or is_open(other))
 
 
 def number(value: Any) -> float | None:
@@ -194,6 +204,23 @@ def _fewer(before: object, after: object) -> bool:
     return not is_open(after) and _more(after, before)
 
 
+def _everything(before: object, after: object) -> bool:
+    return "*" in _list(after) and "*" not in _list(before)
+
+
+def _alternatives(before: object, after: object) -> bool:
+    """Of a pattern such as `{ (A) || (B) }`: whatever fitted the old one fits the new one."""
+    if not isinstance(before, str) or not isinstance(after, str) or is_open(after):
+        return False
+    old, new = ({one.strip() for one in side.strip("{} ").split("||")} for side in (before, after))
+    return old < new and not any("&&" in one for one in new)
+
+
+def _to_internet(_: object, after: object) -> bool:
+    """Of a route's target: an internet gateway, or one that has no name yet."""
+    return not isinstance(after, str) or is_open(after) or after.startswith("igw-")
+
+
 def _list(value: Any) -> list[Any]:
     if is_nothing(value):
         return []
@@ -242,6 +269,7 @@ CONDITIONS = {
     "any": Condition(lambda _, __: True, of_any_value=True),
     "added": Condition(lambda b, a: is_nothing(b) and not is_nothing(a), of_any_value=True),
     "removed": Condition(lambda b, a: not is_nothing(b) and is_nothing(a)),
+    "limited": Condition(lambda b, a: is_nothing(b) and not is_nothing(a), of_what_stays=True),
     "changed": Condition(lambda b, a: not is_nothing(b) and not is_nothing(a), of_any_value=True),
     "on": Condition(_on),
     "off": Condition(_off),
@@ -260,6 +288,9 @@ CONDITIONS = {
     "short_lived": Condition(_short_lived),
     "more": Condition(_more),
     "fewer": Condition(_fewer),
+    "everything": Condition(_everything),
+    "alternatives": Condition(_alternatives),
+    "to_internet": Condition(_to_internet, of_any_value=True),
     "narrower": Condition(_narrower),
     "older_tls": Condition(_older_tls),
 }

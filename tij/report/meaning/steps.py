@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tij.report.difference import identity_of, paired
-from tij.report.meaning.conditions import is_nothing
+from tij.report.meaning.conditions import is_nothing, says_the_same
 from tij.report.values import Word, same
 
 Decides = Callable[[str, object, object], bool]
@@ -26,9 +26,33 @@ class Step:
     """With the names of what it is in: `container_definitions[api].memory`."""
     before: Any
     after: Any
+    whole: bool = False
+    """What it is in, one of several, comes or goes with it."""
 
 
-def steps(path: str, before: Any, after: Any, decides: Decides, shown: str = "") -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the table reads one type's arguments."""
+
+    decides: Decides
+    defaults: Mapping[str, object]
+    """Path → what AWS takes where nothing is given."""
+    whole: bool = False
+
+    def of_one_that_comes(self) -> Reading:
+        """Nothing was taken for what was not there."""
+        return Reading(self.decides, {}, whole=True)
+
+    def step(self, path: str, shown: str, before: object, after: object) -> Iterator[Step]:
+        """The one value, unless it is what AWS takes anyway."""
+        if (default := self.defaults.get(path)) is not None:
+            before, after = (default if is_nothing(side) else side for side in (before, after))
+            if says_the_same(before, after):
+                return
+        yield Step(path, shown, before, after, self.whole)
+
+
+def steps(path: str, before: Any, after: Any, reading: Reading, shown: str = "") -> Iterator[Step]:
     """Every value that differs; a list of values, or a block that the table judges, as a whole.
 
     The order of blocks and of values means nothing here: the provider's sets have none, and
@@ -40,30 +64,30 @@ def steps(path: str, before: Any, after: Any, decides: Decides, shown: str = "")
     blocks = isinstance(before, dict) or isinstance(after, dict)
     one_sided = is_nothing(before) or is_nothing(after)
     if blocks and (one_sided or (isinstance(before, dict) and isinstance(after, dict))):
-        if one_sided and decides(path, before, after):
-            yield Step(path, shown, before, after)
+        if one_sided and reading.decides(path, before, after):
+            yield from reading.step(path, shown, before, after)
             return
         old, new = (side if isinstance(side, dict) else {} for side in (before, after))
         for key in {**old, **new}:
-            yield from steps(f"{path}.{key}", old.get(key), new.get(key), decides, f"{shown}.{key}")
+            yield from steps(f"{path}.{key}", old.get(key), new.get(key), reading, f"{shown}.{key}")
     elif _has_blocks(before) or _has_blocks(after):
-        yield from _of_blocks(path, before, after, decides, shown)
+        yield from _of_blocks(path, before, after, reading, shown)
     elif isinstance(before, list) and isinstance(after, list):
         if Counter(map(_text, before)) != Counter(map(_text, after)):
-            yield Step(path, shown, before, after)
+            yield from reading.step(path, shown, before, after)
     else:
-        yield Step(path, shown, before, after)
+        yield from reading.step(path, shown, before, after)
 
 
 def _of_blocks(
-    path: str, before: object, after: object, decides: Decides, shown: str
+    path: str, before: object, after: object, reading: Reading, shown: str
 ) -> Iterator[Step]:
     if after is Word.UNKNOWN:
-        yield Step(path, shown, before, after)
+        yield from reading.step(path, shown, before, after)
         return
     old, new = (side if isinstance(side, list) else [] for side in (before, after))
-    if (is_nothing(before) or is_nothing(after)) and decides(path, before, after):
-        yield Step(path, shown, before, after)
+    if (is_nothing(before) or is_nothing(after)) and reading.decides(path, before, after):
+        yield from reading.step(path, shown, before, after)
         return
     if identity := identity_of(old, new):
         by_name = {e[identity]: e for e in old}, {e[identity]: e for e in new}
@@ -72,12 +96,15 @@ def _of_blocks(
             if key in renamed.values():
                 continue
             sides = by_name[0].get(key), by_name[1].get(renamed.get(key, key))
-            yield from steps(path, *sides, decides, f"{shown}[{key}]")
+            inner = reading.of_one_that_comes() if None in sides else reading
+            yield from steps(path, *sides, inner, f"{shown}[{key}]")
         return
     pairs, _ = paired(old, new, exact=False)
     for was, is_ in pairs:
         sides = (None if was is None else old[was], None if is_ is None else new[is_])
-        yield from steps(path, *sides, decides, shown)
+        # Where there is one block or none, AWS takes its defaults for the one that is not there.
+        several = None in sides and max(len(old), len(new)) > 1
+        yield from steps(path, *sides, reading.of_one_that_comes() if several else reading, shown)
 
 
 def _renamed(

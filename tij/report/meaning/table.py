@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,7 +38,7 @@ class Row:
     """What a change of one argument means, by what kind of change it is."""
 
     path: str
-    verdicts: tuple[tuple[Condition, Consequence], ...]
+    verdicts: tuple[tuple[Condition, tuple[Consequence, ...]], ...]
     """The first whose condition holds counts, and its other way; HARMLESS is a name too."""
 
     @property
@@ -60,6 +61,10 @@ class Meaning:
     attached_to: str = ""
     inactive: str = ""
     """Path and value that switch a block off: `rule.status Disabled`."""
+    around: str = ""
+    """A block that only holds what may also stand without it: `rule.filter.and`."""
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    """Argument → what AWS takes where nothing is given."""
     computed: frozenset[str] = frozenset()
     """What the provider alone gives."""
     either: frozenset[str] = frozenset()
@@ -88,6 +93,13 @@ class Meaning:
             return value
         return [one for one in value if not (isinstance(one, dict) and one.get(key) == off)]
 
+    def unwrapped(self, argument: str, value: object) -> object:
+        """The argument's blocks with what `around` holds in the place of `around`."""
+        block, _, rest = self.around.partition(".")
+        if argument != block or not rest:
+            return value
+        return _unwrapped(value, rest.split("."))
+
     def knows(self, path: str) -> bool:
         """Whether the table says anything of the argument, be it that its change is harmless."""
         if self.row(path) is not None or any(r.path.startswith(f"{path}.") for r in self.rows):
@@ -110,13 +122,29 @@ class Meaning:
         return tuple(sorted(found, key=lambda row: -len(row.path)))
 
 
+def _unwrapped(value: object, path: list[str]) -> object:
+    if isinstance(value, list):
+        return [_unwrapped(one, path) for one in value]
+    if not isinstance(value, dict) or not value.get(path[0]):
+        return value
+    if len(path) > 1:
+        return {**value, path[0]: _unwrapped(value[path[0]], path[1:])}
+    held = value[path[0]][0] if isinstance(value[path[0]], list) else value[path[0]]
+    rest = {key: one for key, one in value.items() if key != path[0]}
+    return {**rest, **held} if isinstance(held, dict) else value
+
+
 def _is_in(path: str, pattern: str) -> bool:
     return fnmatchcase(path, pattern) or path.startswith(f"{pattern}.")
 
 
 LISTS = ("harmless", "replaces", "by_rule")
 CONSEQUENCES = ("loss", "gap", "guard", "gone", "created", "replaced")
-KEYS = {"source", "judged", "attached_to", "inactive", *LISTS, *CONSEQUENCES}
+KEYS = {
+    *("source", "judged", "attached_to", "inactive", "around", "defaults"),
+    *LISTS,
+    *CONSEQUENCES,
+}
 
 
 def _read() -> Mapping[str, Meaning]:
@@ -135,6 +163,8 @@ def _read() -> Mapping[str, Meaning]:
                 rows=tuple(_rows(where, section.get("judged", {}))),
                 attached_to=section.get("attached_to", ""),
                 inactive=section.get("inactive", ""),
+                around=section.get("around", ""),
+                defaults=MappingProxyType(section.get("defaults", {})),
                 computed=frozenset(arguments.get(type_, {}).get("computed", ())),
                 either=frozenset(arguments.get(type_, {}).get("either", ())),
                 consequences={
@@ -145,10 +175,10 @@ def _read() -> Mapping[str, Meaning]:
     return MappingProxyType(found)
 
 
-def _rows(where: str, judged: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
+def _rows(where: str, judged: Mapping[str, Mapping[str, str | list[str]]]) -> Iterator[Row]:
     seen: set[str] = set()
     for paths, verdicts in judged.items():
-        for rule in verdicts.values():
+        for rule in chain.from_iterable(map(_each, verdicts.values())):
             name = rule.partition(" ")[0]
             if name != HARMLESS and name not in RULES:
                 raise TableError(f"{where}: {paths}: no rule is called {name}")
@@ -159,7 +189,15 @@ def _rows(where: str, judged: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:
             if path in seen:
                 raise TableError(f"{where}: {path} is judged twice")
             seen.add(path)
-            yield Row(path, tuple((named(c), _consequence(r)) for c, r in verdicts.items()))
+            yield Row(
+                path,
+                tuple((named(c), tuple(map(_consequence, _each(r)))) for c, r in verdicts.items()),
+            )
+
+
+def _each(rules: str | list[str]) -> list[str]:
+    """A change can mean two things: who gets in, and who no longer does."""
+    return [rules] if isinstance(rules, str) else rules
 
 
 def _consequence(text: object) -> Consequence:

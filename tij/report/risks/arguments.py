@@ -9,7 +9,7 @@ from typing import Any
 from tij.report.entry import Action, Entry
 from tij.report.meaning import RULES, TABLE, Meaning
 from tij.report.meaning.conditions import BOTH_WAYS
-from tij.report.meaning.steps import Step, steps
+from tij.report.meaning.steps import Reading, Step, steps
 from tij.report.meaning.table import HARMLESS, Consequence, Row
 from tij.report.risk import Risk
 from tij.report.risks.context import Context
@@ -64,10 +64,11 @@ def _of_row(row: Row, step: Step) -> Iterator[Consequence]:
             continue
         if step.after is Word.UNKNOWN and not condition.of_any_value:
             continue
+        if condition.of_what_stays and step.whole:
+            continue
         if condition.holds(step.before, step.after):
             said = True
-            if found.name != HARMLESS:
-                yield found
+            yield from (one for one in found if one.name != HARMLESS)
             if condition not in BOTH_WAYS:
                 return
 
@@ -82,12 +83,15 @@ def _steps(entry: Entry, context: Context) -> tuple[Step, ...]:
 
 
 def _found(entry: Entry, meaning: Meaning) -> Iterator[Step]:
+    reading = Reading(meaning.decides, meaning.defaults)
     for argument in entry.arguments:
         if argument in meaning.computed or not entry.changed(argument):
             continue
-        before = meaning.active(argument, entry.before(argument))
-        after = meaning.active(argument, entry.after(argument))
-        for step in steps(argument, before, after, meaning.decides):
+        before, after = (
+            meaning.unwrapped(argument, meaning.active(argument, side))
+            for side in (entry.before(argument), entry.after(argument))
+        )
+        for step in steps(argument, before, after, reading):
             if step.after is not Word.UNKNOWN or _is_given(entry, argument, meaning):
                 yield step
 

@@ -160,7 +160,11 @@ def _lost(entry: Entry) -> tuple[str, str] | None:
     )
     # Closing the world out is hardening, but for the ports that visitors use.
     for opening in visited:
-        if not any(one.first <= opening.first <= opening.last <= one.last for one in still):
+        if not any(
+            one._replace(cidr=opening.cidr).covers(opening)
+            and _same_addresses(one.cidr, opening.cidr)
+            for one in still
+        ):
             return INGRESS, f"{opening.cidr} {_ports(opening)}"
     return None
 

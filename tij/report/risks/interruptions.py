@@ -8,12 +8,12 @@ made again is not there in between. Where AWS gives no time, the sentence gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tij.report.entry import Action, Entry
 from tij.report.meaning import TABLE
-from tij.report.meaning.conditions import number
+from tij.report.meaning.conditions import CONDITIONS, number
 from tij.report.meaning.table import Consequence
 from tij.report.risk import Risk, Severity, Term
 from tij.report.risks.context import Context
@@ -31,6 +31,9 @@ RESTARTS = {
 
 MAGNETIC = "standard"
 
+NAMING = ("CNAME", "NS", "PTR")
+"""Types of records that say a domain's name."""
+
 
 def find(entry: Entry, _: Context) -> Iterator[Risk]:
     """Outages of a resource that stays, and gaps left by one that goes or is made again."""
@@ -44,7 +47,7 @@ def find(entry: Entry, _: Context) -> Iterator[Risk]:
                 yield _risk(entry, "instance-stops", HIGH, argument="instance_type")
             case "aws_cloudfront_distribution" if _turned_off(entry, "enabled"):
                 yield _risk(entry, "cdn-off", HIGH)
-            case "aws_route53_record" if entry.changed("records") or entry.changed("alias"):
+            case "aws_route53_record" if _answers(entry.before) != _answers(entry.after):
                 ttl = entry.before("ttl")
                 seconds = ttl if isinstance(ttl, int) and ttl else 60
                 yield _risk(entry, "record-changes", MEDIUM, seconds=seconds)
@@ -127,6 +130,8 @@ def _service(entry: Entry) -> Iterator[Risk]:
     before, after = number(entry.before("desired_count")), number(entry.after("desired_count"))
     if after == 0 and before != 0:
         yield _risk(entry, "service-stops", HIGH)
+    elif CONDITIONS["manifold"].holds(before, after):
+        yield risk(entry, "capacity-more", argument="desired_count", before=before, after=after)
     elif before is not None and after is not None and after < before:
         yield risk(entry, "capacity-lower", argument="desired_count", before=before, after=after)
     rolling = ("task_definition", "network_configuration", "force_new_deployment", "load_balancer")
@@ -134,6 +139,18 @@ def _service(entry: Entry) -> Iterator[Risk]:
         lowest = entry.after("deployment_minimum_healthy_percent")
         if lowest == 0:
             yield _risk(entry, "service-stands-still", HIGH, percent=lowest)
+
+
+def _answers(side: Callable[[str], Any]) -> list[str]:
+    """What a record says, in no order: names by their letters alone, an alias for both families."""
+    named = side("type") in NAMING
+    records = [one for one in side("records") or () if isinstance(one, str)]
+    found = [one.lower().rstrip(".") if named else one for one in records]
+    for block in side("alias") or ():
+        if isinstance(block, dict):
+            name = str(block.get("name")).lower().rstrip(".").removeprefix("dualstack.")
+            found.append(f"{name} {block.get('zone_id')}")
+    return sorted(found)
 
 
 def _turned_off(entry: Entry, argument: str) -> bool:

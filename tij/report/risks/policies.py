@@ -209,9 +209,9 @@ def _lost(entry: Entry, old: set[Grant], new: set[Grant]) -> list[Grant]:
         [g._replace(effect="Allow") for g in side if g.effect == "Deny" and not g.condition]
         for side in (old, new)
     )
-    allowed = [g._replace(condition="") for g in new if g.effect == "Allow"]
+    kept = [g for g in new if g.effect == "Allow"]
     left = sorted(g for g in old if g.effect == "Allow")
-    if len(left) * (len(allowed) + len(denials) + len(refused)) > MOST_STEPS:
+    if len(left) * (len(kept) + len(denials) + len(refused)) > MOST_STEPS:
         return []
     left = [grant for grant in left if not any(one.covers(grant) for one in refused)]
     return [
@@ -219,8 +219,12 @@ def _lost(entry: Entry, old: set[Grant], new: set[Grant]) -> list[Grant]:
         for grant in left
         if any(one.covers(grant) for one in denials)
         or not any(
-            one.covers(grant) or (not through and grant._replace(condition="").covers(one))
-            for one in allowed
+            (
+                one._replace(condition="").covers(grant)
+                or (not through and grant._replace(condition="").covers(one))
+            )
+            and not _excludes(one.condition, grant.condition)
+            for one in kept
         )
     ]
 
@@ -369,6 +373,26 @@ def _is_implied(wide: str, narrow: str) -> bool:
             if old != new and not (operator in ASKING and set(new) <= set(old)):
                 return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _excludes(one: str, other: str) -> bool:
+    """Whether nothing meets both conditions: they ask the same key for values that differ."""
+    if not one or not other or one == other:
+        return False
+    tests, others = json.loads(one), json.loads(other)
+    if not isinstance(tests, dict) or not isinstance(others, dict):
+        return False
+    for operator in ("StringEquals", "StringLike", "ArnEquals", "ArnLike", "Bool"):
+        keys, found = tests.get(operator), others.get(operator)
+        if not isinstance(keys, dict) or not isinstance(found, dict):
+            continue
+        for key in keys.keys() & found.keys():
+            sides = [[str(value) for value in _list(side[key])] for side in (keys, found)]
+            pairs = itertools.product(*sides)
+            if all(sides) and not any(_matches(a, b) or _matches(b, a) for a, b in pairs):
+                return True
+    return False
 
 
 def _matches(pattern: str, text: str) -> bool:
