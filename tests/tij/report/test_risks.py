@@ -169,7 +169,12 @@ DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": "*"}
         ([only(a="1")], [only(a="2")], ["policy-narrower", "policy-wider"]),
         ([only(a=["1", "2"])], [only(a=["2", "3"])], ["policy-wider"]),
         ([only("StringLike", a="x/1")], [only("StringLike", a="x/*")], ["policy-wider"]),
-        ([only(a="1")], [only("StringLike", a="1")], ["policy-wider"]),
+        ([only(a="1")], [only("StringLike", a="1*")], ["policy-wider"]),
+        # The same in another spelling.
+        ([only(a="1")], [only("StringLike", A=["1"])], []),
+        ([only("ArnLike", a="arn:*")], [only("ArnEquals", a="arn:*")], []),
+        ([only("Bool", a="true")], [only("Bool", a=True)], []),
+        ([only("StringNotLike", a="1")], [only("StringNotEquals", a="1")], ["policy-wider"]),
         # One value less that it must not be.
         (
             [only("StringNotEquals", a=["1", "2"])],

@@ -76,8 +76,13 @@ class Meaning:
         if path in self._by_path:
             return self._by_path[path]
         row = next((row for row in self._patterns if fnmatchcase(path, row.path)), None)
-        # What is harmless by a longer name is so in spite of a pattern, and all that is in it.
-        longer = (p for p in self.harmless if row and len(p) > len(row.path))
+        # What is harmless by a longer name is so in spite of a pattern, and all that is in it; so
+        # is what is named in any block, beside a pattern of all that is in one.
+        longer = (
+            p
+            for p in self.harmless
+            if row and (len(p) > len(row.path) or (row.path.endswith(".*") and p.startswith("*.")))
+        )
         return None if any(_is_in(path, pattern) for pattern in longer) else row
 
     def decides(self, path: str, before: object, after: object) -> bool:

@@ -279,12 +279,36 @@ def _is_readable(document: object) -> bool:
 def _of_statement(statement: object) -> Iterator[Grant]:
     if not isinstance(statement, dict):
         return
-    condition = statement.get("Condition")
+    condition = _spelled(statement.get("Condition"))
     said = json.dumps(condition, sort_keys=True, default=str) if condition else ""
     for principal, action, resource in itertools.product(
         _principals(statement), _either(statement, "Action"), _either(statement, "Resource")
     ):
         yield Grant(str(statement.get("Effect", "")), principal, action, resource, said)
+
+
+def _spelled(condition: object) -> object:
+    """The condition in one spelling, where IAM knows several.
+
+    IAM's pages "Condition": a key's name is the same in capitals; "Condition operators": ArnEquals
+    and ArnLike are one, and where no value has a wildcard, all that ask what a text is.
+    """
+    if not isinstance(condition, dict):
+        return condition
+    found: dict[str, dict[str, object]] = {}
+    for operator, keys in condition.items():
+        if not isinstance(keys, dict):
+            return condition
+        for key, value in keys.items():
+            values = [str(one) for one in _list(value)]
+            name = "ArnLike" if operator == "ArnEquals" else operator
+            if name in ("ArnLike", "StringLike") and not any(set("*?") & set(v) for v in values):
+                name = "StringEquals"
+            tests = found.setdefault(name, {})
+            if key.lower() in tests:
+                return condition
+            tests[key.lower()] = sorted(v.lower() if name == "Bool" else v for v in values)
+    return found
 
 
 def _principals(statement: dict[str, object]) -> list[str]:
