@@ -45,6 +45,13 @@ VERCEL_STEPS: Sequence[tuple[str, str]] = (
 NEXT_STEPS: Sequence[tuple[str, str]] = (
     *VERCEL_STEPS,
     (
+        r"match\s+any\s+of\s+the\s+checksums|Provider dependency changes detected"
+        r"|locked\s+provider\s+\S+\s+\S+\s+does\s+not\s+match",
+        "This is not the provider that was reviewed (tij/terraform/locks). If its version was"
+        " changed on purpose: python -m scripts.provider_lock, and commit what it writes."
+        " If not, do not go on before you know where the package comes from.",
+    ),
+    (
         r"Error acquiring the state lock",
         "Someone holds the lock of this state. Wait for them; if their run is dead:"
         " tij state unlock {stack}",

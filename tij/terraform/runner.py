@@ -26,6 +26,7 @@ from tij.terraform.providers import (
 
 # Variables that would make Terraform do something else than this program asked for.
 OVERRULING = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_CLI_CONFIG_FILE", "TF_VAR_")
+LOCKS = Path(__file__).parent / "locks"
 DOWNLOAD_TIMEOUT = 900
 """Seconds for 150 MB, unpacked 700."""
 
@@ -44,6 +45,17 @@ class Terraform:
     interrupt: Interrupt
     says: str = ""
     """How the AWS provider runs in a rehearsal, in one line."""
+    reviewed: Path | None = None
+    """The reviewed lock file of this platform's providers, if there is one."""
+
+    def reviewed_lock(self, required: Mapping[str, Mapping[str, str]]) -> Path | None:
+        """The reviewed lock file, if it names every one of these providers."""
+        if self.reviewed is None:
+            return None
+        text = self.reviewed.read_text(encoding="utf-8")
+        providers = (Provider.parse(e["source"], "") for e in required.values())
+        named = (f"{self.binary.registry_host}/{p.namespace}/{p.type}" for p in providers)
+        return self.reviewed if all(f'provider "{name}" {{' in text for name in named) else None
 
     @contextmanager
     def initializing(self) -> Iterator[None]:
@@ -107,7 +119,15 @@ def prepare_terraform(
         environment={**variables, "TF_CLI_CONFIG_FILE": str(configuration)},
         interrupt=interrupt,
         says=says,
+        # A stand-in is another program than the one that was reviewed.
+        reviewed=None if stand_ins else reviewed_lock_of(platform_name()),
     )
+
+
+def reviewed_lock_of(name: str) -> Path | None:
+    """The lock file in git of a platform: another platform's provider has other checksums."""
+    lock = LOCKS / f"{name}.lock.hcl"
+    return lock if lock.exists() else None
 
 
 def _variables(environment: Mapping[str, str]) -> dict[str, str]:

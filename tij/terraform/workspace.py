@@ -78,16 +78,23 @@ class Workspace:
         (self.directory / CONFIGURATION).write_text(self.stack.text, encoding="utf-8")
 
     def run_init(self, *options: str) -> None:
-        """`terraform init`; stacks with equal requirements share one dependency lock file."""
+        """`terraform init`; stacks with equal requirements share one dependency lock file.
+
+        Where a reviewed one names the providers, Terraform refuses any other package.
+        """
+        reviewed = self.terraform.reviewed_lock(self.stack.required_providers)
         shared = self.terraform.cache / f"providers-{self._providers()}.lock.hcl"
         own = self.directory / ".terraform.lock.hcl"
         with self.terraform.initializing():
-            if shared.exists():
+            if reviewed:
+                shutil.copyfile(reviewed, own)
+                options = (*options, "-lockfile=readonly")
+            elif shared.exists():
                 shutil.copyfile(shared, own)
             else:
                 own.unlink(missing_ok=True)
             self._run("init", ["-no-color", *options], locks="-migrate-state" in options)
-            if own.exists() and not shared.exists():
+            if own.exists() and not reviewed and not shared.exists():
                 fresh = own.with_suffix(".fresh")
                 shutil.copyfile(own, fresh)
                 fresh.replace(shared)
@@ -206,7 +213,9 @@ class Workspace:
         return _digest(dict(self.stack.backend), self._providers())
 
     def _providers(self) -> str:
+        reviewed = self.terraform.reviewed_lock(self.stack.required_providers)
         return _digest(
+            reviewed.read_text(encoding="utf-8") if reviewed else "",
             dict(self.stack.required_providers),
             str(self.terraform.binary),
             self.terraform.cli_configuration.read_text(encoding="utf-8"),
