@@ -33,9 +33,9 @@ class Evidence:
 class Cause:
     """One row of the table; its sentence is `causes.<name>` in words/.
 
-    It applies when one of `signs` (kind of evidence → regular expression) is found, or the exit
-    code is one of `exit_codes`. The sentence may name the expression's groups in braces, `next`
-    (a command) the `{environment}`.
+    It applies when one of `signs` (kind of evidence → regular expression) is found, or, where no
+    text says why the container ended, the exit code is one of `exit_codes`. The sentence may name
+    the expression's groups in braces, `next` (a command) the `{environment}`.
     """
 
     name: str

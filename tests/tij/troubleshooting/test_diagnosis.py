@@ -157,6 +157,28 @@ def test_the_cause_names_what_the_container_said() -> None:
     assert first.because == "environment: SECRET_KEY is missing"
 
 
+@pytest.mark.parametrize(
+    ("seen", "causes"),
+    [
+        # bash's 127 is a program that start.sh did not find: its own mode is right.
+        (SEEN["program-missing"], ["program-missing"]),
+        (Evidence(exit_code=126, stopped=["Essential container in task exited"]), ["start-script"]),
+        # ECS kills with 137 whatever does not end in time, and says why it had to end.
+        (
+            Evidence(exit_code=137, stopped=["Task failed ELB health checks in (target-group x)"]),
+            ["health-failed"],
+        ),
+        (Evidence(exit_code=137, stopped=["Essential container in task exited"]), ["memory"]),
+        # What the load balancer saw of it does not say why it ended.
+        (Evidence(exit_code=126, health=["Request timed out"]), ["start-script", "health-timeout"]),
+    ],
+)
+def test_an_exit_code_counts_where_nothing_says_why_the_container_ended(
+    seen: Evidence, causes: list[str]
+) -> None:
+    assert [found.name for found in diagnose(seen, "production")] == causes
+
+
 def test_a_service_that_is_well_has_no_cause() -> None:
     healthy = Evidence(
         stopped=["Scaling activity initiated by (deployment ecs-svc/1)"],
