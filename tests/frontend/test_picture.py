@@ -29,24 +29,31 @@ def uploaded(balancer: Api, owner: tuple[str, str], title: str) -> int:
     return int(answer.json["id"])
 
 
-def test_a_deleted_picture_leaves_the_edge_at_once(
-    deployment: Deployment, balancer: Api, user: tuple[str, str]
-) -> None:
-    edge = urllib3.HTTPSConnectionPool(
-        "127.0.0.1",
-        deployment.port,
-        ca_certs=str(deployment.authority.root),
-        server_hostname=CDN_DOMAIN,
-        assert_hostname=CDN_DOMAIN,
-    )
+class Edge:
+    """The CDN, as a visitor sees it."""
 
-    def seen(address: str) -> tuple[int, str]:
+    def __init__(self, deployment: Deployment) -> None:
+        self._pool = urllib3.HTTPSConnectionPool(
+            "127.0.0.1",
+            deployment.port,
+            ca_certs=str(deployment.authority.root),
+            server_hostname=CDN_DOMAIN,
+            assert_hostname=CDN_DOMAIN,
+        )
+
+    def seen(self, address: str) -> tuple[int, str]:
+        """Status, and whether it was a copy."""
         parts = urlsplit(address)
         # What a visitor adds does not lead past the copy.
         path = f"{parts.path}?now={time.monotonic()}"
-        answer = edge.request("GET", path, headers={"Host": parts.netloc})
+        answer = self._pool.request("GET", path, headers={"Host": parts.netloc})
         return answer.status, answer.headers["X-Cache"]
 
+
+def test_a_deleted_picture_leaves_the_edge_at_once(
+    deployment: Deployment, balancer: Api, user: tuple[str, str]
+) -> None:
+    seen = Edge(deployment).seen
     token = balancer.login(*user)
     gone, kept = (
         balancer.get(f"/api/pictures/{uploaded(balancer, user, title)}/").json
@@ -59,6 +66,30 @@ def test_a_deleted_picture_leaves_the_edge_at_once(
     for file in ("image", "thumbnail"):
         until(partial(seen, gone[file]), lambda answer: answer[0] == 403)
         assert seen(kept[file]) == (200, "Hit from cloudfront")
+
+
+def test_a_deleted_accounts_pictures_leave_the_edge_at_once(
+    deployment: Deployment, balancer: Api, user: tuple[str, str], register: Register
+) -> None:
+    """More files than are named one by one: everything is asked of the bucket again."""
+    seen = Edge(deployment).seen
+    token = balancer.login(*user)
+    posted = []
+    for number in range(6):
+        fields = {"title": f"{number}", "image": ("a.png", landscape(number), "image/png")}
+        posted.append(balancer.post("/api/pictures/", token=token, fields=fields).json)
+    kept = balancer.get(f"/api/pictures/{uploaded(balancer, register(), '残す写真')}/").json[
+        "image"
+    ]
+    gone = [picture[file] for picture in posted for file in ("image", "thumbnail")]
+    for _ in range(2):
+        found = [seen(address) for address in [*gone, kept]]
+    assert found == [(200, "Hit from cloudfront")] * 13
+    body = {"password": user[1]}
+    assert balancer.request("DELETE", "/api/users/me/", json=body, token=token).status == 204
+    for address in gone:
+        until(partial(seen, address), lambda answer: answer[0] == 403)
+    assert seen(kept) == (200, "Miss from cloudfront")
 
 
 def test_an_owner_deletes_a_picture_after_being_asked(
