@@ -57,6 +57,12 @@ AFTER: Mapping[str, frozenset[str]] = {
 }
 """Type → what must be as designed before: the other stack may not be planned yet."""
 
+IN_USE: Mapping[str, tuple[str, frozenset[str]]] = {
+    # ECS API Reference, PutClusterCapacityProviders: ResourceInUseException.
+    "aws_ecs_cluster_capacity_providers": ("capacity_providers", frozenset({"aws_ecs_service"})),
+}
+"""Type → argument, and the types of what may use its values: AWS lets none of them go then."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -201,13 +207,20 @@ def in_order(
     now: list[Step] = []
     later: list[Step] = []
     for step in sorted(steps, key=lambda one: one.rank):
-        waits = AFTER.get(step.change.type, frozenset()) & held
+        waits = (AFTER.get(step.change.type, frozenset()) | _users(step.change)) & held
         try:
             released(designed[step.stack], adoption, step.address)
         except BadInputError:
             waits = frozenset({step.address})
         (later if waits else now).append(step)
     return now, later
+
+
+def _users(change: ResourceChange) -> frozenset[str]:
+    """Types of what may use a value that goes."""
+    argument, types = IN_USE.get(change.type, ("", frozenset()))
+    gone = any(one.argument == argument and one.before is not None for one in change.differences)
+    return types if gone else frozenset()
 
 
 def sorted_out(

@@ -171,6 +171,33 @@ def test_the_bucket_stays_open_while_the_cdns_stack_cannot_be_planned() -> None:
     assert (now, later) == (steps, [])
 
 
+def test_a_capacity_provider_goes_only_after_the_service_that_may_use_it() -> None:
+    address, service = "aws_ecs_cluster_capacity_providers.them", "aws_ecs_service.service"
+    configuration: dict[str, Any] = {
+        "resource": {
+            "aws_ecs_cluster_capacity_providers": {"them": {}},
+            "aws_ecs_service": {"service": {}},
+        },
+        "provider": {"aws": [{}]},
+    }
+    cluster = Stack("local-service", "service", Path("cdk.tf.json"), configuration, {})
+    adoption = Adoption(held={"service": [address, service]})
+
+    def sorted_of(before: list[str], after: list[str]) -> tuple[int, int]:
+        values = ({"capacity_providers": before}, {"capacity_providers": after})
+        planned = changes(change(address, "update", values=values))
+        steps, _ = sorted_out("service", [address], planned)
+        now, later = in_order(StackGraph([cluster]), adoption, steps)
+        return len(now), len(later)
+
+    both = ["FARGATE", "FARGATE_SPOT"]
+    assert sorted_of(both, ["FARGATE"]) == (0, 1)
+    assert sorted_of(["FARGATE_SPOT"], ["FARGATE"]) == (0, 1)
+    assert sorted_of(["FARGATE"], both) == (1, 0)
+    adoption = without(adoption, ("service", service))
+    assert sorted_of(both, ["FARGATE"]) == (1, 0)
+
+
 def test_while_its_own_step_is_planned_something_stands_in_for_what_it_does_not_have() -> None:
     whole = stack()
     configuration: Any = {**whole.configuration, "output": {"of": {"value": "${aws_lb.lb.x[0].y}"}}}
