@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tij.emulator.host.image import HASHED, LEFT_OUT, NEEDS, Recipe, from_source, is_hashed
+from tij.emulator.host.image import HASHED, NEEDS, Recipe, copy, from_source, is_hashed
 from tij.image.bases import DOCKERFILE, pinned_base
 from tij.settings.models import AppSettings
 
@@ -32,8 +32,8 @@ def context_for(container: Path, recipe: Recipe | None, app: AppSettings) -> Ite
         directory = Path(name)
         for file in (DOCKERFILE, ".dockerignore"):
             shutil.copy(container / file, directory)
-        shutil.copytree(container / "image", directory / "image", ignore=LEFT_OUT)
-        shutil.copytree(recipe.project, directory / "project", ignore=LEFT_OUT)
+        copy(container / "image", directory / "image")
+        copy(recipe.project, directory / "project")
         (directory / "requirements.txt").write_text(recipe.requirements, encoding="utf-8")
         _append(directory / NEEDS, recipe.needs)
         variables = (f"{name}={_quoted(value)}" for name, value in recipe.build_variables.items())

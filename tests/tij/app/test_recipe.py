@@ -16,8 +16,10 @@ from tij.emulator.host.image import (
     NEEDS,
     BuildError,
     Recipe,
+    _files,
     _install_for,
     build,
+    copy,
     explained,
 )
 from tij.emulator.host.pythons import PythonMissingError, find_python
@@ -42,6 +44,7 @@ def shop(tmp_path: Path) -> Path:
     (project / "manage.py").write_text("print('hello')\n")
     (project / "requirements.txt").write_text("Django==5.2.1\n")
     (project / ".env").write_text("SECRET_KEY=mine\n")
+    (project / "fonts").symlink_to("../node_modules/fonts")
     (tmp_path / "checkout").mkdir()
     return tmp_path / "checkout"
 
@@ -86,6 +89,7 @@ def test_what_is_said_of_the_image_is_in_the_recipe(shop: Path) -> None:
         made = context.directory
         assert (made / "project" / "manage.py").is_file()
         assert not (made / "project" / ".env").exists()
+        assert not (made / "project" / "fonts").is_symlink()
         assert (made / "requirements.txt").read_text() == recipe.requirements
         assert context.arguments["PYTHON_IMAGE"] == pinned_base(CONTAINER, "3.13")
         assert context.arguments["HASHES"] == ""
@@ -123,6 +127,13 @@ def test_a_package_without_a_wheel_is_said_with_what_to_write(
         BuildError, match=r"(?s)odd==1\.0 has no wheel.*source_packages = \['odd'\]"
     ):
         build(tmp_path / "cache", CONTAINER, recipe)
+
+
+def test_a_link_to_nothing_is_no_part_of_an_image(shop: Path, tmp_path: Path) -> None:
+    project = shop.parent / "shop"
+    assert [file.name for file in _files(project)] == ["manage.py", "requirements.txt"]
+    copy(project, tmp_path / "copied")
+    assert not (tmp_path / "copied" / "fonts").is_symlink()
 
 
 def wheel(directory: Path, name: str, version: str, *needs: str, extra: str = "") -> str:

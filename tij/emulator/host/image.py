@@ -143,8 +143,8 @@ def build(cache: Path, source: Path = CONTAINER, recipe: Recipe | None = None) -
     root = cache / f"image-{content}"
     if not root.exists():
         with _unfinished(root) as making:
-            shutil.copytree(project, making / "app", ignore=LEFT_OUT)
-            shutil.copytree(opt, making / "opt", ignore=LEFT_OUT)
+            copy(project, making / "app")
+            copy(opt, making / "opt")
             _check(HostImage(making / "app", making / "opt", venv, variables), recipe)
             (making / VENV_FILE).write_text(venv.name)
             (making / VARIABLES_FILE).write_text(json.dumps(variables))
@@ -289,11 +289,17 @@ def _unfinished(finished: Path) -> Iterator[Path]:
         shutil.rmtree(making, ignore_errors=True)
 
 
+def copy(directory: Path, into: Path) -> None:
+    """What of it goes into an image. A link to nothing (to a package of npm's) is left out."""
+    shutil.copytree(directory, into, ignore=LEFT_OUT, ignore_dangling_symlinks=True)
+
+
 def _files(root: Path) -> Iterator[Path]:
     for directory, names, files in os.walk(root):
         ignored = LEFT_OUT(directory, [*names, *files])
         names[:] = sorted(set(names) - ignored)
-        yield from (Path(directory, name) for name in sorted(set(files) - ignored))
+        found = (Path(directory, name) for name in sorted(set(files) - ignored))
+        yield from (file for file in found if file.is_file())
 
 
 def _digest(root: Path, files: Iterable[Path], said: Sequence[str] = ()) -> str:
