@@ -190,6 +190,42 @@ def test_a_reference_to_a_file_that_is_not_there_stays_as_it_is(
     assert "sourceMappingURL=a.css.map" in collected.read_text()
 
 
+def test_code_that_reads_settings_while_they_load_finds_the_projects_own(
+    image: HostImage, tmp_path: Path
+) -> None:
+    """As in a package whose `__init__.py` imports its Celery application."""
+    package = tmp_path / "shop"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "from django.conf import settings\nBROKER = settings.BROKER\nENGINE = settings.DATABASES\n"
+    )
+    (package / "settings.py").write_text("BROKER = 'redis://'\nDATABASES = {}\n")
+    program = (
+        "from django.conf import settings as s; engine = s.DATABASES['default']['ENGINE'];"
+        " import shop; print(shop.BROKER, shop.ENGINE, engine, s.BROKER, s.SETTINGS_MODULE)"
+    )
+    done = subprocess.run(
+        [image.venv / "bin/python", "-c", program],
+        env={
+            **image.environment,
+            **build_environment(),
+            "APP_DIR": str(tmp_path),
+            "APP_SETTINGS_MODULE": "shop.settings",
+            "PYTHONPATH": f"{image.opt}:{tmp_path}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == [
+        "redis://",
+        "{}",
+        "ecs_django.postgresql",
+        "redis://",
+        "ecs_django.settings",
+    ], done.stderr[-2000:]
+
+
 def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> None:
     assert set(overlay_of(image).values()) == {"kept"}
 

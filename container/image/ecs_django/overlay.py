@@ -14,6 +14,7 @@ from email.utils import formataddr, parseaddr
 from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
+from types import ModuleType
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -21,6 +22,7 @@ from django.utils.module_loading import import_string
 from ecs_django import log
 from ecs_django.environment import ConfigurationError, Environment, give_database_url, load
 
+MODULE = "DJANGO_SETTINGS_MODULE"
 KEPT, ADDED, OFF = "kept by the project", "added", "turned off"
 HEALTH = "ecs_django.health.HealthMiddleware"
 REQUEST = "ecs_django.request.RequestMiddleware"
@@ -77,9 +79,25 @@ def compose() -> Settings:
             f"environment: APP_OVERLAY_OFF has {', '.join(unknown)}: allowed are {', '.join(PARTS)}"
         )
     give_database_url(environment)
-    module = import_module(environment.app_settings_module)
+    module = _imported(environment.app_settings_module)
     settings = {name: getattr(module, name) for name in dir(module) if name.isupper()}
     return lay(settings, environment, root=Path(os.environ.get("APP_DIR", ".")))
+
+
+def _imported(module: str) -> ModuleType:
+    """The project's settings, which code of its packages may ask for while they load.
+
+    `shop/__init__.py` imports `shop/celery.py`, which reads one: Django loads the settings within
+    itself then, and here it is to load the project's. Afterwards it takes those laid over them.
+    """
+    ours = os.environ.get(MODULE)
+    os.environ[MODULE] = module
+    try:
+        return import_module(module)
+    finally:
+        del os.environ[MODULE]
+        if ours is not None:
+            os.environ[MODULE] = ours
 
 
 def lay(own: Mapping[str, Any], environment: Environment, root: Path) -> Settings:
