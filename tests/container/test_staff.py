@@ -158,6 +158,15 @@ def test_a_session_from_before_does_not_count(
     assert before.get().status == 302
 
 
+def test_a_session_is_over_after_a_working_day(api: Api, new_staff: Callable[[str], str]) -> None:
+    login = Browser(api).post("login/", username=new_staff("fuyuko"), password=PASSWORD, code="")
+    assert login.status == 302
+    cookies = SimpleCookie("; ".join(login.headers.getlist("Set-Cookie")))
+    assert {"max-age": "28800", "secure": True, "httponly": True}.items() <= dict(
+        cookies["sessionid"]
+    ).items()
+
+
 def test_nobody_sees_the_key_again(set_up: Second) -> None:
     _, key, _, browser = set_up
     again = browser.get("second-step/")
