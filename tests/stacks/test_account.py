@@ -21,6 +21,7 @@ def test_it_is_applied_planned_empty_and_taken_away(needs_terraform: None, tmp_p
     with account(tmp_path) as deployment:
         made = deployment.apply(WATCHED, again=True, only="account")
         gone = deployment.apply(UNWATCHED, only="account")
+        destroyed = deployment.destroy()
     called = {(call.service, call.operation) for call in made.applied}
     assert {
         ("cloudtrail", "CreateTrail"),
@@ -35,3 +36,6 @@ def test_it_is_applied_planned_empty_and_taken_away(needs_terraform: None, tmp_p
     deleted = {call.operation for call in gone.applied}
     assert {"DeleteTrail", "DeleteDetector"} <= deleted
     assert "DeleteAnalyzer" not in deleted
+    assert {"DeleteAnalyzer", "DeleteTopic", "ScheduleKeyDeletion"} <= {
+        call.operation for call in destroyed
+    }

@@ -34,8 +34,8 @@ REFERENCE = re.compile(
     rf"data\.terraform_remote_state\.cross-stack-reference-input-(?:{ENVIRONMENT}-)?(?P<stack>[a-z]+)"
     r"\.outputs\.(?P<output>[\w.-]+)"
 )
-IMAGE = f"sha256:{'0' * 64}"
-"""The released image: `tij image push` writes it between two stacks."""
+WRITTEN = {"released-image": f"sha256:{'0' * 64}", "separate-logins": "true"}
+"""Parameters that a release writes between two stacks, by the end of their names."""
 EVERY_PROVIDER = Row("front end", ())
 ALIAS = "aws.us-east-1"
 TAGS = {"Project": "thisisjapan", "Environment": ENVIRONMENT, "Stack": "all"}
@@ -96,6 +96,12 @@ class Deployment:
             self._run("plan", "-no-color", "-detailed-exitcode")
             planned += recorded(self._calls, start)
         return Applied(row, planned, applied)
+
+    def destroy(self) -> list[Recorded]:
+        """Destroy what is applied; AssertionError where AWS would refuse it."""
+        start = self._position()
+        self._run("destroy", "-no-color", "-auto-approve")
+        return recorded(self._calls, start)
 
     def _position(self) -> int:
         return len(recorded(self._calls))
@@ -163,7 +169,8 @@ def account(directory: Path) -> Iterator[Deployment]:
 def write(bodies: Mapping[str, Json], directory: Path, *, first: bool) -> None:
     """Each stack as a module; what reads another's state reads its outputs.
 
-    On a `first` apply the service waits for all of the foundation: it reads the released image.
+    On a `first` apply the service waits for all of the foundation and of the data: it reads the
+    released image, and whether the database's logins are made.
     """
     root: dict[str, Any] = {
         "terraform": {"required_providers": {}},
@@ -186,9 +193,11 @@ def write(bodies: Mapping[str, Json], directory: Path, *, first: bool) -> None:
         root["terraform"]["required_providers"].update(json.loads(json.dumps(required)))
         _share_providers(module, call, root)
         if first and name == contract.SERVICE:
-            call["depends_on"] = [f"module.{contract.FOUNDATION}"]
+            call["depends_on"] = [f"module.{contract.FOUNDATION}", f"module.{contract.DATA}"]
         for parameter in module.get("resource", {}).get("aws_ssm_parameter", {}).values():
-            parameter["insecure_value"] = IMAGE
+            written = WRITTEN.get(parameter["name"].rpartition("/")[2])
+            if written:
+                parameter["insecure_value"] = written
         root["module"][name] = call
         place = directory / name
         place.mkdir(parents=True, exist_ok=True)

@@ -60,6 +60,10 @@ AXES: dict[str, Sequence[Change]] = {
         ("no front end", {"frontend.enabled": False}),
         ("a site itself", {"frontend.enabled": False, "dns.api": "@"}),
     ],
+    "logins": [
+        ("the master's login", {}),
+        ("logins of their own", {"database.separate_logins": True}),
+    ],
     "database": [("one database", {}), ("standby", {"database.multi_az": True})],
 }
 PRODUCTION = [
