@@ -37,7 +37,10 @@ def settings_module_of(source: Source, around: Surroundings, questions: list[str
     wsgi = next(iter(by_wsgi), "")
     near = (default or wsgi).rpartition(".")[0]
     by_name = [name for name in source.modules if _is_for_production(name, near)]
-    candidates = list(dict.fromkeys([*(m for m in named if m in by_name), *by_name, *named]))
+    # The image's own settings, where they are those of production and more.
+    more = [m for m in named if {x.name for x in source.reached_from(m)} & {*by_name} - {m}]
+    both = [m for m in named if m in by_name]
+    candidates = list(dict.fromkeys([*more, *both, *by_name, *named]))
     if len(candidates) > 1:
         questions.append(
             f"Which settings does production run with? {candidates[0]} is proposed; there are also"

@@ -332,6 +332,22 @@ def test_settings_for_production_come_before_those_of_a_development_image(tmp_pa
     assert "static" not in question
 
 
+def test_settings_of_an_image_that_build_on_those_for_production_are_taken(tmp_path: Path) -> None:
+    tables, proposal = read(
+        tmp_path,
+        {
+            "manage.py": MANAGE.format("shop.conf.dev"),
+            "shop/wsgi.py": "",
+            "shop/conf/docker.py": "from .production import *\nLOG_STDOUT = True\n",
+            "shop/conf/production.py": "",
+            "requirements.txt": "django\n",
+            "Dockerfile": "FROM python:3.13\nENV DJANGO_SETTINGS_MODULE=shop.conf.docker\n",
+        },
+    )
+    assert tables["app"]["settings_module"] == "shop.conf.docker"
+    assert any("shop.conf.production" in question for question in proposal.questions)
+
+
 def test_settings_for_a_developer_are_not_taken_without_a_question(tmp_path: Path) -> None:
     tables, proposal = read(
         tmp_path,
