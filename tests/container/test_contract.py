@@ -226,6 +226,50 @@ def test_code_that_reads_settings_while_they_load_finds_the_projects_own(
     ], done.stderr[-2000:]
 
 
+def test_a_file_that_no_logger_writes_to_is_not_opened(image: HostImage, tmp_path: Path) -> None:
+    """Of a LOGGING that is kept: its directory is made by a Dockerfile that is not this image's."""
+    nowhere = {"class": "logging.FileHandler", "filename": "/nowhere/shop.log"}
+    logging = {
+        "version": 1,
+        "formatters": {"json": {"format": "%(message)s"}},
+        "handlers": {
+            "idle": nowhere,
+            "console": {"class": "logging.StreamHandler", "formatter": "json"},
+            "used": {"class": "logging.FileHandler", "filename": str(tmp_path / "used.log")},
+            "behind": {"class": "logging.FileHandler", "filename": str(tmp_path / "behind.log")},
+            "memory": {
+                "class": "logging.handlers.MemoryHandler",
+                "capacity": 9,
+                "target": "behind",
+            },
+        },
+        "root": {"handlers": ["console", "memory"]},
+        "loggers": {"shop": {"handlers": ["used"]}},
+    }
+    (tmp_path / "mine.py").write_text(f"LOGGING = {logging!r}\n")
+    program = (
+        "import django; django.setup(); from django.conf import settings as s;"
+        " print(*s.LOGGING['handlers'], s.ECS_OVERLAY[-1].outcome)"
+    )
+    done = subprocess.run(
+        [image.venv / "bin/python", "-c", program],
+        env={
+            **image.environment,
+            **build_environment(),
+            "APP_DIR": str(tmp_path),
+            "APP_SETTINGS_MODULE": "mine",
+            "PYTHONPATH": f"{image.opt}:{tmp_path}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.split(maxsplit=4) == [
+        *("console", "used", "behind", "memory"),
+        "kept by the project\n",
+    ], done.stderr[-2000:]
+
+
 def test_the_reference_project_runs_with_its_own_settings(image: HostImage) -> None:
     assert set(overlay_of(image).values()) == {"kept"}
 

@@ -103,6 +103,8 @@ def _imported(module: str) -> ModuleType:
 def lay(own: Mapping[str, Any], environment: Environment, root: Path) -> Settings:
     """`own` settings with what they lack; `root` is the project's directory."""
     settings = {**own, "STORAGES": _storages(own)}
+    if logging := own.get("LOGGING"):
+        settings["LOGGING"] = _without_idle_files(logging)
     for name in OLD_STORAGES.values():
         settings.pop(name, None)
     done = []
@@ -301,6 +303,17 @@ def _log(settings: Settings, environment: Environment, root: Path) -> Settings:
         if name not in ours["loggers"] and "level" in logger
     }
     return {"LOGGING": {**ours, "loggers": {**levels, **ours["loggers"]}}}
+
+
+def _without_idle_files(logging: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A project's LOGGING without the files that no logger writes to: they would be opened too."""
+    handlers = logging.get("handlers", {})
+    loggers = [logging.get("root", {}), *logging.get("loggers", {}).values()]
+    used = {name for each in loggers for name in each.get("handlers") or ()}
+    used |= {name for each in handlers.values() for name in each.get("handlers") or ()}
+    used |= {each.get("target") for each in handlers.values()}
+    kept = {n: each for n, each in handlers.items() if n in used or "filename" not in each}
+    return logging if len(kept) == len(handlers) else {**logging, "handlers": kept}
 
 
 PARTS: dict[str, Callable[[Settings, Environment, Path], Settings]] = {
