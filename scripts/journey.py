@@ -210,12 +210,12 @@ def _go(journey: Journey, record: Path) -> int:
         except OutOfTimeError:
             code = AGAIN
         except TijError as error:
-            err.print(str(error), highlight=False, markup=False)
+            err.print(str(error))
             code = 1
         seconds = before + time.monotonic() - began
         record.write_text(json.dumps({**done, title: (seconds, result)}), encoding="utf-8")
         said = result or ("failed" if code == 1 else "interrupted")
-        err.print(f"{title}: {seconds:.0f} s: {said}", highlight=False, markup=False)
+        err.print(f"{title}: {seconds:.0f} s: {said}")
         if code:
             return code
     return 0

@@ -34,7 +34,7 @@ def main() -> int:
         failed += bool(problems)
         end = "; ".join(problems) or "taken"
         seconds = time.monotonic() - begun
-        out.print(f"{number}/{len(rows)} {row.name} ({seconds:.0f} s): {end}", soft_wrap=True)
+        out.print(f"{number}/{len(rows)} {row.name} ({seconds:.0f} s): {end}")
     out.print(f"{len(rows)} variants, {failed} refused.")
     return 1 if failed else 0
 

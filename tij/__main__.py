@@ -23,7 +23,7 @@ interrupted."""
 
 def _show_version(asked: bool) -> None:
     if asked:
-        out.print(f"tij {version('tij')}", highlight=False)
+        out.print(f"tij {version('tij')}")
         raise typer.Exit
 
 

@@ -18,7 +18,15 @@ WORD = re.compile("[!-~]+")
 
 
 class WholeConsole(Console):
-    """A terminal is as wide as it is; a file or a pipe has no width, whatever COLUMNS says."""
+    """A terminal is as wide as it is; a file or a pipe has no width, whatever COLUMNS says.
+
+    A text is printed as it is: brackets are no markup, numbers have no colour, and a line too long
+    is left to the terminal, which copies it whole.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """As rich's."""
+        super().__init__(markup=False, highlight=False, emoji=False, **options)
 
     @property
     def size(self) -> ConsoleDimensions:
@@ -31,7 +39,9 @@ class WholeConsole(Console):
 
     def print(self, *objects: Any, **options: Any) -> None:
         """As rich prints; a table too wide for its words goes on in the next line."""
-        super().print(*objects, crop=not any(isinstance(o, Table) for o in objects), **options)
+        texts = all(isinstance(one, str) for one in objects)
+        crop = not any(isinstance(one, Table) for one in objects)
+        super().print(*objects, **{"soft_wrap": texts, "crop": crop, **options})
 
 
 class WholeTable(Table):
@@ -41,15 +51,15 @@ class WholeTable(Table):
         """As rich does; each column is at least as wide as its longest word."""
         super().add_row(*cells, **options)
         for column, cell in zip(self.columns, cells, strict=False):
-            text = Text.from_markup(cell) if isinstance(cell, str) else cell
+            text = Text(cell) if isinstance(cell, str) else cell
             if isinstance(text, Text):
                 longest = max(map(len, WORD.findall(text.plain)), default=0)
                 column.min_width = max(longest, column.min_width or 0)
 
 
-out = WholeConsole(emoji=False)
+out = WholeConsole()
 """Results."""
-err = WholeConsole(stderr=True, emoji=False)
+err = WholeConsole(stderr=True)
 """Progress, questions and errors."""
 
 

@@ -36,6 +36,31 @@ def test_off_a_terminal_every_line_is_whole(columns: str) -> None:
     assert ran.stderr.strip() == ARN
 
 
+BRACKETS = """
+from tij.console import WholeConsole, new_table
+out = WholeConsole(force_terminal=True)
+table = new_table("key")
+table.add_row("[app] python = 3.13")
+out.print(table)
+out.print("[bold]no style[/bold] 12 " + "word " * 30 + "end")
+"""
+
+
+def test_a_text_is_no_markup_and_has_no_colour_or_break_of_its_own() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", BRACKETS],
+        env={"COLUMNS": "60", "TERM": "xterm-256color"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    heading, row, words = ran.stdout.splitlines()
+    assert "key" in heading
+    assert row.strip() == "[app] python = 3.13"
+    assert words == "[bold]no style[/bold] 12 " + "word " * 30 + "end"
+
+
 NARROW = f"""
 from tij.console import WholeConsole, new_table
 out = WholeConsole(force_terminal=True, color_system=None)

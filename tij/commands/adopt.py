@@ -85,7 +85,7 @@ def survey(environment: Environment = "local") -> None:
             found[name] = ids[0] if len(ids) == 1 else ids
     out.print(table)
     for sentence in surveyed.notes:
-        out.print(sentence, highlight=False, markup=False)
+        out.print(sentence)
     shown = file.relative_to(project.root)
     check_here(surveyed, str(shown))
     _show_imports(matched.imports)
@@ -95,7 +95,7 @@ def survey(environment: Environment = "local") -> None:
     several = [name for name, ids in found.items() if isinstance(ids, list)]
     if several:
         words = f"Next: name one of each under [decided] in {shown}: {', '.join(several)}"
-        out.print(words, markup=False)
+        out.print(words)
     else:
         out.print(f"Written: {shown}")
 
@@ -151,7 +151,7 @@ def take_in(environment: Environment = "local", yes: Yes = False) -> None:
         finally:
             discard(planned)
     words = f"\nTaken in: {number}. Each is kept as it is by [held] in {shown}."
-    out.print(words, highlight=False, markup=False)
+    out.print(words)
 
 
 @adopt.command("next")
@@ -174,7 +174,7 @@ def next_step(
     adoption = decisions.read(file)
     if not any([*adoption.held.values(), *adoption.withheld.values()]):
         words = f"{shown} keeps nothing as it is. Next: tij plan, which shows what else differs."
-        out.print(words, highlight=False)
+        out.print(words)
         return
     with open_session(environment) as session:
         designed = as_designed(project, environment)
@@ -198,13 +198,13 @@ def next_step(
                     if not every:
                         raise
                     refused.add((chosen.stack, chosen.address))
-                    err.print(str(error), highlight=False, markup=False)
+                    err.print(str(error))
                     continue
                 if after is None:
                     return
                 adoption, left = after, left - 1
                 words = f"\nAs designed: {chosen.address}. Steps left: {left}."
-                out.print(words, highlight=False)
+                out.print(words)
             if not every:
                 return
 
@@ -253,33 +253,33 @@ def _show_remaining(found: Remaining) -> None:
     for step in found.destroying:
         words = f"Kept: {step.stack}: {step.address}: the design's would be made anew"
         reasons = ", ".join(step.change.replace_arguments)
-        out.print(f"{words}{f' ({reasons})' if reasons else ''}.", highlight=False, markup=False)
+        out.print(f"{words}{f' ({reasons})' if reasons else ''}.")
         if step.change.type == "aws_db_instance":
-            out.print("  It is moved by: tij adopt database --move", highlight=False, markup=False)
+            out.print("  It is moved by: tij adopt database --move")
     for step in found.later:
         words = f"Later: {step.stack}: {step.address}: something has to go before it."
-        out.print(words, highlight=False, markup=False)
+        out.print(words)
     for stack, missing in found.waiting.items():
         words = f"{stack} waits for outputs of {', '.join(missing)}: tij apply {missing[0]}"
-        out.print(words, highlight=False, markup=False)
+        out.print(words)
 
 
 def _show_step(step: Step, adoption: Adoption) -> None:
     """What the plan doesn't say."""
     downtime = "as the risks above say" if step.interrupts else "none that is known"
-    out.print(f"\nDowntime: {downtime}.", highlight=False)
+    out.print(f"\nDowntime: {downtime}.")
     for reference, value in adoption.instead.get(step.stack, {}).items():
         if value and reference.startswith(f"{step.address}."):
             words = (
                 f"From then on the password in {value} is an old one: what reads it cannot connect"
                 " until tij apply gives it the new secret."
             )
-            out.print(words, highlight=False, markup=False)
+            out.print(words)
     if step.address in adoption.held.get(step.stack, ()):
         back = f"put back the values before, and name it under [held] {step.stack} again"
     else:
         back = f"name it under [withheld] {step.stack} again: the next apply removes it"
-    out.print(f"Way back: {back}.", highlight=False, markup=False)
+    out.print(f"Way back: {back}.")
 
 
 def _match(client: Client, settings: Settings, surveyed: Surveyed, stacks: StackGraph) -> Matched:
@@ -318,13 +318,13 @@ def _show_imports(imports: Mapping[str, Mapping[str, str]]) -> int:
 
 def _show_left(matched: Matched) -> None:
     for sentence in matched.left:
-        out.print(f"Left as it is: {sentence}", highlight=False, markup=False)
+        out.print(f"Left as it is: {sentence}")
     for sentence in matched.refused:
-        out.print(f"Before it can be taken in: {sentence}", highlight=False, markup=False)
+        out.print(f"Before it can be taken in: {sentence}")
     for stack, addresses in matched.withheld.items():
         for address in addresses:
             words = f"Withheld: {stack}: {address} isn't there, and would change what is."
-            out.print(words, highlight=False, markup=False)
+            out.print(words)
 
 
 def _show_differences(surveyed: Surveyed, settings: Settings) -> None:

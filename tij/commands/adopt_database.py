@@ -14,7 +14,6 @@ from tij.adoption import decisions
 from tij.adoption.toward import as_designed
 from tij.commands.confirm import confirm, confirm_by_name
 from tij.commands.drill import database_task
-from tij.commands.image import show_line
 from tij.commands.options import Environment, Yes
 from tij.commands.pause import Confirmed, refuse_paused
 from tij.console import err, new_table, out
@@ -89,10 +88,10 @@ def _opened(session: Session, yes: bool, confirmed: str | None) -> Move:
     stacks = MoveStacks(
         Stacks(
             session,
-            watches(session, names, show_line, TIMEOUT),
+            watches(session, names, err.print, TIMEOUT),
             progress=lambda: Progress(err),
             show=lambda plans: show_plans(err, plans),
-            say=show_line,
+            say=err.print,
             logins=Logins.of(session, names),
             what=WHAT,
         ),
@@ -103,12 +102,12 @@ def _opened(session: Session, yes: bool, confirmed: str | None) -> Move:
     def allowed() -> None:
         check_quotas(session.aws.client("service-quotas"), rds)
         arn = session.aws.client("sts").get_caller_identity()["Arn"]
-        check_permissions(session.aws.client("iam"), arn, show_line)
+        check_permissions(session.aws.client("iam"), arn, err.print)
 
     name = str(stacks.designed["identifier"])
     return Move(
         name=name,
-        instances=Instances(rds, session.interrupt, show_line),
+        instances=Instances(rds, session.interrupt, err.print),
         inside=Inside(database_task(session)),
         terraform=stacks,
         allowed=allowed,
@@ -208,7 +207,7 @@ def _risks(planned: Planned) -> list[str]:
 
 def _tell(*lines: str) -> None:
     for line in lines:
-        err.print(line, highlight=False, markup=False, soft_wrap=True)
+        err.print(line)
 
 
 def _show(done: Moved, environment: str) -> None:
@@ -241,6 +240,4 @@ def _show(done: Moved, environment: str) -> None:
         " --no-deletion-protection --apply-immediately\n"
         f"  aws rds delete-db-instance --db-instance-identifier {done.kept}"
         f" --final-db-snapshot-identifier {done.kept}-last",
-        highlight=False,
-        soft_wrap=True,
     )

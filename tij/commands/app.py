@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from tij.app.environment import reference_for
 from tij.app.promises import Promise
@@ -64,21 +63,25 @@ def check(
             next_step="write the proposal into environments/local.toml, then tij app check --build",
         )
     proposal = propose(root, directory.resolve())
-    _say(
+    out.print(
         f"# Read, not run: {proposal.project}\n# For environments/*.toml, in place of its [app]:\n"
     )
-    _say(proposal.toml())
+    out.print(proposal.toml())
     _show(proposal.promises)
     if proposal.optional:
-        _say("\nAsked for, but not needed to start (name and place):")
+        out.print("\nAsked for, but not needed to start (name and place):")
         for asked in proposal.optional:
             could_be = reference_for(asked, cache=proposal.cache)
-            _say(f"  {asked.name}  {asked.where}" + (f"  could be {could_be}" if could_be else ""))
+            out.print(
+                f"  {asked.name}  {asked.where}" + (f"  could be {could_be}" if could_be else "")
+            )
     if proposal.questions:
-        _say("\nTo decide:")
+        out.print("\nTo decide:")
         for question in proposal.questions:
-            _say(f"  - {question}")
-    _say("\nNext: write the tables into environments/local.toml, then tij app check, tij local up")
+            out.print(f"  - {question}")
+    out.print(
+        "\nNext: write the tables into environments/local.toml, then tij app check, tij local up"
+    )
 
 
 def _check(project: Project, environment: str, *, build: bool) -> None:
@@ -89,30 +92,25 @@ def _check(project: Project, environment: str, *, build: bool) -> None:
     try:
         find_python(settings.app.python)
     except PythonMissingError as absent:
-        _say(f"\n{absent}")
+        out.print(f"\n{absent}")
     missing = lacking(root, settings)
     for asked in missing:
-        _say(
+        out.print(
             f"{asked.name} is needed ({asked.where}) and nobody gives it: name it in"
             " [app.environment], app.secrets or app.generated_secrets."
         )
     if build:
-        _say("\nInstalling its packages, and running its code: its settings and its URLs.")
+        out.print("\nInstalling its packages, and running its code: its settings and its URLs.")
         build_image(project.host_images, root / "container", recipe)
-        _say("Django starts with its settings, and its static files were collected.")
+        out.print("Django starts with its settings, and its static files were collected.")
     if missing:
         raise typer.Exit(ExitCode.BAD_INPUT)
-    _say(f"\n{settings.app.directory}: its settings find every variable that they need.")
+    out.print(f"\n{settings.app.directory}: its settings find every variable that they need.")
 
 
 def _show(promises: Iterable[Promise]) -> None:
     table = new_table("promise", "is", "seen in the source")
     for promise in promises:
-        # What a project says may look like markup.
-        table.add_row(promise.part, escape(promise.outcome), escape(promise.seen))
+        table.add_row(promise.part, promise.outcome, promise.seen)
     out.print()
     out.print(table)
-
-
-def _say(words: str) -> None:
-    out.print(words, highlight=False, markup=False, soft_wrap=True)

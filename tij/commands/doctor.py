@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from tij.account import Status
 from tij.account import look as look_at_account
@@ -111,15 +111,14 @@ def examine_account(environment: str, language: Language, *, json: bool) -> None
             seen = texts.say(f"seen.{line.code}", **line.facts)
             if line.fix:
                 seen += "\n" + texts.say("report.fix", fix=line.fix)
-            style = STYLES[line.status]
             table.add_row(
-                f"[{style}]{texts.say(f'status.{line.status}')}[/]",
+                Text(texts.say(f"status.{line.status}"), STYLES[line.status]),
                 texts.say(f"lines.{line.name}"),
-                escape(seen),
+                seen,
             )
         out.print(table)
         summary = texts.say("report.summary", **{str(s): number for s, number in count.items()})
-        out.print(summary, highlight=False)
+        out.print(summary)
     if count[Status.BAD]:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -178,20 +177,19 @@ def _show(
 ) -> None:
     texts = words(language)
 
-    def say(text: str, style: str = "") -> None:
-        out.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
-
     probes = ", ".join(look.probe for look in looked if not look.trouble)
-    say(texts.say("report.probed", probes=probes))
+    out.print(texts.say("report.probed", probes=probes))
     for look in looked:
         if look.trouble:
-            say(texts.say("report.trouble", probe=look.probe, reason=look.trouble), "yellow")
+            out.print(
+                texts.say("report.trouble", probe=look.probe, reason=look.trouble), style="yellow"
+            )
     if not causes:
-        say(texts.say("report.well"))
+        out.print(texts.say("report.well"))
         for command in then:
-            say(f"  {command}")
+            out.print(f"  {command}")
     for number, cause in enumerate(causes, 1):
         guide = texts.say("report.guide", items=", ".join(cause.guide)) if cause.guide else ""
-        say(f"\n{number}. {cause.says(language)}{guide}", "bold")
-        say(f"   {texts.say('report.seen', because=cause.because)}")
-        say(f"   {texts.say('report.next', command=cause.next)}")
+        out.print(f"\n{number}. {cause.says(language)}{guide}", style="bold")
+        out.print(f"   {texts.say('report.seen', because=cause.because)}")
+        out.print(f"   {texts.say('report.next', command=cause.next)}")

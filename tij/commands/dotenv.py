@@ -37,7 +37,7 @@ def dotenv(force: Force = False) -> None:
         )
     for example, file in targets.items():
         _write(file, with_secrets(example.read_text(encoding="utf-8")))
-        out.print(f"{file.relative_to(project.root)} written.", highlight=False)
+        out.print(f"{file.relative_to(project.root)} written.")
 
 
 def with_secrets(example: str) -> str:

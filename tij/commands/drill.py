@@ -12,9 +12,8 @@ import typer
 
 from tij import contract
 from tij.commands.confirm import confirm
-from tij.commands.image import show_line
 from tij.commands.options import Environment, Json, Yes
-from tij.console import out
+from tij.console import err, out
 from tij.deploy.outputs import read_outputs
 from tij.drill.check import ApplicationCheck, DatabaseTask
 from tij.drill.restore import SUFFIX, Drilled, RestoreDrill
@@ -58,7 +57,7 @@ def clean(environment: Environment = "local") -> None:
     with _opened(environment) as (drilling, identifier):
         removed = drilling.clean()
     words = "is being removed." if removed else "is not there: nothing to do."
-    out.print(f"{identifier}{SUFFIX} {words}", highlight=False)
+    out.print(f"{identifier}{SUFFIX} {words}")
 
 
 @contextmanager
@@ -71,7 +70,7 @@ def _opened(environment: str) -> Iterator[tuple[RestoreDrill, str]]:
             check=application_check(session),
             interrupt=session.interrupt,
             now=lambda: datetime.now(UTC),
-            say=show_line,
+            say=err.print,
         )
         yield drilling, identifier
 
@@ -100,7 +99,7 @@ def database_task(session: Session) -> DatabaseTask:
         OneOff.of(session, service),
         session.aws.client("secretsmanager"),
         session.settings.project.prefix,
-        show_line,
+        err.print,
     )
 
 
@@ -117,15 +116,12 @@ def _document(done: Drilled) -> dict[str, object]:
 
 
 def _show(done: Drilled) -> None:
-    def say(text: str) -> None:
-        out.print(text, highlight=False, soft_wrap=True)
-
-    say(f"Restored and checked: {done.snapshot}, taken {done.taken:%Y-%m-%d %H:%M UTC}.")
-    say(f"  rows: {', '.join(f'{model} {count}' for model, count in done.rows.items())}")
-    say(f"  RPO, from this snapshot: {_words(done.data_loss)} of changes would be lost")
+    out.print(f"Restored and checked: {done.snapshot}, taken {done.taken:%Y-%m-%d %H:%M UTC}.")
+    out.print(f"  rows: {', '.join(f'{model} {count}' for model, count in done.rows.items())}")
+    out.print(f"  RPO, from this snapshot: {_words(done.data_loss)} of changes would be lost")
     if done.data_loss_to_time is not None:
-        say(f"  RPO, to the latest moment: {_words(done.data_loss_to_time)}")
-    say(f"  RTO: {_words(done.duration)} from the request to the checked answer")
+        out.print(f"  RPO, to the latest moment: {_words(done.data_loss_to_time)}")
+    out.print(f"  RTO: {_words(done.duration)} from the request to the checked answer")
 
 
 def _words(time: timedelta) -> str:

@@ -52,6 +52,4 @@ def hcl(
     first = next(iter(made))
     out.print(
         f"Next: cd {directory / first} && terraform init && terraform plan",
-        highlight=False,
-        soft_wrap=True,
     )

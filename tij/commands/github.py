@@ -138,7 +138,7 @@ def drift(
 
 
 def _tell_wait(seconds: float, why: str) -> None:
-    err.print(f"{why}: waiting {seconds:.0f} s.", highlight=False, markup=False, soft_wrap=True)
+    err.print(f"{why}: waiting {seconds:.0f} s.")
 
 
 def _say(as_json: bool, document: dict[str, object], *lines: str) -> None:
@@ -146,4 +146,4 @@ def _say(as_json: bool, document: dict[str, object], *lines: str) -> None:
         out.print_json(data=document)
         return
     for line in lines:
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
+        out.print(line)

@@ -60,9 +60,9 @@ def build(
         name = f"{settings.project.prefix}-backend:{source.tag}"
         with context_for(source.context, recipe, app) as context:
             working.build(
-                context, name, settings.service.architecture, base=base, on_line=show_line
+                context, name, settings.service.architecture, base=base, on_line=err.print
             )
-    out.print(name, highlight=False, soft_wrap=True)
+    out.print(name)
 
 
 @image.command()
@@ -78,14 +78,14 @@ def push(
     Its tag is the commit. An image that is there already is neither built nor pushed again.
     """
     with open_session(environment) as session:
-        pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=show_line)
+        pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=err.print)
     if json:
         document = {"repository": pushed.repository, "tag": pushed.tag, "digest": pushed.digest}
         out.print_json(data={**document, "pushed": pushed.made})
         return
     if not pushed.made:
-        err.print(f"{pushed.tag} is in the registry already.", highlight=False, soft_wrap=True)
-    out.print(pushed.reference, highlight=False, soft_wrap=True)
+        err.print(f"{pushed.tag} is in the registry already.")
+    out.print(pushed.reference)
 
 
 @image.command()
@@ -124,11 +124,6 @@ def refresh(
                 if check
                 else "Next: commit container/Dockerfile, tij release"
             )
-            out.print(done, highlight=False, soft_wrap=True)
+            out.print(done)
     if check and moved:
         raise typer.Exit(ExitCode.CHANGES)
-
-
-def show_line(line: str) -> None:
-    """Show what an external command, or AWS, says meanwhile."""
-    err.print(line, highlight=False, markup=False, soft_wrap=True)

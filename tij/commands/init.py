@@ -141,7 +141,7 @@ class Wizard:
             try:
                 return self._checked(field, self._ask(field, answers), answers)
             except BadInputError as wrong:
-                _say(str(wrong))
+                err.print(str(wrong))
 
     def _ask(self, field: str, answers: Answers) -> Any:
         value = getattr(answers, field)
@@ -205,7 +205,7 @@ class Wizard:
         if self._shown is not None and self._shown != cost.usd:
             said += f" {dollars(cost.usd - self._shown, signed=True)}"
         self._shown = cost.usd
-        _say(f"  {said}")
+        err.print(f"  {said}")
 
     def _month(self, key: str, cost: EnvironmentCost, **facts: str) -> str:
         said = self.words.say(
@@ -218,17 +218,15 @@ class Wizard:
     def _tell(self, answers: Answers, said: str, paths: tuple[Path, Path]) -> None:
         out.print(
             self._month("written", self.drafts.cost(answers), files=said),
-            highlight=False,
-            soft_wrap=True,
         )
         proposal = self.drafts.proposal(answers)
         if proposal and proposal.questions:
             out.print(f"\n{self.words.say('decide')}")
             for question in proposal.questions:
-                out.print(f"  - {question}", highlight=False, markup=False, soft_wrap=True)
+                out.print(f"  - {question}")
         production, rehearsal = (path.stem for path in paths)
         next_steps = self.words.say("next", environment=production, rehearsal=rehearsal)
-        out.print(f"\n{next_steps}", highlight=False, soft_wrap=True)
+        out.print(f"\n{next_steps}")
 
 
 def _unpriced(cost: EnvironmentCost) -> Iterator[str]:
@@ -240,7 +238,3 @@ def _unpriced(cost: EnvironmentCost) -> Iterator[str]:
 def _budget(cost: EnvironmentCost) -> int:
     steps = (cost.usd * MARGIN / ROUND).to_integral_value(ROUND_CEILING)
     return int(steps) * ROUND
-
-
-def _say(words: str) -> None:
-    err.print(words, highlight=False, markup=False, soft_wrap=True)

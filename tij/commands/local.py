@@ -70,28 +70,31 @@ def up(
     keep = out.is_terminal if keep is None else keep
     with aws_access(project, settings, os.environ) as aws:
         with open_session(environment) as session:
-            _say(session.terraform.says)
+            err.print(session.terraform.says)
             with Progress(err) as progress:
                 rehearsed = rehearse(
-                    session, progress, lambda p: show_plans(out, p), runs=not packages, say=_say
+                    session,
+                    progress,
+                    lambda p: show_plans(out, p),
+                    runs=not packages,
+                    say=err.print,
                 )
             _show_built(rehearsed.built)
             again = "The second plan of every stack is empty."
             same = "The plan of every stack is empty: nothing was to be applied."
-            out.print(f"\n{again if rehearsed.applied else same}", soft_wrap=True)
+            out.print(f"\n{again if rehearsed.applied else same}")
             if rehearsed.application:
                 show_application(out, rehearsed.application, rehearsed.checks)
                 if settings.email.enabled:
                     out.print("\nMail that it sends is kept here, for nobody else: tij local mail")
                 if rehearsed.failed:
-                    err.print(f"A check failed: {rehearsed.failed}", markup=False, soft_wrap=True)
+                    err.print(f"A check failed: {rehearsed.failed}")
                 elif keep and out.is_terminal:
                     show_login(out, rehearsed.application)
             else:
                 out.print(
                     "The application itself was not started: install"
                     f" {' '.join(packages)} (apt-get install) and run this again.",
-                    soft_wrap=True,
                 )
         source = Source(project, environment, aws, dict(os.environ))
         file = write_page(project.page(environment), source.page())
@@ -130,9 +133,8 @@ def status(environment: Environment = "local", json: Json = False) -> None:
             if embedded.running
             else "is not running; commands start it as they need it."
         ),
-        soft_wrap=True,
     )
-    out.print(f"State: {embedded.state_directory}\nLog:   {embedded.log_file}", soft_wrap=True)
+    out.print(f"State: {embedded.state_directory}\nLog:   {embedded.log_file}")
     if not embedded.state_directory.exists():
         out.print("Nothing was made yet. Next: tij local up")
         return
@@ -226,11 +228,7 @@ def down(environment: Environment = "local", yes: Yes = False) -> None:
 
 
 def _tell(words: str) -> None:
-    out.print(words, highlight=False, markup=False, soft_wrap=True)
-
-
-def _say(words: str) -> None:
-    err.print(words, highlight=False, markup=False, soft_wrap=True)
+    out.print(words)
 
 
 def _embedded(environment: str) -> tuple[Project, Settings]:

@@ -75,4 +75,4 @@ def seconds(text: str) -> int:
 def _show(lines: Iterable[log.Line], json: bool) -> None:
     for line in lines:
         text = line.text if json else f"{line.task[:8]} {readable(line.text)}"
-        out.print(text, highlight=False, markup=False, soft_wrap=True)
+        out.print(text)

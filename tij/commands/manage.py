@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.image import show_line
 from tij.commands.options import Environment
 from tij.console import err, out
 from tij.ecs.manage import manage as run
@@ -43,7 +42,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
 
     def on_line(line: str) -> None:
         written.append(line)
-        out.print(readable(line), highlight=False, markup=False, soft_wrap=True)
+        out.print(readable(line))
 
     with open_session(environment) as session:
         service = Service.of(session, applied_service(session))
@@ -55,7 +54,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
             command=command,
             values=values,
             on_line=on_line,
-            on_status=show_line,
+            on_status=err.print,
         )
     if task.exit_code is None:
         found = diagnose(Evidence(stopped=task.reasons), environment)
@@ -68,7 +67,7 @@ def manage(command: Command, environment: Environment = "local", secret: Secrets
             stopped=task.reasons, exit_code=task.exit_code, log=[meaning(x) for x in written]
         )
         for likely_cause in diagnose(evidence, environment)[:1]:
-            err.print(f"{likely_cause.says()}\nNext: {likely_cause.next}", highlight=False)
+            err.print(f"{likely_cause.says()}\nNext: {likely_cause.next}")
     raise typer.Exit(task.exit_code)
 
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.image import Base, BuilderName, Dirty, show_line
+from tij.commands.image import Base, BuilderName, Dirty
 from tij.commands.options import Environment, Json, LanguageOption
 from tij.commands.pause import refuse_paused
-from tij.console import out
+from tij.console import err, out
 from tij.ecs.names import applied_service
 from tij.ecs.one_off import OneOff
 from tij.ecs.service import Service
@@ -54,7 +54,7 @@ def migrations(
             repository.find(image)
             if image
             else push_from(
-                session, dirty=dirty, base=base, builder=builder, on_line=show_line
+                session, dirty=dirty, base=base, builder=builder, on_line=err.print
             ).digest
         )
         service = Service.of(session, names)
@@ -62,7 +62,7 @@ def migrations(
             OneOff.of(session, service),
             service,
             f"{repository.url}@{digest}",
-            on_status=show_line,
+            on_status=err.print,
         )
     if measured.report is None:
         raise TijError(f"Nothing was measured: {measured.why}.")

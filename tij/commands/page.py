@@ -56,7 +56,7 @@ def page(
     text = page_of(project, settings, stacks, live, language, compared=compared)
     file = write_page(directory or project.page(environment), text)
     address = file.as_uri()
-    out.print(address, highlight=False, markup=False, soft_wrap=True)
+    out.print(address)
     if opening and not webbrowser.open(address):
         raise BadInputError("--open: there is no browser here. Open the address above in one.")
 

@@ -13,7 +13,6 @@ import typer
 
 from tij import contract
 from tij.commands.confirm import confirm, confirm_by_name
-from tij.commands.image import show_line
 from tij.commands.options import Environment, LanguageOption, Yes
 from tij.console import err, out
 from tij.deploy.apply import apply_unasked
@@ -78,8 +77,6 @@ def pause(
     out.print(
         f"{environment} is paused since {since}. Commit {DIRECTORY.name}/{environment}.toml."
         f"\nNext: tij resume -e {environment}",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -97,8 +94,6 @@ def resume(environment: Environment = "local", yes: Yes = False) -> None:
     out.print(
         f"{environment} runs again. Commit {DIRECTORY.name}/{environment}.toml."
         f"\nNext: tij verify -e {environment}",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -167,7 +162,7 @@ def _opened(environment: str) -> Iterator[tuple[Pausing, Session]]:
                 data[contract.DATABASE_IDENTIFIER.name],
                 apply=apply,
                 interrupt=session.interrupt,
-                say=show_line,
+                say=err.print,
                 workers=[
                     (Service.of(session, names.worker(name)), wanted.get(name, 0))
                     for name in names.workers

@@ -94,11 +94,10 @@ def plan(
     """Show what an apply would change, and save it for `tij apply --saved`."""
     with open_session(environment, synthesized) as session:
         if since := session.settings.pause.since:
-            err.print(f"{environment} is paused since {since}.", highlight=False)
+            err.print(f"{environment} is paused since {since}.")
         elif at := session.settings.pause.schedule:
             err.print(
                 f"{environment} runs from {at.start} to {at.stop} ({at.days}, {at.timezone}).",
-                highlight=False,
             )
         chosen = session.stacks.select(stacks or (), without or ())
         compared = read_base(base, environment) if base else None

@@ -8,7 +8,7 @@ import typer
 
 from tij import contract
 from tij.commands.confirm import confirm
-from tij.commands.image import Base, BuilderName, Dirty, show_line
+from tij.commands.image import Base, BuilderName, Dirty
 from tij.commands.options import Environment, Json, Yes
 from tij.commands.pause import refuse_paused
 from tij.console import err, out
@@ -79,7 +79,7 @@ def release(
         if image:
             digest = repository.find(image)
         else:
-            pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=show_line)
+            pushed = push_from(session, dirty=dirty, base=base, builder=builder, on_line=err.print)
             digest = pushed.digest
         _check_scan(session, repository, digest, frozenset(accept_finding or ()))
         released = _parameter(session)
@@ -98,7 +98,7 @@ def release(
             repository=repository,
             released=released,
             progress=lambda: Progress(err),
-            say=show_line,
+            say=err.print,
             timeout=timeout,
             accepted=frozenset(accept or ()),
         )
@@ -110,7 +110,7 @@ def _check_scan(
 ) -> None:
     refused = session.settings.registry.refuse_findings
     if refused is not RefusedFindings.NONE:
-        show_line("scan: reading what ECR found in the image")
+        err.print("scan: reading what ECR found in the image")
         with telling_aws_errors():
             scan = Scans(repository, session.interrupt).of(digest)
         check_scan(scan, refused, accepted)
@@ -130,8 +130,6 @@ def _run(releasing: Release, digest: str, json: bool) -> None:
     was = f", instead of {done.previous[:19]}" if done.previous not in (None, digest) else ""
     out.print(
         f"Released: {digest}{was}. {done.running} healthy after {done.seconds:.0f} s.",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -156,8 +154,6 @@ def _first(released: ReleasedImage, digest: str, environment: str, json: bool) -
     out.print(
         f"{digest} is recorded as the image to start with; there is no service yet.\n"
         f"Next: tij apply -e {environment}, then tij release -e {environment}, which migrates",
-        highlight=False,
-        soft_wrap=True,
     )
 
 

@@ -12,7 +12,7 @@ renamed_env = typer.Typer(no_args_is_help=True)
 
 def say_renamed(old: str, new: str) -> None:
     """One line on standard error."""
-    err.print(f"{old} is now {new}.", highlight=False)
+    err.print(f"{old} is now {new}.")
 
 
 @renamed_env.callback()

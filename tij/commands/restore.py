@@ -11,7 +11,6 @@ import typer
 from tij import contract
 from tij.commands.confirm import confirm, confirm_by_name
 from tij.commands.drill import application_check, database_of
-from tij.commands.image import show_line
 from tij.commands.options import Environment, Yes
 from tij.commands.pause import Confirmed, refuse_paused
 from tij.console import err, new_table, out
@@ -88,13 +87,13 @@ def _opened(session: Session, yes: bool, confirmed: str | None) -> Restore:
     name, names = database_of(session), applied_service(session)
     return Restore(
         name=name,
-        instances=Instances(session.aws.client("rds"), session.interrupt, show_line),
+        instances=Instances(session.aws.client("rds"), session.interrupt, err.print),
         terraform=Stacks(
             session,
-            watches(session, names, show_line, TIMEOUT),
+            watches(session, names, err.print, TIMEOUT),
             progress=lambda: Progress(err),
             show=lambda plans: show_plans(err, plans),
-            say=show_line,
+            say=err.print,
             logins=Logins.of(session, names),
         ),
         check=application_check(session),
@@ -182,7 +181,7 @@ def _words(age: timedelta) -> str:
 
 def _tell(*lines: str) -> None:
     for line in lines:
-        err.print(line, highlight=False, markup=False, soft_wrap=True)
+        err.print(line)
 
 
 def _show_rows(rows: Rows, live: Rows | None) -> None:
@@ -199,8 +198,6 @@ def _show(done: Swapped, environment: str) -> None:
         out.print(
             f"{done.name} is there again, and the service is healthy with it.{took}\n"
             f"Next: tij verify -e {environment}",
-            highlight=False,
-            soft_wrap=True,
         )
         return
     took = f" The service was without it for {done.seconds:.0f} s." if done.seconds else ""
@@ -221,6 +218,4 @@ def _show(done: Swapped, environment: str) -> None:
         f" --final-db-snapshot-identifier {done.kept}-last\n"
         f"  aws logs delete-log-group --log-group-name"
         f" /aws/rds/instance/{done.kept}/postgresql",
-        highlight=False,
-        soft_wrap=True,
     )

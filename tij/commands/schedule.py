@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from tij.commands.image import show_line
 from tij.commands.options import Environment
 from tij.commands.pause import refuse_paused
 from tij.console import err, out
@@ -43,11 +42,9 @@ def run(
             service,
             OneOff.of(session, service),
             name,
-            on_line=lambda line: out.print(
-                readable(line), highlight=False, markup=False, soft_wrap=True
-            ),
-            on_status=show_line,
+            on_line=lambda line: out.print(readable(line)),
+            on_status=err.print,
         )
     if task.exit_code != 0:
-        err.print(f"The schedule {name} failed: {task.end}", highlight=False, markup=False)
+        err.print(f"The schedule {name} failed: {task.end}")
         raise typer.Exit(ExitCode.FAILED)

@@ -33,7 +33,7 @@ def set_value(name: Name, environment: Environment = "local") -> None:
     value = _asked(name)
     with _secrets(environment) as secrets:
         secrets.set(name, value)
-    _say(f"{name} is set in {environment}. {NEXT}")
+    out.print(f"{name} is set in {environment}. {NEXT}")
 
 
 @secret.command("list")
@@ -45,7 +45,7 @@ def list_names(environment: Environment = "local", json: Json = False) -> None:
         out.print_json(data=[vars(each) for each in listed])
         return
     if not listed:
-        _say(f"environments/{environment}.toml names no secrets (app.secrets).")
+        out.print(f"environments/{environment}.toml names no secrets (app.secrets).")
         return
     table = new_table("variable", "written by", "value")
     for each in listed:
@@ -61,7 +61,7 @@ def rotate(name: Name, environment: Environment = "local", yes: Yes = False) -> 
         return
     with _secrets(environment) as secrets:
         secrets.rotate(name)
-    _say(f"{name} has a new value in {environment}. {NEXT}")
+    out.print(f"{name} has a new value in {environment}. {NEXT}")
 
 
 @secret.command()
@@ -71,7 +71,7 @@ def remove(name: Name, environment: Environment = "local", yes: Yes = False) -> 
         return
     with _secrets(environment) as secrets:
         secrets.remove(name)
-    _say(f"{name} has no value in {environment} any more.")
+    out.print(f"{name} has no value in {environment} any more.")
 
 
 @contextmanager
@@ -94,7 +94,3 @@ def _asked(name: str) -> str:
             next_step=f"tij secret set {name} < FILE",
         )
     return value
-
-
-def _say(words: str) -> None:
-    out.print(words, highlight=False, markup=False, soft_wrap=True)

@@ -29,4 +29,4 @@ def check(environment: Environment = "local", json: Json = False) -> None:
     if json:
         out.print_json(data=[])
     else:
-        out.print(f"environments/{environment}.toml is right.", highlight=False)
+        out.print(f"environments/{environment}.toml is right.")

@@ -48,7 +48,7 @@ def bootstrap(environment: Environment = "local", yes: Yes = False) -> None:
         BootstrapStatus.THERE_ALREADY: "keeps the state already; nothing was done.",
         BootstrapStatus.DECLINED: "was not made.",
     }
-    out.print(f"s3://{bucket} {words[status]}", highlight=False)
+    out.print(f"s3://{bucket} {words[status]}")
 
 
 @state.command()
@@ -62,7 +62,7 @@ def unlock(stack: Stack, environment: Environment = "local", yes: Yes = False) -
             return
         holder = Holder.read(session.workspace(chosen).record)
         whose = f" {of(holder)}" if holder and holder.took(lock) else ""
-        err.print(f"{stack}: {lock}{whose}", highlight=False, soft_wrap=True)
+        err.print(f"{stack}: {lock}{whose}")
         question = "Release it? Two runs at once damage the state: be sure that this one is dead."
         if not confirm(question, yes=yes):
             out.print("The lock was left as it is.")

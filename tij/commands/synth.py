@@ -17,4 +17,4 @@ def synth(environment: Environment = "local") -> None:
     project = Project.find(Path.cwd())
     load_settings(project, environment)
     for stack in synthesize(project, environment, os.environ):
-        out.print(stack.path.relative_to(project.root), highlight=False, soft_wrap=True)
+        out.print(stack.path.relative_to(project.root))

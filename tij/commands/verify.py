@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from tij.commands.options import Environment, Json, LanguageOption
 from tij.commands.pause import refuse_paused
@@ -64,7 +65,7 @@ def verify(
         out.print_json(data=document)
     else:
         _show(answers, texts, environment)
-        out.print(report.summary(answers, texts, now), highlight=False)
+        out.print(report.summary(answers, texts, now))
     if any(answer.failed for answer in answers):
         raise typer.Exit(ExitCode.FAILED)
 
@@ -86,19 +87,14 @@ def _show(answers: list[Answer], texts: Texts, environment: str) -> None:
         if answer.line.section != section:
             section = answer.line.section
             table.add_section()
-            table.add_row("", f"[bold]{texts.sections[section]}[/bold]", "")
+            table.add_row("", Text(texts.sections[section], "bold"), "")
         finding = answer.finding
-        style = STYLES[finding.status]
         seen = texts.seen(finding)
         if advice := texts.next(finding, environment):
             seen += f"\n→ {advice}"
         table.add_row(
-            f"[{style}]{texts.status(finding.status)}[/]",
+            Text(texts.status(finding.status), STYLES[finding.status]),
             texts.titles[answer.line.name],
-            _plain(seen),
+            seen,
         )
     out.print(table)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")

@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 
 def show(console: Console, report: Report, words: Catalog) -> None:
     """A row for each operation, what is broken or lost below it, then what follows from it all."""
-    console.print(Group(*_lines(report, words)), highlight=False)
+    console.print(Group(*_lines(report, words)))
 
 
 def verdict(report: Report, words: Catalog) -> Iterator[str]:

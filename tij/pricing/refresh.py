@@ -41,11 +41,9 @@ def show_refreshed(console: Console, found: Refreshed) -> None:
     if found.changes:
         console.print(table)
     for region, key, why in found.kept:
-        console.print(f"{region}: {key} keeps its price: {why}", highlight=False, soft_wrap=True)
+        console.print(f"{region}: {key} keeps its price: {why}")
     count = sum(len(prices) for prices in found.prices.values())
     console.print(
         f"{count} prices written to tij/pricing/prices/, {len(found.changes)} of them changed."
         " Review them with git diff.",
-        highlight=False,
-        soft_wrap=True,
     )

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -29,12 +28,14 @@ def show_cost(console: Console, now: Costed, changed: Costed | None, language: L
     texts = words(language)
     console.print(_table(now, changed, language))
     for note in _notes(changed or now, language):
-        console.print(f"\n{note}", highlight=False, soft_wrap=True)
+        console.print(Text.assemble("\n", note), soft_wrap=True)
     if changed:
         console.print(
-            f"\n[bold]{texts.say('if')}:[/bold] {escape(' '.join(changed.changes))}:"
-            f" {_difference(now, changed)}",
-            highlight=False,
+            Text.assemble(
+                "\n",
+                (f"{texts.say('if')}:", "bold"),
+                f" {' '.join(changed.changes)}: {_difference(now, changed)}",
+            ),
             soft_wrap=True,
         )
 
@@ -189,7 +190,7 @@ def _group(costed: Costed, key: str) -> str:
     return next(line.item.group for line in costed.cost.estimate.lines if line.item.key == key)
 
 
-def _notes(costed: Costed, language: Language) -> Iterator[str]:
+def _notes(costed: Costed, language: Language) -> Iterator[Text]:
     texts, guide, cost = words(language), load_guide(), costed.cost
     left_out = [
         f"{_name(row, language)} {dollars(cost.by_group[row.group])}"
@@ -198,18 +199,21 @@ def _notes(costed: Costed, language: Language) -> Iterator[str]:
     ]
     if left_out:
         parts = ", ".join(left_out)
-        yield f"[bold]{texts.say('left_out')}:[/bold] {parts}. {texts.say('guide_prices')}"
+        yield _note(f"{texts.say('left_out')}:", f"{parts}. {texts.say('guide_prices')}")
     for price in cost.estimate.unconfirmed:
-        yield f"[bold]? {price.usage_type}:[/bold] {texts.say('unconfirmed')}: {price.unconfirmed}."
+        said = f"{texts.say('unconfirmed')}: {price.unconfirmed}."
+        yield _note(f"? {price.usage_type}:", said)
     for address, reasons in cost.estimate.unpriced.items():
-        yield (
-            f"[bold yellow]{texts.say('unpriced')}:[/bold yellow] {escape(address)}:"
-            f" {escape('; '.join(reasons))}"
-        )
+        why = f"{address}: {'; '.join(reasons)}"
+        yield _note(f"{texts.say('unpriced')}:", why, "bold yellow")
     dates = sorted({line.price.source.date for line in cost.estimate.lines})
     if dates:
         file = f"environments/{costed.settings.environment}.toml"
-        yield escape(texts.say("basis", oldest=dates[0], newest=dates[-1], file=file))
+        yield Text(texts.say("basis", oldest=dates[0], newest=dates[-1], file=file))
+
+
+def _note(title: str, said: str, style: str = "bold") -> Text:
+    return Text.assemble((title, style), " ", said)
 
 
 def _sums(now: Costed, other: Costed) -> tuple[str, str, str]:

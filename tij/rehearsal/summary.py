@@ -27,18 +27,14 @@ def show_application(
     console.print()
     console.print(table)
     show_running(console, application.running)
-    console.print(f"\n{application.url}{application.page}", soft_wrap=True, highlight=False)
+    console.print(f"\n{application.url}{application.page}")
     console.print(
         "Its certificate is this machine's own: accept it, or trust"
         f" {application.root_certificate}",
-        soft_wrap=True,
-        highlight=False,
     )
     console.print(
         "\nFor frontend/.env.local (docs/front-end.md):\n"
         f"NEXT_PUBLIC_API_URL={application.url}\nNEXT_PUBLIC_CDN_URL={application.cdn_url}",
-        soft_wrap=True,
-        highlight=False,
     )
 
 
@@ -49,15 +45,11 @@ def show_login(console: Console, application: LocalApplication) -> None:
         console.print(
             f"Log in as {ADMIN} (or {application.admin_address}, where an address is the login)"
             f" with the password {password} (shown this once).",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
         )
     else:
         console.print(
             f"There is a user {ADMIN} already. Another one:"
             " tij manage createsuperuser --username NAME --email ADDRESS",
-            soft_wrap=True,
         )
 
 
@@ -68,8 +60,6 @@ def show_running(console: Console, running: Running | None) -> None:
         used = f"{peak / MIB:.0f} MiB at most" if peak else "memory not measured"
         console.print(
             f"task {task['id'][:8]} ({task['group']}): {used}, of {task['memory']} MiB",
-            highlight=False,
-            soft_wrap=True,
         )
 
 
@@ -80,7 +70,6 @@ def show_mails(console: Console, mails: Sequence[Mail], *, enabled: bool) -> Non
             "No mail was sent."
             if enabled
             else "No mail was sent: email.enabled is false in the settings.",
-            soft_wrap=True,
         )
         return
     table = new_table("", "sent (UTC)", "to", "subject")
@@ -89,7 +78,7 @@ def show_mails(console: Console, mails: Sequence[Mail], *, enabled: bool) -> Non
         # What the application wrote is shown, not read as markup.
         table.add_row(str(one.number), at, Text(one.recipients), Text(one.subject))
     console.print(table)
-    console.print(f"Whole, with its links: tij local mail {mails[-1].number}", soft_wrap=True)
+    console.print(f"Whole, with its links: tij local mail {mails[-1].number}")
 
 
 def show_mail(console: Console, one: Mail) -> None:
@@ -100,6 +89,6 @@ def show_mail(console: Console, one: Mail) -> None:
         ("Subject", one.subject),
         ("Sent", f"{one.at:%Y-%m-%d %H:%M:%S} UTC"),
     ):
-        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
-    console.print(f"\n{one.text.rstrip()}\n", markup=False, highlight=False, soft_wrap=True)
-    console.print(str(one.file), markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{name}: {value}")
+    console.print(f"\n{one.text.rstrip()}\n")
+    console.print(str(one.file))

@@ -74,7 +74,7 @@ def _show_stack(console: Console, plan: StackPlan, words: Words) -> None:
         _show_change(console, change, words, "")
     for address in plan.perhaps_made:
         said = words.say("resource.perhaps", address=address)
-        console.print(Text(f"  ? {plan.stack}: {said}", style="yellow"), soft_wrap=True)
+        console.print(Text(f"  ? {plan.stack}: {said}", style="yellow"))
 
 
 def _show_change(console: Console, change: ResourceChange, words: Words, origin: str) -> None:
@@ -87,11 +87,11 @@ def _show_change(console: Console, change: ResourceChange, words: Words, origin:
         remarks.append(f"({previous})")
     if origin:
         remarks.append(f"[{origin}]")
-    console.print(Text(f"  {sign:>3} {'  '.join(remarks)}", style=style), soft_wrap=True)
+    console.print(Text(f"  {sign:>3} {'  '.join(remarks)}", style=style))
     if change.action in (Action.UPDATE, Action.REPLACE):
         for line in lines.of_resource(change, words):
             shown = line if len(line) <= WIDEST else f"{line[:WIDEST]}…"
-            console.print(Text(f"        {shown.removeprefix('! ')}"), soft_wrap=True)
+            console.print(Text(f"        {shown.removeprefix('! ')}"))
 
 
 def _table(report: Report, words: Words) -> Table:
@@ -125,7 +125,7 @@ def _show_risks(console: Console, report: Report, words: Words) -> None:
         severity = words.say(f"severity.{risk.severity.name.lower()}")
         sentence = words.say(f"risk.{risk.rule}", visible, **risk.facts)
         line = f"  {severity}: {stack}: {visible(risk.address)} {sentence}"
-        console.print(Text(line, style=STYLES[risk.severity]), soft_wrap=True)
-        console.print(Text(f"    {effect(risk, words)}", style="dim"), soft_wrap=True)
+        console.print(Text(line, style=STYLES[risk.severity]))
+        console.print(Text(f"    {effect(risk, words)}", style="dim"))
     if unjudged := not_judged(report.unjudged, words, visible):
-        console.print(Text(f"\n{unjudged}", style="yellow"), soft_wrap=True)
+        console.print(Text(f"\n{unjudged}", style="yellow"))

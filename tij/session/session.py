@@ -67,7 +67,7 @@ class Session:
         """A rehearsal, whose every command is of this checkout, takes a dead run's lock over."""
 
         def tell(words: str) -> None:
-            err.print(words, highlight=False, markup=False, soft_wrap=True)
+            err.print(words)
 
         settle(
             self.aws.client("s3"),

@@ -107,7 +107,7 @@ class Progress:
             self._say(f"{stack}: {words}{count} ({task.elapsed} s)")
 
     def _say(self, line: str) -> None:
-        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+        self._console.print(line)
 
 
 class _Task:
