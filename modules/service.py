@@ -34,10 +34,8 @@ FAILED_LOGIN = '{ ($.message = "login failed") || ($.message = "login refused") 
 TASKS = "ecs-tasks.amazonaws.com"
 SCHEDULER = "scheduler.amazonaws.com"
 
-
 LOGINS_ROLE = "logins"
 """Kind of the role that makes the database's roles, where the master is not who logs in."""
-ROLES = ("execution", "task", "release")
 SCHEDULE_ROLE = "schedule"
 """Kind of the role that starts tasks at their times, where there are schedules."""
 PAUSE_ROLE, STOP_ROLE = PAUSE_ROLES = ("pause", "keep-stopped")

@@ -36,7 +36,7 @@ from modules.mail import SEND
 from modules.place import Place
 from modules.policy import Statement
 from modules.registry import released_image_name
-from modules.service import LOGINS_ROLE, PAUSE_ROLES, ROLES, SCHEDULE_ROLE, SCHEDULER, role_name
+from modules.service import PAUSE_ROLES, SCHEDULER, role_name
 from modules.trail import trail_bucket, trail_role
 
 
@@ -64,6 +64,9 @@ class Rights:
     With `schedules` a role may start tasks: that of EventBridge Scheduler; with `pauses` one may
     stop and start the database and set how many tasks run. With `mail` the tasks' may send it.
     With `logins` one makes the database's. With `account` there is the account's stack to read.
+
+    CI itself may read and change all of these, used or not: an administrator applies its rights
+    first, so what is turned off could not be taken away any more.
     """
 
     names: Names
@@ -103,10 +106,10 @@ class Rights:
             # One that is there already is looked for; the action knows no resource.
             Statement("FindIdentityProvider", ["iam:ListOpenIDConnectProviders"], ["*"]),
             Statement("ReadRepository", READ_REPOSITORY, [self._arn("ecr", "repository/")]),
-            *((Statement("ReadMail", READ_MAIL, [self._identity()]),) if self.mail else ()),
+            Statement("ReadMail", READ_MAIL, [self._identity()]),
             Statement("FindRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
             # Terraform makes the secrets; what is in them is between a task and the database.
-            *(self._no_logins() if self.logins else ()),
+            self._no_logins(),
             Statement("ReadBuckets", READ_BUCKETS, self._buckets()),
             Statement(
                 "ReadReleasedImage",
@@ -211,7 +214,7 @@ class Rights:
                     arn("elasticache", "parametergroup:", "default*"),
                 ],
             ),
-            *((Statement("ChangeMail", WRITE_MAIL, [self._identity()]),) if self.mail else ()),
+            Statement("ChangeMail", WRITE_MAIL, [self._identity()]),
             # An instance is put into the default option group of its version.
             Statement(
                 "UseDefaultOptions",
@@ -274,15 +277,9 @@ class Rights:
 
     def change_roles(self) -> Sequence[Statement]:
         """The roles of what runs, within the boundary; none of CI's own."""
-        kinds = (
-            *ROLES,
-            *((LOGINS_ROLE,) if self.logins else ()),
-            *((SCHEDULE_ROLE,) if self.schedules else ()),
-            *(PAUSE_ROLES if self.pauses else ()),
-        )
+        # Not one by one: that goes beyond a role's 10,240 characters where the prefix is long.
         services = [
-            f"arn:aws:iam::{self.place.account_id}:role/{role_name(self.place.prefix, kind)}"
-            for kind in kinds
+            f"arn:aws:iam::{self.place.account_id}:role/{role_name(self.place.prefix, '*')}"
         ]
         receivers = [
             *SERVICES_THAT_GET_ROLES,
@@ -393,9 +390,9 @@ class Rights:
         # By name, not by reference: the roles' policies can be judged before it is made.
         return f"arn:aws:iam::{self.place.account_id}:policy/{self.place.prefix}-{name}"
 
-    def _no_logins(self) -> Sequence[Statement]:
+    def _no_logins(self) -> Statement:
         both = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]
-        return (Statement("NoDatabaseLogins", both, [self._login_secrets()], effect="Deny"),)
+        return Statement("NoDatabaseLogins", both, [self._login_secrets()], effect="Deny")
 
     def _most_logins(self) -> Sequence[Statement]:
         change = ["secretsmanager:PutSecretValue"]
@@ -405,12 +402,10 @@ class Rights:
         return self._arn("secretsmanager", "secret:", f"{self.place.prefix}/{SECRETS}*")
 
     def _parameters(self) -> Sequence[str]:
-        """Those that a release writes, and the one that tasks find the CDN by."""
+        """Those that a release writes, and those that tasks find the CDN and their login by."""
         prefix = self.place.prefix
-        names = [released_image_name(prefix), distribution_name(prefix)]
-        if self.logins:
-            names.append(database_login_name(prefix))
-        return [self._arn("ssm", "parameter/", name) for name in names]
+        names = (released_image_name, distribution_name, database_login_name)
+        return [self._arn("ssm", "parameter/", name(prefix)) for name in names]
 
     def _identity(self) -> str:
         return self._arn("ses", "identity/", self.names.domain)

@@ -58,6 +58,23 @@ LATER_CHANGES = (
     ),
     ("iam:UntagRole", "iam::123456789012:role/thisisjapan-ecs-task-role"),
 )
+# Of settings that production has off; an administrator applied the roles before.
+TURNED_OFF = (
+    *(
+        ("iam:DeleteRole", f"iam::123456789012:role/thisisjapan-ecs-{kind}-role")
+        for kind in ("schedule", "pause", "keep-stopped", "logins")
+    ),
+    ("ses:DeleteEmailIdentity", "ses:ap-northeast-1:123456789012:identity/thisisjapan.com"),
+    (
+        "ssm:DeleteParameter",
+        "ssm:ap-northeast-1:123456789012:parameter/thisisjapan/separate-logins",
+    ),
+)
+READ_FIRST = (
+    ("iam:GetRole", "iam::123456789012:role/thisisjapan-ecs-schedule-role"),
+    ("ses:GetEmailIdentity", "ses:ap-northeast-1:123456789012:identity/thisisjapan.com"),
+    ("ssm:GetParameter", "ssm:ap-northeast-1:123456789012:parameter/thisisjapan/separate-logins"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +265,14 @@ def reaches(action: str, arn: str, given: Iterable[Json]) -> bool:
 def test_what_is_changed_later_is_allowed(with_ci: Synthesized, action: str, arn: str) -> None:
     assert reaches(action, f"arn:aws:{arn}", statements(with_ci, "apply"))
     assert not reaches(action, f"arn:aws:{arn}", statements(with_ci, "plan"))
+
+
+@pytest.mark.reference
+def test_what_is_turned_off_can_be_taken_away(with_ci: Synthesized) -> None:
+    for action, arn in TURNED_OFF:
+        assert reaches(action, f"arn:aws:{arn}", statements(with_ci, "apply")), action
+    for action, arn in READ_FIRST:
+        assert reaches(action, f"arn:aws:{arn}", statements(with_ci, "plan")), action
 
 
 @pytest.mark.parametrize("prefix", ["thisisjapan", "thisisjapan-staging"])
