@@ -76,7 +76,8 @@ class Front:
             else:
                 names, group, self._balancer = found
                 wanted = Served(self._groups.routed(group), self._cdn(), self._redirects())
-                if self._edge and not self._edge.alive:
+                # Nginx has the certificate that it began with.
+                if self._edge and not (self._edge.alive and names == self._names):
                     self._edge.close()
                     self._edge, self._counted = None, 0
                 if self._edge is None and self._groups.targets(group):

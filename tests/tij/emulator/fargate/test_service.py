@@ -90,8 +90,12 @@ class Service:
         self.world("ecs").update_service(cluster=CLUSTER, service=self.name, **changes)
 
     def delete(self) -> None:
+        """The load balancer as well: the next one's listener is the one that is served then."""
         self.world("ecs").delete_service(cluster=CLUSTER, service=self.name, force=True)
         until(lambda: self.record["status"], lambda status: status == "INACTIVE")
+        elb = self.world("elbv2")
+        (balancer,) = elb.describe_load_balancers(Names=[self.name])["LoadBalancers"]
+        elb.delete_load_balancer(LoadBalancerArn=balancer["LoadBalancerArn"])
 
 
 Make = Callable[..., Service]
