@@ -105,7 +105,9 @@ def test_the_load_balancer_counts_the_requests_that_targets_got(
         service.update(desiredCount=count)
         # The load balancer itself answers 503 where there is no target.
         until(lambda: {ask(), ask(), ask()}, lambda seen, status=status: seen == {status})
-    assert set(answers) == {200, 503}
+    # On a busy machine a new target is unhealthy at first, and alone: ELB sends it requests then.
+    assert {200, 503} <= set(answers) <= {200, 502, 503}
+    reached = answers[200] + answers[502]
     (balancer,) = [
         found["LoadBalancerArn"].partition(":loadbalancer/")[2]
         for found in world("elbv2").describe_load_balancers(Names=["counted"])["LoadBalancers"]
@@ -115,7 +117,7 @@ def test_the_load_balancer_counts_the_requests_that_targets_got(
         requests = statistics(world, "AWS/ApplicationELB/RequestCount", LoadBalancer=balancer)
         return float(sum(requests["Sum"]))
 
-    assert until(counted, lambda count: count >= answers[200]) == answers[200]
+    assert until(counted, lambda count: count >= reached) == reached
 
 
 def test_a_database_tells_its_cpu(world: World) -> None:
