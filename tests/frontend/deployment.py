@@ -145,7 +145,8 @@ class Deployment:
             "DB_HOST": instance["Endpoint"]["Address"],
             "DB_PORT": str(instance["Endpoint"]["Port"]),
             "DB_SECRET_ARN": secret,
-            "VPC_CIDR": "10.0.0.0/16",
+            # Where the load balancer is here: what it says of its clients is believed.
+            "VPC_CIDR": "127.0.0.0/8",
             "CDN_DISTRIBUTION_PARAMETER": PARAMETER,
         }
         references = {key: f"{self.world.secret}:{key}::" for key in SECRETS}
