@@ -190,6 +190,25 @@ def test_a_reference_to_a_file_that_is_not_there_stays_as_it_is(
     assert "sourceMappingURL=a.css.map" in collected.read_text()
 
 
+def with_settings(
+    image: HostImage, project: Path, module: str, program: str
+) -> subprocess.CompletedProcess[str]:
+    """Run Python code in the image, with the project's settings module under the overlay."""
+    return subprocess.run(
+        [image.venv / "bin/python", "-c", program],
+        env={
+            **image.environment,
+            **build_environment(),
+            "APP_DIR": str(project),
+            "APP_SETTINGS_MODULE": module,
+            "PYTHONPATH": f"{image.opt}:{project}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 def test_code_that_reads_settings_while_they_load_finds_the_projects_own(
     image: HostImage, tmp_path: Path
 ) -> None:
@@ -204,19 +223,7 @@ def test_code_that_reads_settings_while_they_load_finds_the_projects_own(
         "from django.conf import settings as s; engine = s.DATABASES['default']['ENGINE'];"
         " import shop; print(shop.BROKER, shop.ENGINE, engine, s.BROKER, s.SETTINGS_MODULE)"
     )
-    done = subprocess.run(
-        [image.venv / "bin/python", "-c", program],
-        env={
-            **image.environment,
-            **build_environment(),
-            "APP_DIR": str(tmp_path),
-            "APP_SETTINGS_MODULE": "shop.settings",
-            "PYTHONPATH": f"{image.opt}:{tmp_path}",
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = with_settings(image, tmp_path, "shop.settings", program)
     assert done.stdout.split() == [
         "redis://",
         "{}",
@@ -251,19 +258,7 @@ def test_a_file_that_no_logger_writes_to_is_not_opened(image: HostImage, tmp_pat
         "import django; django.setup(); from django.conf import settings as s;"
         " print(*s.LOGGING['handlers'], s.ECS_OVERLAY[-1].outcome)"
     )
-    done = subprocess.run(
-        [image.venv / "bin/python", "-c", program],
-        env={
-            **image.environment,
-            **build_environment(),
-            "APP_DIR": str(tmp_path),
-            "APP_SETTINGS_MODULE": "mine",
-            "PYTHONPATH": f"{image.opt}:{tmp_path}",
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = with_settings(image, tmp_path, "mine", program)
     assert done.stdout.split(maxsplit=4) == [
         *("console", "used", "behind", "memory"),
         "kept by the project\n",

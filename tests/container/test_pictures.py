@@ -212,8 +212,8 @@ def test_what_staff_upload_is_read_as_everybodys(
     assert refused.status == 200
     assert b"JPEG, PNG, GIF, WEBP" in refused.body
     end = len(PNG) - 12
-    told = PNG[:end] + chunk(b"tEXt", b"Comment\0<script>") + PNG[end:]
-    assert browser.post(add, image=told, **fields).status == 302
+    commented = PNG[:end] + chunk(b"tEXt", b"Comment\0<script>") + PNG[end:]
+    assert browser.post(add, image=commented, **fields).status == 302
     made = api.get("/api/pictures/").json["results"][0]
     assert (made["title"], stored(s3, made)) == ("by staff", True)
     assert b"script" not in s3.get_object(Bucket=BUCKET, Key=key(made))["Body"].read()

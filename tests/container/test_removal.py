@@ -194,8 +194,8 @@ def test_a_file_that_s3_refuses_waits_alone(
     assert collector.leave() == 204
     names = postgres.execute("SELECT name FROM pictures_removal", DATABASE)
     assert names == f"{collector.name}-7.png"
-    told = [r for r in served[0].records() if r["logger"] == "uploads"]
-    assert [(r["level"], "AccessDenied" in r["message"]) for r in told] == [("ERROR", True)]
+    logged = [r for r in served[0].records() if r["logger"] == "uploads"]
+    assert [(r["level"], "AccessDenied" in r["message"]) for r in logged] == [("ERROR", True)]
     line.answer = lambda _, body: body
     upload(served[1], token)
     assert waiting(postgres) == 0

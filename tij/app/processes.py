@@ -75,7 +75,7 @@ class Process:
 class Processes:
     """All that the files say; `images` are those of services beside the project.
 
-    `unread` are files that are no YAML, with the line.
+    `unread` are files that are not valid YAML, with the line.
     """
 
     all: list[Process]

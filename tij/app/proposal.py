@@ -194,7 +194,7 @@ def _beside(
     workers: dict[str, WorkerSettings] = {}
     schedules: dict[str, ScheduleSettings] = {}
     for where in run.unread:
-        questions.append(f"Not read: {where} is no YAML. What else runs?")
+        questions.append(f"Not read: {where} is not valid YAML. What else runs?")
     for process in run.left_to_a_release:
         questions.append(
             f"{process.file} says that a release runs {process.command!r}: here it migrates and"

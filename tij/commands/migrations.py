@@ -72,8 +72,8 @@ def migrations(
     # What `tij page` shows.
     kept = Project.find(Path.cwd()).migrations(environment)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    timed = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **document}
-    kept.write_text(dumps(timed), encoding="utf-8")
+    dated = {"time": datetime.now(UTC).isoformat(timespec="seconds"), **document}
+    kept.write_text(dumps(dated), encoding="utf-8")
     if json:
         out.print_json(data=document)
     else:

@@ -80,7 +80,7 @@ def digest_of(image: str) -> str:
             return _ask(client, tag)
     except httpx.InvalidURL as error:
         raise BadInputError(
-            f"{image} is no name of an image: {error}.",
+            f"{image} is not an image name: {error}.",
             next_step="correct it in container/Dockerfile",
         ) from error
     except httpx.RequestError as error:

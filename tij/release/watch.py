@@ -71,9 +71,9 @@ class _Seen:
     def not_healthy(self) -> Iterator[TargetHealth]:
         met = self.unhealthy.values()
         yield from met
-        for late in self.reported_unhealthy.values():
-            if not any(late.reason in one.reason for one in met):
-                yield late
+        for reported in self.reported_unhealthy.values():
+            if not any(reported.reason in one.reason for one in met):
+                yield reported
 
 
 class Watch:

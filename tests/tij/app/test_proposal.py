@@ -221,7 +221,9 @@ def test_what_cannot_be_read_beside_the_source_is_a_question_of_one_line(shop: P
     (shop / "requirements" / "base.txt").write_text("git+https://example.com/x.git#egg=x\n")
     (shop / "docker-compose.extra.yml").write_text("services:\n  x: [\n")
     questions = propose(shop, shop).questions
-    assert "Not read: docker-compose.extra.yml, line 3 is no YAML. What else runs?" in questions
+    assert (
+        "Not read: docker-compose.extra.yml, line 3 is not valid YAML. What else runs?" in questions
+    )
     (packages,) = [each for each in questions if "only named packages" in each]
     assert packages.endswith(
         "into the image: replace it with a released version, or name a lock file."

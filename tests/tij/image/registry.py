@@ -27,7 +27,7 @@ class Registry:
         self.logins: set[str] = set()
         self.address = ""
         self.token = ""
-        self.tells_digests = True
+        self.gives_digests = True
         self.refuses: tuple[int, dict[str, str]] | None = None
 
 
@@ -97,9 +97,9 @@ def serve(password: str, certificate: Certificate) -> Iterator[Registry]:
             if content is None:
                 self.answer(404)
                 return None
-            told = {"docker_content_digest": digest} if registry.tells_digests else {}
+            digest_header = {"docker_content_digest": digest} if registry.gives_digests else {}
             kind = registry.types.get(digest, "application/octet-stream")
-            self.answer(200, content_length=str(len(content)), content_type=kind, **told)
+            self.answer(200, content_length=str(len(content)), content_type=kind, **digest_header)
             return content
 
         def do_POST(self) -> None:

@@ -86,9 +86,9 @@ def test_a_base_that_moved_is_told_to_ci_and_nothing_is_written(checkout: Path) 
     shown = run("--check")
     assert shown.exit_code == ExitCode.CHANGES
     assert "Next: tij image refresh" in shown.stdout
-    told = run("--check", "--json")
-    assert told.exit_code == ExitCode.CHANGES
-    was = [one["was"] for one in json.loads(told.stdout)]
+    checked = run("--check", "--json")
+    assert checked.exit_code == ExitCode.CHANGES
+    was = [one["was"] for one in json.loads(checked.stdout)]
     assert was == [digest(b"3.12"), OLD, None]
     assert (checkout / "Dockerfile").read_text() == before
 
@@ -107,7 +107,7 @@ def test_a_token_is_fetched_where_the_registry_wants_one(trusted: Registry) -> N
 
 
 def test_a_registry_that_tells_no_digest_gives_what_it_is_made_of(trusted: Registry) -> None:
-    trusted.tells_digests = False
+    trusted.gives_digests = False
     assert digest_of(f"{trusted.address}/python:3.13") == digest(b"3.13")
 
 

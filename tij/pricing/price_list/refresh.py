@@ -15,7 +15,7 @@ from tij.pricing.price_list.matching import PREFIXES, Matcher
 OTHER = "aws-other"
 """The Price List's word for offers that belong to no Region."""
 
-Progress = Callable[[str, str], None]
+OnOffer = Callable[[str, str], None]
 """Called with an offer and a Region before it is read."""
 
 
@@ -51,7 +51,7 @@ def refresh(
     book: PriceBook,
     files: OfferFiles,
     regions: Iterable[str],
-    asked: Progress = lambda offer, region: None,
+    on_offer: OnOffer = lambda offer, region: None,
 ) -> Refreshed:
     """Read the current price of every item in `regions`, and of what has no Region.
 
@@ -69,7 +69,7 @@ def refresh(
         found: dict[str, Price] = {}
         doubts: dict[str, str] = {}
         for offer, items in _by_offer(book, region).items():
-            asked(offer, region)
+            on_offer(offer, region)
             for price in _read(files, offer, items, region, doubts):
                 found[price.key] = price
         missing = [key for key in present if key not in found]

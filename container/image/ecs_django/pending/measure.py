@@ -62,11 +62,11 @@ def report() -> Report:
         live, sizes = read_tables(cursor), read_sizes(cursor)
     if plan.ahead:
         # Their code is not here: their database can't be made again.
-        unknown = Report(How.READ, "the database has migrations that this image does not know")
-        unknown.ahead = plan.ahead
-        unknown.unreadable = _unreadable(live, plan)
-        unknown.pending = read(plan.pending, plan.state, sizes)
-        return unknown
+        unmeasured = Report(How.READ, "the database has migrations that this image does not know")
+        unmeasured.ahead = plan.ahead
+        unmeasured.unreadable = _unreadable(live, plan)
+        unmeasured.pending = read(plan.pending, plan.state, sizes)
+        return unmeasured
     if not plan.pending:
         return Report(How.MEASURED)
     try:
