@@ -364,12 +364,13 @@ def _api(source: Source, questions: list[str]) -> str:
 def _admin(source: Source, questions: list[str]) -> str:
     """The admin's path, when its address is a plain text in some URLs; else it is asked for."""
     computed = ""
+    # path("admin/", admin.site.urls), or with include(): not what it stands in.
+    is_admin = re.compile(rf"(?:.*\W)?(?:{'|'.join(_admin_sites(source))})\.urls\)?")
     for module in source.modules.values():
         for node in ast.walk(module.tree):
-            # path("admin/", admin.site.urls), or with include(): not what it stands in.
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 named = node.args[0]
-                if not ast.unparse(node.args[1]).endswith(("admin.site.urls", "admin.site.urls)")):
+                if not is_admin.fullmatch(ast.unparse(node.args[1])):
                     continue
                 if isinstance(named, ast.Constant) and re.fullmatch(
                     r"\^?[\w/-]+/", str(named.value)
@@ -383,6 +384,32 @@ def _admin(source: Source, questions: list[str]) -> str:
     if computed:
         questions.append(computed)
     return ""
+
+
+def _admin_sites(source: Source) -> list[str]:
+    """What stands for an admin: Django's own, and each that the project makes of an `AdminSite`.
+
+    Source: Django, "The Django admin site", customizing the AdminSite class.
+    """
+    nodes = [node for module in source.modules.values() for node in ast.walk(module.tree)]
+    classes = {
+        node.name
+        for node in nodes
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(base).endswith("AdminSite") for base in node.bases)
+    } | {"AdminSite"}
+    return [
+        r"admin\.site",
+        *(
+            target.id
+            for node in nodes
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and ast.unparse(node.value.func).rpartition(".")[2] in classes
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ),
+    ]
 
 
 def _toml(value: object) -> str:

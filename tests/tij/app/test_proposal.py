@@ -136,6 +136,19 @@ def test_an_address_of_the_admin_that_is_made_is_asked_for(shop: Path) -> None:
     assert [each for each in proposal.questions if "shop/urls.py:2" in each and "prefix" in each]
 
 
+@pytest.mark.parametrize(
+    "made", ["AdminSite", "admin.AdminSite", "ShopAdminSite", "office_site.ShopAdminSite"]
+)
+def test_an_admin_of_its_own_is_found(shop: Path, made: str) -> None:
+    (shop / "shop" / "office.py").write_text(
+        f"class ShopAdminSite(admin.AdminSite):\n    pass\noffice = {made}(name='office')\n"
+    )
+    (shop / "shop" / "urls.py").write_text(
+        'urlpatterns = [path("orders/", orders.urls), path("office/", office.urls)]\n'
+    )
+    assert propose(shop, shop).app.admin_path == "/office/"
+
+
 def test_what_only_its_people_know_is_asked(shop: Path) -> None:
     proposal = propose(shop, shop)
     asked = "\n".join(proposal.questions)
