@@ -32,6 +32,7 @@ from tests.tij.emulator.examined import (
     sixth,
     tenth,
     third,
+    thirteenth,
     twelfth,
 )
 from tests.tij.emulator.examined.calls import Call, Json
@@ -51,6 +52,7 @@ SETS: dict[str, tuple[Call, ...]] = {
     "tenth": tenth.CALLS,
     "eleventh": eleventh.CALLS,
     "twelfth": twelfth.CALLS,
+    "thirteenth": thirteenth.CALLS,
 }
 TAKEN = ""
 """The answer of a call that is not refused."""
