@@ -73,6 +73,8 @@ refusal counts with AWS's own code. `python -m scripts.recall.examined` asks the
 | twelfth, of other operations, by the contract from before that | 101 | 0.881 | 7 | 1.000 |
 | twelfth, first look after that | 101 | 0.881 | 7 | 1.000 |
 | twelfth, its misses mended by kind | 101 | 0.990 | 7 | 1.000 |
+| thirteenth, of documentation and reports, first look | 109 | 0.927 | 25 | 1.000 |
+| thirteenth, its misses mended by kind | 108 | 1.000 | 26 | 1.000 |
 
 Whoever mends knows, once a set was asked, what it holds, and wrote the later sets: the first looks
 at the fifth, the sixth and the seventh are the figures to go by. Those hold what AWS answered to
@@ -107,6 +109,13 @@ What the models' documentation says in sentences of a known form is read by mach
 hand. They were one in a service, as before. So the first looks at both sets, 0.910 of 290, say what
 to go by: **of mistakes that stand nowhere here, expect that one in ten passes until AWS refuses
 it.** What the twelfth still lets pass is a version of AWS's managed rules: no page lists them all.
+
+Who wrote the thirteenth had read this page and the forms of calls. Of 192 calls 67 were, word for
+word, in another set and went before anything was asked: the kinds of mistakes repeat by now. Of the
+109 mistakes left eight were taken: six by a rule that lacked one form (a path's signs, a
+statement's action, the balancer's own cookies), one because what must be said in either of two ways
+was not said, which four operations have now; the last, two hyphens in a repository's name, AWS's
+model takes, so that it stands among the legal calls. Nine new legal calls were added to them.
 
 """
 

@@ -347,15 +347,24 @@ def _of_bucket(said: Mapping[str, Any], bucket: str) -> Iterator[str]:
         named = resource.partition(":::")[2]
         if not fnmatchcase(bucket, named.partition("/")[0]):
             yield "Policy has invalid resource"
-    if actions and all(map(S3_ACCOUNT.fullmatch, actions)):
+    if not all(_applies(action, resources, bucket) for action in actions):
         yield "Action does not apply to any resource(s) in statement"
     listed = any(fnmatchcase(f"s3:{name}", action) for action in actions for name in LISTING)
     keys = {str(key).lower() for block in (said.get("Condition") or {}).values() for key in block}
     if keys & set(OF_LISTING) and actions and not listed:
         yield "Conditions do not apply to combination of actions and resources in statement"
-    whole = [one for one in resources if "/" not in one and "*" not in one]
-    if actions and all(map(S3_OBJECTS.fullmatch, actions)) and whole and whole == resources:
-        yield "Action does not apply to any resource(s) in statement"
+
+
+def _applies(action: str, resources: list[str], bucket: str) -> bool:
+    """Whether the action is one of the bucket, or of the objects, that the statement names."""
+    if any(sign in action for sign in "*?") or not resources:
+        return True
+    if S3_ACCOUNT.fullmatch(action):
+        return False
+    named = [one.partition(":::")[2] or one for one in resources]
+    if S3_OBJECTS.fullmatch(action):
+        return any("/" in one or "*" in one for one in named)
+    return any(fnmatchcase(bucket, one) for one in named)
 
 
 def _of_key(statements: list[Any]) -> Iterator[str]:

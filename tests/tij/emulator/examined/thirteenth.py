@@ -1253,13 +1253,7 @@ WATCHED = (
         "InvalidParameterException",
         "fourteen of nothing",
     ),
-    refused(
-        "ecr",
-        "CreateRepository",
-        {"repositoryName": "tij--api"},
-        "InvalidParameterException",
-        "two hyphens",
-    ),
+    legal("ecr", "CreateRepository", {"repositoryName": "tij--api"}, "two hyphens"),
     refused(
         "application-autoscaling",
         "RegisterScalableTarget",

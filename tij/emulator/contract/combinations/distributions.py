@@ -21,7 +21,9 @@ METHODS = (
     {"GET", "HEAD", "OPTIONS"},
     {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"},
 )
-HOST = re.compile(r"(?=.{1,253}\.?$)[A-Za-z0-9_]([\w-]{0,62}\.)+[A-Za-z0-9-]{1,63}\.?")
+HOST = re.compile(
+    r"(?=.{1,253}\.?$)(?!(\d{1,3}\.){3}\d{1,3}$)[A-Za-z0-9_]([\w-]{0,62}\.)+[A-Za-z0-9-]{1,63}\.?"
+)
 ALIAS = re.compile(r"(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,62})\.)+[A-Za-z]([A-Za-z0-9-]{0,62})")
 BUCKET = re.compile(
     r"(?=.{1,253}$)[a-z0-9.-]+\.s3([.-](dualstack\.)?[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?"

@@ -149,6 +149,15 @@ def _enabled_key(said: Parameters) -> Refusal | None:
 LINKING = {"lex", "replicator", "spot", "transitgateway", "trustedadvisor"}
 """Parts of service principals that are no endpoint (IAM User Guide, "AWS services that work")."""
 
+WITHOUT_SUFFIX = {
+    f"{service}.amazonaws.com"
+    for service in (
+        *("access-analyzer", "backup", "ecs", "ecs.application-autoscaling", "elasticache"),
+        *("elasticloadbalancing", "guardduty", "rds", "wafv2"),
+    )
+}
+"""Whose role has one name in an account (each service's guide, "Using service-linked roles")."""
+
 
 @cache
 def _linking() -> frozenset[str]:
@@ -165,6 +174,9 @@ def _linked_role(said: Parameters) -> Refusal | None:
     labels = str(said.get("AWSServiceName", "")).removesuffix(".amazonaws.com").split(".")
     if not _linking() & set(labels):
         message = f"Could not find Service Principal for the service name {said['AWSServiceName']}"
+        return Refusal("InvalidInput", message)
+    if said.get("CustomSuffix") and said["AWSServiceName"] in WITHOUT_SUFFIX:
+        message = f"Custom suffix is not allowed for {said['AWSServiceName']}"
         return Refusal("InvalidInput", message)
     path = f"/aws-service-role/{said.get('AWSServiceName')}/"
     for role in held(iam._roles):
