@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import json
 import logging
+import pickle
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,26 @@ READING = re.compile(rb"(^|[.&])(Action=)?(Describe|Get|List|Head|BatchGet|Looku
 
 Services = Callable[[], Mapping[str, Callable[[], object]]]
 
+_deepcopy = copy.deepcopy
+
+
+def copied(value: Any, memo: Any = None) -> Any:
+    """`copy.deepcopy(value)`, in a third of its time for what a state is made of."""
+    try:
+        return pickle.loads(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))  # noqa: S301 (its own)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return _deepcopy(value, memo)
+
+
+@contextlib.contextmanager
+def _quick_copies() -> Iterator[None]:
+    """ministack copies each service's whole state with `copy.deepcopy` whenever it is asked."""
+    copy.deepcopy = copied  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        copy.deepcopy = _deepcopy
+
 
 class Snapshots:
     """The state of each service as a JSON file, in ministack's own format.
@@ -30,13 +53,15 @@ class Snapshots:
     def __init__(self, services: Services) -> None:
         """`services` gives the name and the state's source of each service in use."""
         self._services = services
-        self._written: dict[str, str] = {}
+        self._written: dict[str, bytes] = {}
 
     def write_changes(self) -> None:
         """Write the services whose state is not what was written last."""
         for name, get_state in self._services().items():
             try:
-                self._write_changed(name, get_state())
+                with _quick_copies():
+                    state = get_state()
+                self._write_changed(name, state)
             except Exception:
                 # ministack's own threads may change what is being read: the next look is soon.
                 logger.exception("The state of %s is not written yet", name)
@@ -44,18 +69,20 @@ class Snapshots:
     def _write_changed(self, name: str, state: Any) -> None:
         if state is None:
             return
+        # Cheaper than JSON; that it may differ for the same state costs a write.
+        seen = pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+        if seen == self._written.get(name):
+            return
         version = persistence._state_format_version(name)
         text = json.dumps(
             {"__ministack_format__": version, "payload": state}, default=persistence._json_default
         )
-        if text == self._written.get(name):
-            return
         directory = Path(persistence.STATE_DIR)
         directory.mkdir(parents=True, exist_ok=True)
         new = directory / f"{name}.json.tmp"
         new.write_text(text, encoding="utf-8")
         new.replace(directory / f"{name}.json")
-        self._written[name] = text
+        self._written[name] = seen
 
     def before_answers(self, application: Application) -> Application:
         """`application`, whose answers wait for the snapshot of what they changed."""

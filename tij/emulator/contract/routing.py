@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import parse_qsl, unquote
 
 from botocore.model import OperationModel, ServiceModel
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from tij.emulator.contract.request import Request, UnreadableError
 
@@ -89,8 +89,16 @@ def route(request: Request) -> Call:
 
 @cache
 def service_model(service: str) -> ServiceModel:
-    """botocore's model; read once, as EC2's takes a good part of a second."""
-    return get_session().get_service_model(service)
+    """botocore's model; read once, as EC2's takes a good part of a second.
+
+    Raises UnknownServiceError for a name that botocore does not have.
+    """
+    return _session().get_service_model(service)
+
+
+@cache
+def _session() -> Session:
+    return get_session()
 
 
 def service_of(request: Request) -> str:

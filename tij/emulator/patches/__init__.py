@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
+from botocore.exceptions import UnknownServiceError
+from botocore.model import ServiceModel
 from ministack import app as ministack
+from ministack.core import responses
 from ministack.core.router import SERVICE_PATTERNS
 
+from tij.emulator.contract.routing import service_model
 from tij.emulator.patches import (
     access_analyzer,
     account,
@@ -64,6 +68,7 @@ def install(more: Mapping[str, Callable[[ModuleType], None]] | None = None) -> N
     _add(access_analyzer)
     _add(guardduty)
     _add_account()
+    responses._service_model = _service_model
     load = ministack._get_module
     filled: set[str] = set()
 
@@ -92,3 +97,11 @@ def _add_account() -> None:
     for name, prefix in account.TARGET_PREFIXES.items():
         SERVICE_PATTERNS[name] = {"target_prefixes": [prefix]}
         ministack.SERVICE_HANDLERS[name] = account.handle_request
+
+
+def _service_model(service: str) -> ServiceModel | None:
+    """What ministack reads for the types of its answers: the contract has read it already."""
+    try:
+        return service_model(responses._BOTOCORE_NAME.get(service, service))
+    except UnknownServiceError:
+        return None
