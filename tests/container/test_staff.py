@@ -183,6 +183,14 @@ def test_nobody_sees_the_key_again(set_up: Second) -> None:
     assert browser.get(f"otp_totp/totpdevice/{number[1].decode()}/qrcode/").status == 403
 
 
+@pytest.mark.parametrize("row", ["x", "1 or 2", "-1"])
+def test_an_action_on_what_has_no_number_is_the_clients_error(set_up: Second, row: str) -> None:
+    sent = {"action": "delete_selected", "_selected_action": row}
+    for page in ("pictures/picture/", "pictures/report/", "auth/user/"):
+        assert set_up[3].post(page, **sent).status == 400
+    assert set_up[3].post("auth/user/", **sent | {"_selected_action": "0"}).status < 400
+
+
 @pytest.fixture(scope="module")
 def guarded(web: Any) -> Api:
     """With every setting of staff's way in."""

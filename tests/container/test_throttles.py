@@ -102,6 +102,12 @@ def test_a_name_is_the_same_however_it_is_written(api: Api) -> None:
     assert [guess(api, "203.0.113.8", name) for name in names][10:] == [429, 429]
 
 
+def test_a_name_that_is_too_long_counts_by_its_beginning(api: Api) -> None:
+    """The rest is not even put into NFKC."""
+    long = [guess(api, "203.0.113.13", "x" * 150 + str(n)) for n in range(11)]
+    assert long == [400] * 10 + [429]
+
+
 def test_the_admins_login_counts_with_the_apis(api: Api) -> None:
     assert [guess(api, "203.0.113.9", "chief") for _ in range(9)] == [400] * 9
     assert admin_guess(api, "203.0.113.9", "chief").status == 200

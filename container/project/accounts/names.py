@@ -16,6 +16,14 @@ JAPANESE = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
 
 # In Django's own words.
 TAKEN = User._meta.get_field("username").error_messages["unique"]
+# Letters, and as many as the database takes. Longer is not even put into NFKC: its time grows with
+# the square of the marks that one letter carries.
+LONGEST = 150
+
+
+def normalized(name: str) -> str:
+    """In NFKC, as Django itself stores it; of what is too long for a name, the beginning."""
+    return User.normalize_username(name[:LONGEST])
 
 
 def one_script(name: str) -> None:
@@ -35,8 +43,11 @@ class NameField(serializers.CharField):
             one_script,
             UniqueValidator(User.objects.all(), message=TAKEN, lookup="iexact"),
         ]
-        super().__init__(max_length=150, validators=validators, **options)
+        super().__init__(max_length=LONGEST, validators=validators, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        """Normalized as Django itself does before it stores a name."""
-        return User.normalize_username(super().to_internal_value(data))
+        """Too long is too long before it is normalized; what it grows to, `max_length` sees."""
+        name = super().to_internal_value(data)
+        if len(name) > LONGEST:
+            self.fail("max_length", max_length=LONGEST)
+        return normalized(name)

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -95,6 +96,9 @@ class StaffSite(admin.AdminSite):
 
         def from_here(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             _refuse_elsewhere(request)
+            # Django's own pages take these as they come, and a query fails on others.
+            if not all(row.isdecimal() for row in request.POST.getlist("_selected_action")):
+                raise BadRequest
             if (
                 settings.ADMIN_SECOND_STEP
                 and self.has_permission(request)
@@ -119,9 +123,10 @@ def set_up(request: HttpRequest) -> HttpResponseBase:
     if user_has_device(request.user):
         return TemplateResponse(request, "admin/second_step.html", {**context, "done": True})
     # Unconfirmed, it opens nothing: one that was not finished is begun again with the same key.
-    device = TOTPDevice.objects.get_or_create(
-        user=request.user, confirmed=False, defaults={"name": _("authenticator")}
-    )[0]
+    begun = TOTPDevice.objects.filter(user=request.user, confirmed=False).order_by("pk").first()
+    device = begun or TOTPDevice.objects.create(
+        user=request.user, confirmed=False, name=_("authenticator")
+    )
     form = SetUp(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"]):
@@ -146,10 +151,14 @@ def _emergency_codes(user: Any) -> list[str]:
     return codes
 
 
+@transaction.atomic
 def _device(user: AbstractBaseUser, code: str) -> Any:
-    """The user's device that the code is of: a wrong one counts against one kind alone."""
+    """The user's device that the code is of: a wrong one counts against one kind alone.
+
+    Two with one code wait for each other here: it is good once.
+    """
     kind = TOTPDevice if code.isdecimal() else StaticDevice
-    for device in devices_for_user(user):
+    for device in devices_for_user(user, for_verify=True):
         if not isinstance(device, kind) or not code or not device.verify_is_allowed()[0]:
             continue
         if device.verify_token(code):

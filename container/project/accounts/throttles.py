@@ -13,7 +13,6 @@ from math import ceil
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
@@ -22,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from accounts import tallies
+from accounts.names import normalized
 
 # How long an address from which somebody logged in counts as theirs.
 KNOWN_SECONDS = 30 * 24 * 3600
@@ -183,4 +183,4 @@ def _hash(*parts: str) -> str:
 def _name(request: Request | HttpRequest) -> str:
     data = request.data if isinstance(request, Request) else request.POST
     name = data.get("username", "") if isinstance(data, Mapping) else ""
-    return User.normalize_username(str(name)).strip().casefold()
+    return normalized(str(name)).strip().casefold()

@@ -20,7 +20,7 @@ from rest_framework.status import HTTP_204_NO_CONTENT
 from rest_framework.throttling import BaseThrottle
 from rest_framework_simplejwt.views import TokenObtainPairView
 
-from accounts.names import TAKEN, NameField
+from accounts.names import TAKEN, NameField, normalized
 from accounts.present import locked
 from accounts.throttles import (
     LoginThrottle,
@@ -45,7 +45,7 @@ class RegistrationSerializer(serializers.ModelSerializer[User]):
 
     def validate_password(self, password: str) -> str:
         """One that the name does not give away; said beside what is wrong with the name."""
-        name = User.normalize_username(str(self.initial_data.get("username", "")))
+        name = normalized(str(self.initial_data.get("username", "")))
         validate_password(password, User(username=name))
         return password
 

@@ -166,6 +166,8 @@ PASSWORD_RESET_TIMEOUT = 3600
 SITE = next(iter(ENVIRONMENT.cors_allowed_origins), "")
 # The image sends it by SES; without an address to send from nothing that needs mail is offered.
 SENDS_MAIL = bool(ENVIRONMENT.email_from and SITE)
+# Bytes of a body without its files. A megabyte of `{},{},` takes thirty of memory in each thread.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 PICTURES_PER_USER = 500
 BYTES_PER_USER = 1_000_000_000
 REST_FRAMEWORK = {

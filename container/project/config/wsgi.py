@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.encoding import Utf8Only
+from config.encoding import OnlyText
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = Utf8Only(get_wsgi_application())
+application = OnlyText(get_wsgi_application())
