@@ -39,6 +39,15 @@ from modules.registry import released_image_name
 from modules.service import PAUSE_ROLES, SCHEDULER, role_name
 from modules.trail import trail_bucket, trail_role
 
+LINKED = tuple(
+    f"{service}.amazonaws.com"
+    for service in (
+        *("ecs", "ecs.application-autoscaling", "elasticache"),
+        *("elasticloadbalancing", "rds"),
+    )
+)
+"""Services that make a role of their own at their first use in an account, as who uses them."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -311,6 +320,7 @@ class Rights:
                 "MakeServiceLinkedRoles",
                 ["iam:CreateServiceLinkedRole"],
                 [f"arn:aws:iam::{self.place.account_id}:role/aws-service-role/*"],
+                conditions={"StringEquals": {"iam:AWSServiceName": list(LINKED)}},
             ),
         )
 

@@ -544,6 +544,36 @@ def test_a_key_that_nobody_may_change_any_more() -> None:
     assert "key-locked" not in rules("aws_kms_key", before, {"policy": policy(root)})
 
 
+@pytest.mark.parametrize(
+    ("statement", "locked"),
+    [
+        ({"Action": "s3:*", "Resource": ["arn:aws:s3:::a", "arn:aws:s3:::a/*"]}, True),
+        ({"Action": "s3:Put*", "Resource": "arn:aws:s3:::a"}, True),
+        ({"Action": "s3:*", "Resource": "arn:aws:s3:::a/*"}, False),
+        ({"Action": "s3:*", "Resource": "arn:aws:s3:::b"}, False),
+        ({"Action": "s3:PutObject", "Resource": "*"}, False),
+        ({"Action": "s3:*", "Resource": "*", "Principal": {"AWS": "arn:aws:iam::1:role/a"}}, False),
+        (
+            {
+                "Action": "s3:*",
+                "Resource": "*",
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            },
+            False,
+        ),
+    ],
+)
+def test_a_bucket_whose_policy_nobody_may_change_any_more(
+    statement: dict[str, Any], locked: bool
+) -> None:
+    denied = policy({"Effect": "Deny", "Principal": "*", **statement})
+    after = {"bucket": "a", "policy": denied}
+    # A new policy locks a bucket that is there as well.
+    for before in (None, {"bucket": "a", "policy": policy(READ)}):
+        assert ("bucket-locked" in rules("aws_s3_bucket_policy", before, after)) is locked
+    assert "bucket-locked" not in rules("aws_s3_bucket_policy", after, after)
+
+
 def test_a_container_beside_it_from_elsewhere() -> None:
     task = "aws_ecs_task_definition"
     own = {"name": "app", "image": "registry.test/app@sha256:a"}

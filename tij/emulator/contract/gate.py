@@ -19,6 +19,8 @@ from tij.emulator.contract.references import has_identity, refused_reference
 from tij.emulator.contract.request import Credential, Parameters, Request, UnreadableError
 from tij.emulator.contract.routing import Call, route, service_of
 from tij.emulator.contract.states import refused_by_state
+from tij.emulator.contract.states.denied import refused_by_bucket
+from tij.emulator.contract.states.linked import make_role, refused_without_role
 from tij.emulator.contract.states.there import of_caller
 from tij.emulator.contract.updates import made_so
 from tij.emulator.contract.validation import violations
@@ -80,8 +82,10 @@ def judge(
             refusal(service, protocol, broken)
             if broken
             else _refused(call, parameters, request.credential)
+            or refused_by_bucket(service, request)
         )
         if found is None:
+            make_role(call.service, call.operation.name, request.credential)
             taken(request, call, parameters)
             return None
         refused = found
@@ -105,6 +109,7 @@ def _refused(call: Call, parameters: Parameters, caller: Credential | None) -> R
         or refused_reference(service, operation, parameters, caller)
         or refused_by_state(service, operation, parameters, caller)
         or _refused_after(service, operation, parameters, caller)
+        or refused_without_role(service, operation, parameters, caller)
     )
 
 

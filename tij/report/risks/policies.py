@@ -33,6 +33,7 @@ WRITERS = (
     *("logging.s3.amazonaws.com", "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"),
 )
 """Services that write logs, or tell of alarms."""
+BUCKETS = ("aws_s3_bucket", "aws_s3_bucket_policy")
 OPEN = ("", "repo", "system:serviceaccount")
 """What is left of a subject that names nobody, without its wildcards."""
 
@@ -164,6 +165,8 @@ def _of_document(
         yield _widened(entry, "policy-wider", severity, argument, allowed)
     if entry.type == "aws_kms_key" and _is_kept(old) and not _is_kept(new):
         yield _risk(entry, "key-locked", Severity.CRITICAL, argument=argument)
+    if entry.type in BUCKETS and _is_locked(entry, new) and not _is_locked(entry, old):
+        yield _risk(entry, "bucket-locked", Severity.CRITICAL, argument=argument)
     refused = _refused(old, new)
     silent = set(WRITERS) & set(refused)
     if set(refused) - silent:
@@ -197,6 +200,23 @@ def _is_kept(key: set[Grant]) -> bool:
     keeps = Grant("Allow", "", "kms:putkeypolicy", "*", "")
     named = [g for g in key if not g.principal.endswith(".amazonaws.com")]
     return not key or any(g._replace(principal="", condition="").covers(keeps) for g in named)
+
+
+def _is_locked(entry: Entry, bucket: set[Grant]) -> bool:
+    """Everybody is denied to change the bucket's policy, whoever wrote it too.
+
+    S3 takes such a policy (S3 User Guide, "Bucket policy examples": only the account's root may
+    delete it).
+    """
+    name = entry.after("bucket")
+    arn = f"arn:aws:s3:::{name}" if isinstance(name, str) else "*"
+    return any(
+        grant.effect == "Deny"
+        and grant.everybody
+        and _matches(grant.action.lower(), "s3:putbucketpolicy")
+        and (_matches(grant.resource, arn) or (arn == "*" and "/" not in grant.resource))
+        for grant in bucket
+    )
 
 
 def _lost(entry: Entry, old: set[Grant], new: set[Grant]) -> list[Grant]:

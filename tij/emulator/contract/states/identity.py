@@ -12,6 +12,7 @@ from botocore import session
 
 from tij.emulator.contract.answers import Refusal
 from tij.emulator.contract.request import Parameters
+from tij.emulator.contract.states import linked
 from tij.emulator.contract.states.there import Rule, held
 
 
@@ -149,15 +150,6 @@ def _enabled_key(said: Parameters) -> Refusal | None:
 LINKING = {"lex", "replicator", "spot", "transitgateway", "trustedadvisor"}
 """Parts of service principals that are no endpoint (IAM User Guide, "AWS services that work")."""
 
-WITHOUT_SUFFIX = {
-    f"{service}.amazonaws.com"
-    for service in (
-        *("access-analyzer", "backup", "ecs", "ecs.application-autoscaling", "elasticache"),
-        *("elasticloadbalancing", "guardduty", "rds", "wafv2"),
-    )
-}
-"""Whose role has one name in an account (each service's guide, "Using service-linked roles")."""
-
 
 @cache
 def _linking() -> frozenset[str]:
@@ -175,7 +167,7 @@ def _linked_role(said: Parameters) -> Refusal | None:
     if not _linking() & set(labels):
         message = f"Could not find Service Principal for the service name {said['AWSServiceName']}"
         return Refusal("InvalidInput", message)
-    if said.get("CustomSuffix") and said["AWSServiceName"] in WITHOUT_SUFFIX:
+    if said.get("CustomSuffix") and said["AWSServiceName"] in linked.ROLES:
         message = f"Custom suffix is not allowed for {said['AWSServiceName']}"
         return Refusal("InvalidInput", message)
     path = f"/aws-service-role/{said.get('AWSServiceName')}/"
