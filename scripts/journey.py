@@ -5,9 +5,9 @@ take it in, bring it to the design step by step, move its database there and bac
 with real rows in a real PostgreSQL, and export it. A table says what each took; code 1 where one
 failed. `--directory` names a checkout that is kept: what is done in it already is not done again.
 `--minutes N` interrupts the command that runs then, as Ctrl-C does, with code 75: run it again, and
-it goes on there. `--habit NAME` does otherwise than the guide says (tests/tij/adoption/habits.py),
-and may be given more than once; `--clicks JSON` gives fields of `Clicks` (tests/tij/adoption/
-clicked.py): of an encrypted database nothing is moved. What the commands said is in
+it goes on there. `--habit NAME` does otherwise than the guide says (habits.py, options.py and
+variants.py of tests/tij/adoption), and may be given more than once; `--clicks JSON` gives fields of
+`Clicks` (clicked.py there): of an encrypted database nothing is moved. What the commands said is in
 `.tij/journey.log` of the checkout.
 """
 
@@ -22,10 +22,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.tij.adoption import habits
+from tests.tij.adoption import habits, options, variants
 from tests.tij.adoption.clicked import Clicks, click
 from tests.tiny_project import REPOSITORY, TinyProject
 from tij import contract
@@ -51,6 +51,8 @@ ONE_MORE = (
     "model().objects.get_or_create(username='written-after-the-move')"
 )
 
+KNOWN: Mapping[str, habits.Habit] = {**vars(habits), **vars(options), **vars(variants)}
+"""What may be done otherwise, by name."""
 AGAIN = 75
 """Exit code of an interrupted one: EX_TEMPFAIL of sysexits.h."""
 
@@ -178,7 +180,7 @@ def main() -> int:
     parser.add_argument("--clicks", type=json.loads, default={}, help="fields of Clicks, as JSON")
     given = parser.parse_args()
     clicks = Clicks(domain=DOMAIN, **given.clicks)
-    done: list[habits.Habit] = [getattr(habits, name) for name in given.habit]
+    done = [KNOWN[name] for name in given.habit]
     with tempfile.TemporaryDirectory() as directory:
         root: Path = given.directory or Path(directory) / "checkout"
         journey = Journey(root.resolve(), time.monotonic() + given.minutes * 60, clicks, done)

@@ -52,6 +52,15 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
                 none,
                 "there is no way back but a snapshot",
             )
+        place, of = surveyed.found("vpc"), database.get("DBSubnetGroup", {}).get("VpcId")
+        if place and of and of != place["VpcId"]:
+            yield Difference(
+                "database",
+                f"it is in {of}, and the load balancer in {place['VpcId']}",
+                "minutes, while RDS moves it to the other VPC's subnets",
+                none,
+                "who reaches it where it is no longer can; RDS moves none that is Multi-AZ",
+            )
         if database.get("PubliclyAccessible"):
             yield Difference(
                 "database",
@@ -75,6 +84,15 @@ def differences(surveyed: Surveyed, settings: Settings) -> Iterator[Difference]:
     if repository and repository.get("imageTagMutability") != "IMMUTABLE":
         yield Difference(
             "repository", "a tag may be moved", none, none, "a push of :latest is then refused"
+        )
+    firewall = (surveyed.found("distribution") or {}).get("WebACLId")
+    if firewall:
+        yield Difference(
+            "distribution",
+            f"a firewall is before it, {firewall}, which the design doesn't have",
+            none,
+            "less: AWS WAF takes its price by rule and request",
+            "it is taken off with the distribution's step",
         )
     bucket, name = surveyed.found("files_bucket"), settings.storage.files_bucket
     if bucket and bucket["Name"] != name:

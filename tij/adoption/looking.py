@@ -8,7 +8,15 @@ from functools import cached_property, partial
 from typing import Any
 
 from tij.adoption.surveyed import Client, Part, Thing
-from tij.adoption.task import containers, database_hosts, images, read_secrets, variables, words
+from tij.adoption.task import (
+    containers,
+    database_hosts,
+    environment_files,
+    images,
+    read_secrets,
+    variables,
+    words,
+)
 from tij.settings.models import Settings
 
 Lead = tuple[str, Callable[[Thing], bool]]
@@ -71,6 +79,11 @@ class Looking:
                 f"No public hosted zone of this account is {self.settings.dns.domain}: what its"
                 " records lead to isn't known. The design makes one, which the domain's registrar,"
                 " or the zone above it, has to name the name servers of."
+            )
+        if files := environment_files(self.task):
+            yield (
+                f"The service has variables from {', '.join(files)}, which is not read: what they"
+                " lead to isn't known. Name it under [decided] where another was found."
             )
         for part, who, leads, what in self._leading():
             if not any(map(_AWSS.search, leads)):
@@ -360,6 +373,12 @@ class Looking:
         hosts = self._hosts(name)
         yield "the CDN's record leads to it", lambda one: one["DomainName"].lower() in hosts
         yield "its alias", lambda one: name in (one.get("Aliases", {}).get("Items") or ())
+        if not hosts:
+            known = words(self.task)
+            yield (
+                "a variable of the service names it",
+                lambda one: one["DomainName"].lower() in known,
+            )
 
     def _all_files_bucket(self) -> Iterator[tuple[str, Thing]]:
         # Else those of all Regions are listed (S3 API Reference, ListBuckets).

@@ -130,8 +130,12 @@ class _Parts(Matching):
         database = self.surveyed.found("database")
         if database:
             self.take("aws_db_instance", database["DBInstanceIdentifier"])
-            group = database.get("DBSubnetGroup", {}).get("DBSubnetGroupName", "default")
-            if group != "default":
+            placed = database.get("DBSubnetGroup", {})
+            group = placed.get("DBSubnetGroupName", "default")
+            if self._outside(placed.get("VpcId")):
+                # With it, nothing would lead the database into the VPC of the design.
+                self.leave("aws_db_subnet_group", group, f"it is of another VPC, {placed['VpcId']}")
+            elif group != "default":
                 self.take("aws_db_subnet_group", group)
             ids = [g["VpcSecurityGroupId"] for g in database.get("VpcSecurityGroups", ())]
             self._security_group("aws_db_instance", "vpc_security_group_ids", ids)
@@ -141,6 +145,11 @@ class _Parts(Matching):
         if bucket:
             files = self.settings.storage.files_bucket
             self.take("aws_s3_bucket", bucket["Name"], having("bucket", files))
+
+    def _outside(self, vpc: str | None) -> bool:
+        """Whether it is another VPC's than the one that was found."""
+        found = self.surveyed.found("vpc")
+        return bool(found and vpc and vpc != found["VpcId"])
 
     def _password(self) -> None:
         """RDS has no secret with a password that it was given: the one it was written to stands in.
@@ -209,7 +218,11 @@ class _Parts(Matching):
             if ids
             else []
         )
-        own = [one["GroupId"] for one in groups if one["GroupName"] != "default"]
+        own = [
+            one["GroupId"]
+            for one in groups
+            if one["GroupName"] != "default" and not self._outside(one.get("VpcId"))
+        ]
         for place, block in list(self.design.blocks(type_)):
             named = [
                 one

@@ -29,6 +29,11 @@ def variables(task: Thing) -> Iterator[tuple[str, str]]:
             yield variable["name"], variable["value"]
 
 
+def environment_files(task: Thing) -> list[str]:
+    """ARNs of the files that have variables of it."""
+    return [one["value"] for c in containers(task) for one in c.get("environmentFiles", ())]
+
+
 def words(task: Thing) -> set[str]:
     """What stands in the variables, alone or as a part of a URL: hosts, in small letters, too."""
     return {word.lower() for _, value in variables(task) for word in _WORD.findall(value)}

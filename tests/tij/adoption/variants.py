@@ -17,12 +17,12 @@ from tests.tij.adoption.habits import (
 from tij.adoption.surveyed import Client
 
 
-def _running(client: Client, made: Made) -> Any:
+def running_service(client: Client, made: Made) -> Any:
     cluster, service = made["service"].split("/")[1:]
     return client("ecs").describe_services(cluster=cluster, services=[service])["services"][0]
 
 
-def _instead_of(client: Client, running: Any, **otherwise: Any) -> None:
+def instead_of(client: Client, running: Any, **otherwise: Any) -> None:
     """The same service, made anew."""
     keys = ("serviceName", "taskDefinition", "launchType", "networkConfiguration", "loadBalancers")
     again = {key: running[key] for key in keys if running.get(key)} | otherwise
@@ -59,9 +59,9 @@ def network_balancer(client: Client, made: Made) -> None:
         made["zone"],
         {"Name": f"api.{domain(client, made)}", "Type": "A", "AliasTarget": alias},
     )
-    running = _running(client, made)
+    running = running_service(client, made)
     (served,) = running["loadBalancers"]
-    _instead_of(client, running, loadBalancers=[served | {"targetGroupArn": arn}])
+    instead_of(client, running, loadBalancers=[served | {"targetGroupArn": arn}])
     elb.delete_load_balancer(LoadBalancerArn=made["load_balancer"])
     elb.delete_target_group(TargetGroupArn=made["target_group"])
 
@@ -82,10 +82,10 @@ def tasks_on_instances(client: Client, made: Made) -> None:
         for container in task["containerDefinitions"]:
             container["portMappings"] = [{"containerPort": 80, "hostPort": 0}]
 
-    running = _running(client, made)
+    running = running_service(client, made)
     change_task(client, made, change, service=False)
     (served,) = running["loadBalancers"]
-    _instead_of(
+    instead_of(
         client,
         running,
         launchType="EC2",
@@ -100,7 +100,7 @@ def blue_green(client: Client, made: Made) -> None:
     client("elbv2").create_target_group(
         Name="green-tg", Protocol="HTTP", Port=80, VpcId=made["vpc"], TargetType="ip"
     )
-    _instead_of(client, _running(client, made), deploymentController={"type": "CODE_DEPLOY"})
+    instead_of(client, running_service(client, made), deploymentController={"type": "CODE_DEPLOY"})
 
 
 def second_environment(client: Client, made: Made) -> None:
@@ -341,11 +341,11 @@ def named_port(client: Client, made: Made) -> None:
         container["portMappings"] = [named]
         container["ulimits"] = [{"name": "nofile", "softLimit": 65536, "hardLimit": 65536}]
 
-    running = _running(client, made)
+    running = running_service(client, made)
     change_task(client, made, change, service=False)
     served = {"targetGroupArn": arn, "containerName": "web", "containerPort": 8000}
     family = running["taskDefinition"].rpartition("/")[2].partition(":")[0]
-    _instead_of(client, running, taskDefinition=family, loadBalancers=[served])
+    instead_of(client, running, taskDefinition=family, loadBalancers=[served])
 
 
 def read_replica(client: Client, made: Made) -> None:
