@@ -31,7 +31,18 @@ from tij.report.risk import Kind, Risk
 REPORT = Path(__file__).parents[1] / "tests" / "tij" / "report"
 CASES = REPORT / "cases"
 EXAMINED = REPORT / "examined"
-EXAMINATIONS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+EXAMINATIONS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
 HARMLESS = "none"
 ACCESS = dict.fromkeys((Kind.EXPOSURE, Kind.PERMISSION, Kind.PROTECTION), "access")
 TARGET = 0.95
