@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import re
 import subprocess
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -240,21 +242,29 @@ def test_a_new_one_for_what_is_new_is_harmless_and_for_what_exists_is_not() -> N
 
 
 def with_value(path: str, value: object) -> dict[str, Any]:
-    """A resource of which this one argument is given; of a container beside its name."""
+    """A resource of which this one argument is given; in a text of JSON beside a name."""
     first, *inner = path.split(".")
     for key in reversed(inner):
         value = {key: value}
-    if first == "container_definitions":
+    if first in TEXTS and inner:
         assert isinstance(value, dict)
-        return {first: json.dumps([{"name": "api", **value}])}
+        return {first: json.dumps(TEXTS[first](value))}
     return {first: [value] if inner else value}
 
 
 def without(path: str) -> dict[str, Any]:
     first, *inner = path.split(".")
-    if first == "container_definitions":
-        return {first: json.dumps([{"name": "api"}])}
+    if first in TEXTS and inner:
+        return {first: json.dumps(TEXTS[first]({}))}
     return {first: [] if inner else None}
+
+
+TEXTS: dict[str, Callable[[dict[str, Any]], object]] = {
+    "container_definitions": lambda given: [{"name": "api", **given}],
+    "content": lambda given: {"schemaVersion": "1.0", **given},
+}
+KEPT = {"order": 1, "type": "redirect"}
+"""Of an action, which goes as a whole where nothing of it stays."""
 
 
 DEFAULTS = [(t, p, v) for t, m in TABLE.items() for p, v in m.defaults.items()]
@@ -266,9 +276,166 @@ def test_what_aws_takes_anyway_is_no_change(type_: str, path: str, default: obje
     meaning = TABLE[type_]
     assert meaning.knows(path)
     for value in (default, str(default)):
-        given = with_value(path, value)
-        for before, after in ((without(path), given), (given, without(path))):
+        left_out, given = without(path), with_value(path, value)
+        if "action." in path:
+            ((argument, (block,)),) = given.items()
+            left_out, given = {argument: [KEPT]}, {argument: [{**KEPT, **block}]}
+        for before, after in ((left_out, given), (given, left_out)):
             assert [risk.rule for risk in changed(type_, before, after).risks] == []
+
+
+SAME = [(t, p, v) for t, m in TABLE.items() for p, v in m.same.items()]
+
+
+@pytest.mark.parametrize(("type_", "path", "values"), SAME)
+def test_values_that_say_the_same_are_no_change_and_others_are(
+    type_: str, path: str, values: tuple[object, ...]
+) -> None:
+    assert TABLE[type_].knows(path)
+    for one, other in itertools.permutations(values, 2):
+        sides = with_value(path, one), with_value(path, other)
+        assert [risk.rule for risk in changed(type_, *sides).risks] == []
+    sides = with_value(path, values[-1]), with_value(path, "another")
+    assert changed(type_, *sides).risks
+
+
+CASELESS = [(type_, path) for type_, meaning in TABLE.items() for path in meaning.caseless]
+
+
+@pytest.mark.parametrize(("type_", "path"), CASELESS)
+def test_capitals_of_hosts_and_headers_say_nothing(type_: str, path: str) -> None:
+    assert TABLE[type_].knows(path)
+    small, large, other = (
+        with_value(path, name if path.endswith(("header", "header_name")) else [name])
+        for name in ("x-one.example", "X-One.Example", "x-two.example")
+    )
+    assert changed(type_, small, large).risks == ()
+    assert changed(type_, small, other).risks
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "before", "after", "rules"),
+    [
+        # One direction only: later, longer, more often, up to what is still harmless.
+        ("aws_budgets_budget", "time_period_end", "2026-12-01_00:00", "2027-12-01_00:00", []),
+        (
+            "aws_budgets_budget",
+            "time_period_end",
+            "2027-12-01_00:00",
+            "2026-12-01_00:00",
+            ["budget-weaker"],
+        ),
+        (
+            "aws_scheduler_schedule",
+            "start_date",
+            "2026-12-02T00:00:00Z",
+            "2026-12-01T00:00:00Z",
+            [],
+        ),
+        (
+            "aws_scheduler_schedule",
+            "start_date",
+            None,
+            "2027-01-01T00:00:00Z",
+            ["schedule-otherwise"],
+        ),
+        (
+            "aws_scheduler_schedule",
+            "flexible_time_window.maximum_window_in_minutes",
+            None,
+            15,
+            [],
+        ),
+        (
+            "aws_scheduler_schedule",
+            "flexible_time_window.maximum_window_in_minutes",
+            15,
+            1440,
+            ["schedule-otherwise"],
+        ),
+        ("aws_backup_vault_lock_configuration", "max_retention_days", 30, 60, []),
+        ("aws_backup_vault_lock_configuration", "max_retention_days", 60, 30, ["copies-refused"]),
+        ("aws_db_instance", "monitoring_interval", 0, 60, []),
+        ("aws_db_instance", "monitoring_interval", 15, 60, ["logs-less"]),
+        ("aws_db_instance", "monitoring_interval", 60, 0, ["logs-less"]),
+        ("aws_db_instance", "iops", None, 0, []),
+        ("aws_flow_log", "traffic_type", "REJECT", "ALL", []),
+        ("aws_flow_log", "traffic_type", "ALL", "REJECT", ["logs-less"]),
+        (
+            "aws_cloudwatch_metric_alarm",
+            "comparison_operator",
+            "GreaterThanThreshold",
+            "GreaterThanOrEqualToThreshold",
+            [],
+        ),
+        (
+            "aws_cloudwatch_metric_alarm",
+            "comparison_operator",
+            "GreaterThanOrEqualToThreshold",
+            "GreaterThanThreshold",
+            ["alarms-otherwise"],
+        ),
+        # Some values are harmless, others are not.
+        (
+            "aws_s3_bucket_cors_configuration",
+            "cors_rule.allowed_methods",
+            ["GET"],
+            ["GET", "HEAD"],
+            [],
+        ),
+        (
+            "aws_s3_bucket_cors_configuration",
+            "cors_rule.allowed_methods",
+            ["GET"],
+            ["DELETE"],
+            ["cors-closed", "cors-open"],
+        ),
+        (
+            "aws_cloudfront_response_headers_policy",
+            "remove_headers_config.items.header",
+            None,
+            "Server",
+            [],
+        ),
+        (
+            "aws_cloudfront_response_headers_policy",
+            "remove_headers_config.items.header",
+            None,
+            "Cache-Control",
+            ["headers-less"],
+        ),
+        # What a budget no longer takes off the bill makes it warn sooner.
+        ("aws_budgets_budget", "cost_types.include_credit", True, False, []),
+        ("aws_budgets_budget", "cost_types.include_tax", None, False, ["budget-weaker"]),
+        # A text of JSON is judged by what is in it.
+        (
+            "aws_cloudwatch_event_rule",
+            "event_pattern",
+            '{"detail": {"severity": [4]}}',
+            '{"detail": {"severity": [9]}}',
+            ["alarms-otherwise"],
+        ),
+    ],
+)
+def test_what_a_change_means_depends_on_its_direction(
+    type_: str, path: str, before: object, after: object, rules: list[str]
+) -> None:
+    sides = [without(path) if v is None else with_value(path, v) for v in (before, after)]
+    assert sorted(risk.rule for risk in changed(type_, *sides).risks) == rules
+
+
+def test_a_cookie_that_is_not_in_use_may_change() -> None:
+    def found(*enabled: bool) -> list[str]:
+        before, after = (
+            {"stickiness": [{"enabled": on, "type": type_}]}
+            for on, type_ in zip(enabled, ("lb_cookie", "app_cookie"), strict=True)
+        )
+        return [risk.rule for risk in changed("aws_lb_target_group", before, after).risks]
+
+    assert found(False, False) == []
+    assert found(True, True) == ["stickiness-off"]
+    assert found(True, False) == ["stickiness-off"]
+    assert found(False, True) == []
 
 
 def test_what_is_left_out_is_compared_as_what_aws_takes() -> None:
@@ -286,6 +453,20 @@ def test_what_is_left_out_is_compared_as_what_aws_takes() -> None:
     sides = [[{"name": "api"}], [{"name": "api"}, {"name": "log", "stopTimeout": 2}]]
     one, other = ({"container_definitions": json.dumps(side)} for side in sides)
     assert not changed("aws_ecs_task_definition", one, other).risks
+
+
+def test_a_forward_to_one_group_says_the_same_in_a_block() -> None:
+    def rules(*groups: str) -> list[str]:
+        forward = [{"target_group": [{"arn": arn, "weight": 1} for arn in groups]}]
+        sides = (
+            {"action": [{"type": "forward", "order": 1, "target_group_arn": "a"}]},
+            {"action": [{"type": "forward", "order": 1, "forward": forward}]},
+        )
+        return [risk.rule for risk in changed("aws_lb_listener_rule", *sides).risks]
+
+    assert rules("a") == []
+    assert rules("b") == ["requests-rerouted"]
+    assert rules("a", "b") == ["requests-rerouted"]
 
 
 def test_a_filter_says_the_same_with_and_without_the_block_around_it() -> None:

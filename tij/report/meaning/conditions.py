@@ -21,6 +21,8 @@ DAY = 24 * 3600
 
 _ON, _OFF = (True, "true", "on", "enabled"), (None, False, "false", "off", "disabled", "")
 _WEEK = "SUNMONTUEWEDTHUFRISAT"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_WRITE = {"PUT", "POST", "PATCH", "DELETE", "ALL", "*"}
 _CODES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -101,6 +103,22 @@ def _longer(before: Any, after: Any) -> bool:
 def _zero(before: object, after: object) -> bool:
     """Some arguments say by 0 that they are not given."""
     return all(is_nothing(side) or number(side) == 0 for side in (before, after))
+
+
+def _later(before: object, after: object) -> bool:
+    """Of dates in ISO's order, `2026-12-01T00:00:00Z` or `2026-12-01_00:00`."""
+    dates = [one for one in (before, after) if isinstance(one, str) and _DATE.match(one)]
+    return len(dates) == 2 and not is_open(after) and dates[0] < dates[1]
+
+
+def _earlier(before: object, after: object) -> bool:
+    return not is_open(before) and _later(after, before)
+
+
+def _or_equal(before: object, after: object) -> bool:
+    """Of an alarm's comparison: what it told it still tells, and at the threshold itself too."""
+    texts = isinstance(before, str) and isinstance(after, str) and not is_open(after)
+    return texts and str(after) == str(before).replace("ThanThreshold", "ThanOrEqualToThreshold")
 
 
 def _rarer(before: object, after: object) -> bool:
@@ -200,6 +218,12 @@ def _more(before: object, after: object) -> bool:
     return any(one not in _list(before) for one in _list(after))
 
 
+def _writing(before: object, after: object) -> bool:
+    """Of HTTP's methods: one more that changes something."""
+    old, new = ({str(one).upper() for one in _list(side)} for side in (before, after))
+    return bool((new - old) & _WRITE)
+
+
 def _fewer(before: object, after: object) -> bool:
     return not is_open(after) and _more(after, before)
 
@@ -281,6 +305,10 @@ CONDITIONS = {
     "longer": Condition(_longer),
     "shorter": Condition(_shorter),
     "zero": Condition(_zero),
+    "later": Condition(_later),
+    "earlier": Condition(_earlier),
+    "or_equal": Condition(_or_equal),
+    "writing": Condition(_writing),
     "rarer": Condition(_rarer),
     "often": Condition(_often),
     "other_expression": Condition(_other_expression, of_any_value=True),
@@ -296,13 +324,19 @@ CONDITIONS = {
 }
 
 
-BOTH_WAYS = (CONDITIONS["more"], CONDITIONS["fewer"])
+BOTH_WAYS = (CONDITIONS["more"], CONDITIONS["writing"], CONDITIONS["fewer"])
 """What comes and what goes of one list means two things."""
 
 
 def named(name: str) -> Condition:
-    """One of CONDITIONS, `to VALUE` (it becomes that), or `from VALUE` (it no longer is that)."""
+    """One of CONDITIONS, `to VALUE`, `from VALUE` (it no longer is that), or `above NUMBER`."""
     side, _, value = name.partition(" ")
+    if side == "above":
+        return Condition(
+            lambda before, after: (
+                (number(after) or 0) > float(value) and (number(before) or 0) <= float(value)
+            )
+        )
     if side == "to":
         return Condition(lambda before, after: _says(after, value) and not _says(before, value))
     if side == "from":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tij.report.difference import identity_of, paired
@@ -37,11 +37,15 @@ class Reading:
     decides: Decides
     defaults: Mapping[str, object]
     """Path → what AWS takes where nothing is given."""
+    same: Mapping[str, tuple[object, ...]]
+    """Path → values that say the same."""
+    caseless: frozenset[str]
+    """Paths of values whose capitals say nothing."""
     whole: bool = False
 
     def of_one_that_comes(self) -> Reading:
         """Nothing was taken for what was not there."""
-        return Reading(self.decides, {}, whole=True)
+        return replace(self, defaults={}, whole=True)
 
     def step(self, path: str, shown: str, before: object, after: object) -> Iterator[Step]:
         """The one value, unless it is what AWS takes anyway."""
@@ -49,6 +53,10 @@ class Reading:
             before, after = (default if is_nothing(side) else side for side in (before, after))
             if says_the_same(before, after):
                 return
+        if all(("" if is_nothing(v) else v) in self.same.get(path, ()) for v in (before, after)):
+            return
+        if path in self.caseless and _small(before) == _small(after):
+            return
         yield Step(path, shown, before, after, self.whole)
 
 
@@ -115,6 +123,11 @@ def _renamed(
     for key in old.keys() - new.keys():
         if (called := left.pop(_text({**old[key], identity: None}), None)) is not None:
             yield key, called
+
+
+def _small(value: object) -> list[str]:
+    """Names in small letters and in no order."""
+    return sorted(str(one).lower() for one in (value if isinstance(value, list) else [value]))
 
 
 def _has_blocks(value: object) -> bool:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from tij.report.meaning.conditions import CONDITIONS, Condition, named
+from tij.report.meaning.conditions import CONDITIONS, Condition, is_open, named
 from tij.report.meaning.rules import RULES
 from tij.report.risk import Severity
 
@@ -59,12 +59,18 @@ class Meaning:
     replaces: tuple[str, ...] = ()
     by_rule: tuple[str, ...] = ()
     attached_to: str = ""
-    inactive: str = ""
-    """Path and value that switch a block off: `rule.status Disabled`."""
+    inactive: Mapping[str, object] = field(default_factory=dict)
+    """Argument of a block → the value that switches the block off: `rule.status` → `Disabled`."""
     around: str = ""
     """A block that only holds what may also stand without it: `rule.filter.and`."""
+    shorter: Mapping[str, str] = field(default_factory=dict)
+    """What a list of one block says → the argument that says it without the block."""
     defaults: Mapping[str, object] = field(default_factory=dict)
     """Argument → what AWS takes where nothing is given."""
+    same: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """Argument → values that say the same; an empty text is that nothing is given."""
+    caseless: frozenset[str] = frozenset()
+    """Arguments of which capitals say nothing: names of hosts and of headers."""
     computed: frozenset[str] = frozenset()
     """What the provider alone gives."""
     either: frozenset[str] = frozenset()
@@ -92,14 +98,18 @@ class Meaning:
 
     def active(self, argument: str, value: object) -> object:
         """The argument's blocks without those that are switched off."""
-        path, _, off = self.inactive.partition(" ")
-        block, _, key = path.partition(".")
-        if argument != block or not isinstance(value, list):
-            return value
-        return [one for one in value if not (isinstance(one, dict) and one.get(key) == off)]
+        for path, off in self.inactive.items():
+            block, _, key = path.partition(".")
+            if argument == block and isinstance(value, list):
+                value = [v for v in value if not (isinstance(v, dict) and v.get(key) == off)]
+        return value
 
     def unwrapped(self, argument: str, value: object) -> object:
-        """The argument's blocks with what `around` holds in the place of `around`."""
+        """The argument's blocks with what `around` holds in its place, and said the short way."""
+        for long, short in self.shorter.items():
+            block, *path = long.split(".")
+            if argument == block and isinstance(value, list):
+                value = [_shortened(one, path, short) for one in value]
         block, _, rest = self.around.partition(".")
         if argument != block or not rest:
             return value
@@ -139,14 +149,29 @@ def _unwrapped(value: object, path: list[str]) -> object:
     return {**rest, **held} if isinstance(held, dict) else value
 
 
+def _shortened(block: object, path: list[str], short: str) -> object:
+    inner = block
+    for key in path[:-1]:
+        found = inner.get(key) if isinstance(inner, dict) else None
+        if not isinstance(found, list) or len(found) != 1:
+            return block
+        inner = found[0]
+    said = inner.get(path[-1]) if isinstance(inner, dict) else None
+    if not isinstance(block, dict) or not isinstance(said, str) or is_open(said):
+        return block
+    return {**{key: one for key, one in block.items() if key != path[0]}, short: said}
+
+
 def _is_in(path: str, pattern: str) -> bool:
     return fnmatchcase(path, pattern) or path.startswith(f"{pattern}.")
 
 
+VALUED = ("to", "from", "above")
 LISTS = ("harmless", "replaces", "by_rule")
 CONSEQUENCES = ("loss", "gap", "guard", "gone", "created", "replaced")
 KEYS = {
-    *("source", "judged", "attached_to", "inactive", "around", "defaults"),
+    *("source", "judged", "attached_to", "inactive", "around", "shorter"),
+    *("defaults", "same", "caseless"),
     *LISTS,
     *CONSEQUENCES,
 }
@@ -167,9 +192,12 @@ def _read() -> Mapping[str, Meaning]:
                 source=section.get("source", ""),
                 rows=tuple(_rows(where, section.get("judged", {}))),
                 attached_to=section.get("attached_to", ""),
-                inactive=section.get("inactive", ""),
+                inactive=MappingProxyType(section.get("inactive", {})),
                 around=section.get("around", ""),
+                shorter=MappingProxyType(section.get("shorter", {})),
                 defaults=MappingProxyType(section.get("defaults", {})),
+                same=MappingProxyType({k: tuple(v) for k, v in section.get("same", {}).items()}),
+                caseless=frozenset(section.get("caseless", "").split()),
                 computed=frozenset(arguments.get(type_, {}).get("computed", ())),
                 either=frozenset(arguments.get(type_, {}).get("either", ())),
                 consequences={
@@ -188,7 +216,7 @@ def _rows(where: str, judged: Mapping[str, Mapping[str, str | list[str]]]) -> It
             if name != HARMLESS and name not in RULES:
                 raise TableError(f"{where}: {paths}: no rule is called {name}")
         for condition in verdicts:
-            if condition not in CONDITIONS and not condition.startswith(("to ", "from ")):
+            if condition not in CONDITIONS and condition.partition(" ")[0] not in VALUED:
                 raise TableError(f"{where}: {paths}: no condition is called {condition}")
         for path in paths.split():
             if path in seen:

@@ -83,7 +83,7 @@ def _steps(entry: Entry, context: Context) -> tuple[Step, ...]:
 
 
 def _found(entry: Entry, meaning: Meaning) -> Iterator[Step]:
-    reading = Reading(meaning.decides, meaning.defaults)
+    reading = Reading(meaning.decides, meaning.defaults, meaning.same, meaning.caseless)
     for argument in entry.arguments:
         if argument in meaning.computed or not entry.changed(argument):
             continue
