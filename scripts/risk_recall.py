@@ -42,6 +42,7 @@ EXAMINATIONS = (
     "eighth",
     "ninth",
     "tenth",
+    "eleventh",
 )
 HARMLESS = "none"
 ACCESS = dict.fromkeys((Kind.EXPOSURE, Kind.PERMISSION, Kind.PROTECTION), "access")
