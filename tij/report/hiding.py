@@ -21,7 +21,8 @@ CROSS_STACK = "cross-stack-output"
 _NAME = re.compile(
     r"(^|[^a-z])(pg|my|db)?(pass(word|wd|phrase)?s?|secrets?|tokens?|credentials?|pat|dsn"
     r"|authorization|webhook[^a-z]?url"
-    r"|(secret|private|api|app|access|signing|encryption)[^a-z]?keys?)"
+    r"|(secret|private|api|app|access|signing|encryption|deploy|ssh|fernet|session|master|jwt|hmac"
+    r"|auth|cookie|license|recovery|webhook)[^a-z]?keys?)"
     r"([^a-z]?\d+|[^a-z](new|old|base|previous|current))?$",
     re.IGNORECASE,
 )

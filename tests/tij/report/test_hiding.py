@@ -17,13 +17,16 @@ from tij.report.hiding import Hider, is_secret_name
         *("PGPASSWORD", "SECRET_KEY_BASE", "APP_KEY", "API_KEYS", "AUTH_TOKENS", "GITHUB_PAT"),
         *("SLACK_WEBHOOK_URL", "SENTRY_DSN", "AUTHORIZATION", "PASSWORD1", "PASSWORD_NEW"),
         *("apiKey", "dbPassword", "clientSecret"),
+        *("DEPLOY_KEYS", "SSH_KEY", "FERNET_KEYS", "sessionKey", "LICENSE_KEY"),
     ],
 )
 def test_a_secrets_name(name: str) -> None:
     assert is_secret_name(name)
 
 
-@pytest.mark.parametrize("name", ["path", "keys", "key_id", "compass", "bypass", "tokenizer"])
+@pytest.mark.parametrize(
+    "name", ["path", "keys", "key_id", "compass", "bypass", "tokenizer", "query_string_cache_keys"]
+)
 def test_a_name_of_no_secret(name: str) -> None:
     assert not is_secret_name(name)
 
