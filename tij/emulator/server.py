@@ -22,7 +22,7 @@ from ministack import app as ministack
 
 from tij.emulator import patches
 from tij.emulator.contract import RECORD_VARIABLE
-from tij.emulator.contract.gate import guarded
+from tij.emulator.contract.gate import Spent, guarded
 from tij.emulator.contract.recording import Recorder
 from tij.emulator.door import Door
 from tij.emulator.fargate.machine import Machine
@@ -67,12 +67,15 @@ async def run(descriptor: int, fargate: Fargate | None) -> None:
     # Programs that it starts must not inherit the secret.
     door = Door(os.environ.pop(KEY_VARIABLE))
     record = os.environ.get(RECORD_VARIABLE)
-    taken = [Recorder(Path(record)).take] if record else []
-    served = door.before(leases.beside(guarded(application, *taken)))
+    taken = Recorder(Path(record)).take if record else lambda *_: None
+    spent = Spent()
+    served = door.before(leases.beside(guarded(application, taken, spent)))
     await serve(served, config, shutdown_trigger=end)  # type: ignore[arg-type]
     writing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await writing
+    # What `scripts.benchmarks.contract` reads.
+    print(spent, flush=True)
 
 
 async def _keep_writing(snapshots: Snapshots) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from tij.emulator.asgi import Application, Message, Receive, Send
@@ -38,8 +40,27 @@ CDN_HOST = re.compile(r"[a-z0-9]+\.cloudfront\.net(:\d+)?")
 PROTOCOLS = {"ec2": "ec2", "s3": "rest-xml", "route53": "rest-xml", "cloudfront": "rest-xml"}
 
 
-def guarded(application: Application, taken: Taken = lambda *_: None) -> Application:
+@dataclass
+class Spent:
+    """What the contract cost so far."""
+
+    requests: int = 0
+    seconds: float = 0.0
+    """Of processor time."""
+
+    def __str__(self) -> str:
+        """The line that a server ends its log with, and that `SPENT` reads."""
+        return f"The contract judged {self.requests} requests in {self.seconds:.3f} s of CPU time."
+
+
+SPENT = re.compile(r"The contract judged (?P<requests>\d+) requests in (?P<seconds>[\d.]+) s")
+
+
+def guarded(
+    application: Application, taken: Taken = lambda *_: None, spent: Spent | None = None
+) -> Application:
     """`application`, which gets only requests that AWS would take; `taken` is given each."""
+    spent = Spent() if spent is None else spent
 
     async def answered(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_api(scope):
@@ -48,7 +69,10 @@ def guarded(application: Application, taken: Taken = lambda *_: None) -> Applica
         body = await body_of(receive)
         if body is None:
             return
+        begun = time.thread_time()
         refused = judge(request_of(scope, body), taken)
+        spent.requests += 1
+        spent.seconds += time.thread_time() - begun
         if refused is None:
             await application(scope, again(body, receive), send)
             return
