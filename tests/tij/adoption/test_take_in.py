@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.tij.adoption import habits, variants
+from tests.tij.adoption import habits, options, variants
 from tests.tij.adoption.clicked import Clicks, click
 from tests.tij.adoption.habits import Habit
 from tests.tiny_project import REPOSITORY, TinyProject
@@ -134,6 +134,11 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
                 habits.inline_policies,
                 variants.read_replica,
                 variants.ranges_instead_of_groups,
+                options.encrypted_log_and_images,
+                options.without_scaling,
+                options.latency_api,
+                options.interface_endpoints,
+                options.own_network_acl,
                 habits.japanese_tags,
                 habits.foreign_records,
             ),
@@ -150,24 +155,36 @@ def test_what_was_clicked_is_taken_in_and_nothing_of_it_changes(project: TinyPro
                 habits.apart_addresses,
                 habits.instance_in_groups,
                 habits.weighted_api,
+                options.forwarding_http,
+                options.ipv6_from_anywhere,
+                options.suspended_versioning,
+                options.access_keys,
+                options.firewalls,
             ),
         ),
         (
             Clicks(domain=DOMAIN),
             (
                 habits.more_of_a_distribution,
+                options.certificate_by_mail,
+                options.tasks_with_public_addresses,
+                options.discovered_service,
                 habits.weighted_forward,
                 habits.third_listener,
                 habits.parameters_of_ssm,
                 habits.without_nat,
                 habits.main_table,
                 habits.api_behind_cloudfront,
+                options.database_outside,
             ),
         ),
         (
             Clicks(domain=DOMAIN, wizard=True),
             (
                 variants.tasks_on_instances,
+                options.origin_access_control,
+                options.cdn_by_its_own_name,
+                options.nat_instance,
                 variants.locked_bucket,
                 variants.own_policies,
                 variants.organizations_tags,
