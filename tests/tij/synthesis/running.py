@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -75,3 +76,12 @@ def files(directory: Path) -> dict[str, bytes]:
     return {
         str(f.relative_to(directory)): f.read_bytes() for f in directory.rglob("*") if f.is_file()
     }
+
+
+def told(text: str) -> str:
+    """The text without this run's directories and without frames of the loader itself."""
+    text = re.sub(r"/tmp/jsii-kernel-\w+", "KERNEL", text)
+    text = re.sub(r"/[^\s|(]+/(lib/|lib__)program\.js", "PROGRAM", text)
+    # Node forgets the name of a timer's function once it has run.
+    text = text.replace("Immediate._onImmediate", "Immediate.<anonymous>")
+    return re.sub(r'  File "[^"]+/synthesis/\w+\.py".*\n(?:    .*\n)+', "", text)

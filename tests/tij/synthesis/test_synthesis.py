@@ -1,43 +1,13 @@
-"""Fast synthesis gives what the stock one gives, and steps aside where it can't."""
+"""Fast synthesis loads what is used, and steps aside where it can't."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.tij.synthesis.running import ROOT, files, run, run_node
-from tij.settings import names
+from tests.tij.synthesis.running import run, run_node
 from tij.synthesis import node
 
 SUBMODULES = 120
-
-
-@pytest.mark.stock
-def test_fast_and_stock_write_the_same_bytes(tmp_path: Path) -> None:
-    written = {}
-    for fast in (True, False):
-        directory = tmp_path / str(fast)
-        directory.mkdir()
-        ran = run(ROOT / "main.py", directory=directory, fast=fast, TIJ_ENVIRONMENT="production")
-        assert ran.returncode == 0, ran.stderr
-        written[fast] = files(directory / "cdktf.out")
-    assert len(written[True]) >= 7
-    assert written[True] == written[False]
-
-
-@pytest.mark.stock
-def test_a_sample_of_all_environments_and_variants_is_the_same(tmp_path: Path) -> None:
-    # All of them are compared by `make bench`.
-    program = ROOT / "scripts" / "benchmarks" / "synthesis" / "every_variant.py"
-    written = {}
-    for fast in (True, False):
-        ran = run(program, str(tmp_path / str(fast)), "5", directory=tmp_path, fast=fast)
-        assert ran.returncode == 0, ran.stderr
-        written[fast] = files(tmp_path / str(fast))
-    apps = {name.partition("/")[0] for name in written[False]}
-    assert {f"{name}, as it is" for name in names()} < apps
-    assert written[True] == written[False]
 
 
 IMPORTED = """
@@ -52,12 +22,6 @@ IMPORTED = """
 def test_only_what_is_used_is_imported(tmp_path: Path) -> None:
     ran = run(IMPORTED, directory=tmp_path)
     assert int(ran.stdout) < 10, ran.stderr
-
-
-@pytest.mark.stock
-def test_the_switch_loads_as_usual(tmp_path: Path) -> None:
-    ran = run(IMPORTED, directory=tmp_path, fast=False)
-    assert int(ran.stdout) > 1000, ran.stderr
 
 
 def test_a_submodule_is_there_when_it_is_asked_for(tmp_path: Path) -> None:
