@@ -118,6 +118,8 @@ def open_session(environment: str, synthesized: Path | None = None) -> Iterator[
             environment=terraform_environment(project, settings, aws),
             interrupt=interrupt,
             stand_ins=stand_ins(project) if settings.aws.embedded else None,
+            # Forgotten with the states.
+            known=project.embedded_aws(environment) / "provider-types",
         )
         yield Session(project, settings, aws, stacks, terraform, interrupt)
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,14 +79,17 @@ def prepare_terraform(
     environment: Mapping[str, str],
     interrupt: Interrupt,
     stand_ins: Path | None = None,
+    known: Path | None = None,
 ) -> Terraform:
     """Find the providers of `stacks` and write the CLI configuration.
 
     A mirror that holds the pinned version is preferred to the registry: nothing to download.
     `stand_ins` is a mirror that is preferred to all, and AWS's provider runs without its waits
     where that is possible; the configuration is one of its own, so that no other environment ever
-    finds a stand-in.
+    finds a stand-in. The file `known` keeps which types the rehearsal's states may have that the
+    provider lacks there unless asked for.
     """
+    stacks = list(stacks)
     required = {
         Provider.parse(entry["source"], entry.get("version", ""))
         for stack in stacks
@@ -104,7 +107,9 @@ def prepare_terraform(
     downloads = len(mirrored) < len(required)
     directory, says = cache, ""
     if stand_ins:
-        directory, says = _rehearse_aws(mirrored, stand_ins, environment, cache)
+        directory, says = _rehearse_aws(
+            mirrored, stand_ins, environment, cache, _others(stacks, known)
+        )
     configuration = write_cli_configuration(
         directory,
         binary.registry_host,
@@ -188,8 +193,32 @@ def _download(
         )
 
 
+def _others(stacks: Iterable[Stack], known: Path | None) -> frozenset[str]:
+    """The types that a rehearsal's provider usually lacks, of `stacks` now or once.
+
+    What a stack no longer says is in its state until that is applied.
+    """
+    kept = known.read_text(encoding="utf-8").split() if known and known.exists() else ()
+    named = {
+        type_
+        for stack in stacks
+        for kind in (stack.configuration.get("resource", {}), stack.configuration.get("data", {}))
+        for type_ in kind
+        if type_.startswith("aws_")
+    }
+    others = (named - rehearsed.TYPES).union(kept)
+    if known and others.difference(kept):
+        known.parent.mkdir(parents=True, exist_ok=True)
+        known.write_text("\n".join(sorted(others)), encoding="utf-8")
+    return frozenset(others)
+
+
 def _rehearse_aws(
-    mirrored: dict[Provider, Path], stand_ins: Path, environment: Mapping[str, str], cache: Path
+    mirrored: dict[Provider, Path],
+    stand_ins: Path,
+    environment: Mapping[str, str],
+    cache: Path,
+    others: Collection[str],
 ) -> tuple[Path, str]:
     """Put the stand-in for AWS's provider among `mirrored`.
 
@@ -199,7 +228,7 @@ def _rehearse_aws(
     for provider, package in mirrored.items():
         if provider.is_aws:
             installed = rehearsed.install(
-                package, stand_ins, environment, fallback=cache / "provider"
+                package, stand_ins, environment, fallback=cache / "provider", others=others
             )
             mirrored[provider] = installed.package
             return _named_after(mirrored, stand_ins), installed.says

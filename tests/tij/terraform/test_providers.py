@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.tij.emulator.provider import go_program
+from tests.tij.emulator.provider.test_edit import on_x86_64
+from tij.emulator.provider.services import SERVICES
 from tij.emulator.vercel import EmbeddedVercel
 from tij.interrupt import Interrupt
 from tij.synthesized.graph import Stack
@@ -180,6 +184,49 @@ def test_without_a_rehearsal_the_provider_is_the_mirrors_own(tmp_path: Path) -> 
     assert link.readlink() == package
     assert real.says == ""
     assert "stand-ins" not in real.cli_configuration.read_text(encoding="utf-8")
+
+
+@on_x86_64
+@pytest.mark.terraform
+def test_a_type_that_a_state_may_still_have_is_not_forgotten(tmp_path: Path) -> None:
+    """A rehearsal's provider has few services, unless a stack names another, or did before."""
+    package = unpack(tmp_path / "mirror", AWS)
+    go_program.install(
+        package / "terraform-provider-aws_v5.100.0_x5",
+        go_program.build(services=sorted(SERVICES)),
+    )
+    known = tmp_path / "embedded-aws" / "provider-types"
+
+    def says(*types: str, kind: str = "resource") -> str:
+        configuration: Any = {
+            "terraform": {"required_providers": {"aws": {"source": "aws", "version": "5.100.0"}}},
+            kind: {type_: {"it": {}} for type_ in types},
+        }
+        return prepare_terraform(
+            find_binary(os.environ),
+            (Stack("e-data", "data", tmp_path / "unread", one, {}) for one in [configuration]),
+            cache=tmp_path / "cache",
+            environment={
+                **os.environ,
+                "HOME": str(tmp_path),
+                "TIJ_PROVIDER_MIRROR": str(tmp_path / "mirror"),
+            },
+            interrupt=Interrupt(),
+            stand_ins=tmp_path / "cache" / "stand-ins",
+            known=known,
+        ).says
+
+    few = says("aws_vpc", "vercel_project")
+    assert few.endswith("(TIJ_PROVIDER_WAITS=1: with).")
+    assert not known.exists()
+    assert says("aws_vpc", "aws_sqs_queue").endswith("the stacks have, or had, aws_sqs_queue.")
+    assert says("aws_vpc").endswith("the stacks have, or had, aws_sqs_queue.")
+    assert says("aws_batch_job_queue", kind="data").endswith(
+        "the stacks have, or had, aws_batch_job_queue, aws_sqs_queue."
+    )
+    # With the states it is forgotten: `tij local down`.
+    known.unlink()
+    assert says("aws_vpc") == few
 
 
 REGISTRY = """\

@@ -8,11 +8,12 @@ import mmap
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tij.emulator.provider.edit import CannotEditError, edits
 from tij.emulator.provider.go_program import GoProgram, UnknownProgramError
+from tij.emulator.provider.services import service_edits
 
 EDITION = 1
 """Counts changes of the edit: an older edition's copies are made anew."""
@@ -21,8 +22,12 @@ GREETING = b"This binary is a plugin."
 TRIAL_TIMEOUT = 60
 
 
-def edited_copy(original: Path, directories: Sequence[Path]) -> Path:
+def edited_copy(
+    original: Path, directories: Sequence[Path], services: Collection[str] = ()
+) -> Path:
     """The edited copy of the program `original`, in the first directory that can be written.
+
+    It has these of the provider's services only; all of them where none is named.
 
     It has its name only when it is whole: whatever a killed process left is never run. Processes
     that want the same copy wait for the one that makes it.
@@ -32,16 +37,20 @@ def edited_copy(original: Path, directories: Sequence[Path]) -> Path:
     problems = []
     for directory in directories:
         try:
-            return _in_directory(original, directory)
+            return _in_directory(original, directory, services)
         except OSError as error:
             problems.append(f"{directory}: {error.strerror or error}")
     raise CannotEditError(f"a copy can't be kept ({'; '.join(problems)})")
 
 
-def _in_directory(original: Path, directory: Path) -> Path:
+def _in_directory(original: Path, directory: Path, services: Collection[str]) -> Path:
     about = original.stat()
     of_path = hashlib.sha256(os.fsencode(original.resolve())).hexdigest()[:12]
-    name = f"{of_path}-{about.st_size}-{about.st_mtime_ns}-{EDITION}"
+    edition = str(EDITION)
+    if services:
+        of_path += "some"
+        edition += f"-{hashlib.sha256(' '.join(sorted(services)).encode()).hexdigest()[:12]}"
+    name = f"{of_path}-{about.st_size}-{about.st_mtime_ns}-{edition}"
     copy = directory / name
     if _usable(copy, about.st_size):
         return copy
@@ -52,7 +61,7 @@ def _in_directory(original: Path, directory: Path) -> Path:
             # With the lock held nobody writes here: what is left of this path is old or half.
             for left in directory.glob(f"{of_path}-*"):
                 left.unlink()
-            _make(original, copy)
+            _make(original, copy, services)
     return copy
 
 
@@ -60,13 +69,14 @@ def _usable(copy: Path, size: int) -> bool:
     return copy.is_file() and copy.stat().st_size == size and os.access(copy, os.X_OK)
 
 
-def _make(original: Path, copy: Path) -> None:
+def _make(original: Path, copy: Path, services: Collection[str]) -> None:
     partial = copy.with_name(f"{copy.name}.partial")
     try:
         with original.open("rb") as file:
             try:
                 content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                changes = edits(GoProgram(content))
+                program = GoProgram(content)
+                changes = [*edits(program), *(service_edits(program, services) if services else ())]
             except (UnknownProgramError, ValueError) as error:
                 # mmap refuses an empty file with a ValueError.
                 raise CannotEditError(str(error)) from error

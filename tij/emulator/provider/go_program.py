@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAGIC = 0xFFFFFFF1
 """The table's form since Go 1.20. Arguments have been in registers since 1.17."""
 X86_64 = 62
 LOADED, EXECUTABLE = 1, 1
 PAGE = 4096
+LONGEST_NAME = 4096
 
 
 class UnknownProgramError(Exception):
@@ -36,6 +38,19 @@ class _Section:
     address: int
     offset: int
     size: int
+
+
+@dataclass(frozen=True)
+class _Functions:
+    """Go's table: of each function its beginning in `text`, and where its record is in `first`."""
+
+    text: int
+    first: int
+    entries: Sequence[tuple[int, int]]
+    end: int
+    """Where the last one ends."""
+    names: int
+    names_size: int
 
 
 @dataclass(frozen=True)
@@ -71,22 +86,38 @@ class GoProgram:
 
     def function(self, name: str) -> Place:
         """Where the only function called `name` begins."""
-        table = self._section(".gopclntab")
-        magic, _, _, _, pointer, count, _, start, names, units, _, _, functions = self._unpack(
-            "<IBBBBQQQQQQQQ", table.offset
-        )
-        if magic != MAGIC or pointer != 8:
-            raise UnknownProgramError("its table of functions has another form")
-        text = self._section(".text")
-        wanted = self._only_name(name, table, names, units)
-        first = table.offset + functions
+        return self.code(name)[0]
+
+    def code(self, name: str) -> tuple[Place, bytes]:
+        """Where the only function called `name` begins, and its instructions."""
+        table = self._functions()
+        wanted = self._only_name(name, table)
         found = []
-        for entry, at in struct.iter_unpack("<II", self.read(first, count * 8)):
-            if self._unpack("<i", first + at + 4) == (wanted,):
-                found.append((start or text.address) + entry)
+        for (entry, at), following in pairwise([*table.entries, (table.end, 0)]):
+            if self._unpack("<i", table.first + at + 4) == (wanted,):
+                found.append((entry, following[0] - entry))
         if len(found) != 1:
             raise UnknownProgramError(f"its table has {len(found)} entries for {name}")
-        return self._in_file(found[0])
+        ((entry, size),) = found
+        place = self._in_file(table.text + entry)
+        return place, self.read(place.offset, size)
+
+    def names(self, addresses: Collection[int]) -> dict[int, str]:
+        """The name of the function that begins there, of those `addresses` where one does."""
+        table = self._functions()
+        return {
+            table.text + entry: self._name(table, at)
+            for entry, at in table.entries
+            if table.text + entry in addresses
+        }
+
+    def word(self, address: int) -> int | None:
+        """The eight bytes that are there when the program begins; None where the file has none."""
+        for segment in self._segments:
+            if 0 <= address - segment.address <= segment.file_size - 8:
+                (word,) = self._unpack("<Q", segment.offset + address - segment.address)
+                return word
+        return None
 
     def padding(self, near: Place, size: int) -> Place:
         """`size` unused bytes behind the segment of `near`, in its last page: mapped, zero."""
@@ -103,11 +134,36 @@ class GoProgram:
             raise UnknownProgramError("what is behind its code is in use")
         return place
 
-    def _only_name(self, name: str, table: _Section, names: int, units: int) -> int:
-        start = table.offset + names
-        if not names < units <= table.size:
+    def _functions(self) -> _Functions:
+        table = self._section(".gopclntab")
+        magic, _, _, _, pointer, count, _, start, names, units, _, _, functions = self._unpack(
+            "<IBBBBQQQQQQQQ", table.offset
+        )
+        if magic != MAGIC or pointer != 8 or not names < units <= table.size:
             raise UnknownProgramError("its table of functions has another form")
-        text = self.read(start, units - names)
+        first = table.offset + functions
+        entries = [*struct.iter_unpack("<II", self.read(first, count * 8))]
+        (end,) = self._unpack("<I", first + count * 8)
+        return _Functions(
+            text=start or self._section(".text").address,
+            first=first,
+            entries=entries,
+            end=end,
+            names=table.offset + names,
+            names_size=units - names,
+        )
+
+    def _name(self, table: _Functions, at: int) -> str:
+        (offset,) = self._unpack("<i", table.first + at + 4)
+        if not 0 <= offset < table.names_size:
+            raise UnknownProgramError("its table of functions has another form")
+        longest = min(LONGEST_NAME, table.names_size - offset)
+        return (
+            self.read(table.names + offset, longest).partition(b"\0")[0].decode("utf-8", "replace")
+        )
+
+    def _only_name(self, name: str, table: _Functions) -> int:
+        text = self.read(table.names, table.names_size)
         quoted = b"\0" + name.encode() + b"\0"
         found = text.find(quoted)
         if found < 0:

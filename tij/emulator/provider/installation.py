@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tij.emulator.provider.copies import edited_copy
 from tij.emulator.provider.edit import CannotEditError
+from tij.emulator.provider.services import SERVICES
 
 WAITS_VARIABLE = "TIJ_PROVIDER_WAITS"
 """`1`: the provider waits in a rehearsal as on AWS."""
@@ -43,11 +44,17 @@ class Installed:
 
 
 def install(
-    package: Path, mirror: Path, environment: Mapping[str, str], *, fallback: Path
+    package: Path,
+    mirror: Path,
+    environment: Mapping[str, str],
+    *,
+    fallback: Path,
+    others: Collection[str] = (),
 ) -> Installed:
     """Put a stand-in for the AWS provider in the unpacked `package` below `mirror`.
 
-    The copy without waits is kept in the user's cache directory, else in `fallback`.
+    The copy without waits is kept in the user's cache directory, else in `fallback`. It has the
+    services of `TYPES`; with `others`, types that are not among them, all that the provider has.
     """
     try:
         original = _program(package)
@@ -57,8 +64,10 @@ def install(
         rehearsed, says = original, _waits(f"{WAITS_VARIABLE} is set")
     else:
         try:
-            rehearsed = edited_copy(original, [*_user_cache(environment), fallback])
+            rehearsed, why_all = _copy(original, [*_user_cache(environment), fallback], others)
             says = f"Terraform's AWS provider runs without its waits ({WAITS_VARIABLE}=1: with)."
+            if why_all:
+                says += f" It has all of its services, which costs seconds: {why_all}."
         except CannotEditError as error:
             rehearsed, says = original, _waits(str(error))
     text = PROGRAM.format(
@@ -68,6 +77,18 @@ def install(
     script = directory / "aws" / package.parent.name / package.name / original.name
     _write(script, text)
     return Installed(directory, script.parent, says)
+
+
+def _copy(original: Path, directories: Sequence[Path], others: Collection[str]) -> tuple[Path, str]:
+    """The copy, and why it has all services; empty where it has few."""
+    if others:
+        return edited_copy(
+            original, directories
+        ), f"the stacks have, or had, {', '.join(sorted(others))}"
+    try:
+        return edited_copy(original, directories, SERVICES), ""
+    except CannotEditError as error:
+        return edited_copy(original, directories), str(error)
 
 
 def _program(package: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import subprocess
@@ -10,19 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.synthesized import Synthesized
 from tests.tij.emulator.provider.go_program import HEAD, STRUCTURE, build, install
 from tij.emulator.provider.copies import GREETING, edited_copy
 from tij.emulator.provider.edit import FUNCTION, CannotEditError, edits
 from tij.emulator.provider.go_program import GoProgram, UnknownProgramError
-from tij.terraform.providers import Provider, find_in_mirror, mirror_roots
 from tij.terraform.runner import platform_name
 
 on_x86_64 = pytest.mark.skipif(
     platform_name() != "linux_amd64",
     reason=f"the edit is for Linux on x86-64, not {platform_name()}",
 )
-ROOT = Path(__file__).parents[4]
 ONES, ZEROES = b"\xff" * 8, bytes(8)
 
 
@@ -81,17 +77,3 @@ def test_any_damage_is_refused_or_does_no_harm() -> None:
             continue
         assert all(edit.offset + len(edit.content) <= len(whole) for edit in found)
         assert len(found) == len(usual)
-
-
-@on_x86_64
-def test_the_pinned_provider_is_accelerated(production: Synthesized, tmp_path: Path) -> None:
-    """Fails when the version that is pinned is one that the edit does not know."""
-    required = production.stacks["foundation"]["terraform"]["required_providers"]["aws"]
-    pinned = Provider.parse(required["source"], required["version"])
-    roots = [*mirror_roots(os.environ), ROOT / ".tij" / "provider-cache"]
-    package = find_in_mirror(pinned, platform_name(), roots)
-    if package is None:
-        pytest.skip(f"{pinned} is in no mirror here")
-    (original,) = package.glob("terraform-provider-aws*")
-    copy = edited_copy(original, [tmp_path])
-    assert copy.stat().st_size == original.stat().st_size
