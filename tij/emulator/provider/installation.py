@@ -82,9 +82,8 @@ def install(
 def _copy(original: Path, directories: Sequence[Path], others: Collection[str]) -> tuple[Path, str]:
     """The copy, and why it has all services; empty where it has few."""
     if others:
-        return edited_copy(
-            original, directories
-        ), f"the stacks have, or had, {', '.join(sorted(others))}"
+        why_all = f"the stacks have, or had, {', '.join(sorted(others))}"
+        return edited_copy(original, directories), why_all
     try:
         return edited_copy(original, directories, SERVICES), ""
     except CannotEditError as error:
