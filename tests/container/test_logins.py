@@ -169,7 +169,7 @@ def test_the_application_serves_and_can_use_what_the_migrator_makes(
     sql: Callable[[str], str],
 ) -> None:
     sql("DELETE FROM django_migrations WHERE app = 'accounts'")
-    sql("DROP TABLE accounts_tally, accounts_unconfirmed")
+    sql("DROP TABLE accounts_tally, accounts_unconfirmed; DROP INDEX accounts_one_name")
     refused = run("release", **login("application"))
     assert refused.wait(60) == 1
     assert "permission denied for schema public" in refused.log.read_text()
