@@ -11,6 +11,7 @@ from tij.commands.confirm import confirm
 from tij.commands.options import Environment, Json, Stacks, Yes
 from tij.console import err, out
 from tij.deploy.apply import apply_in_waves, apply_saved
+from tij.deploy.prefix import refuse_another_prefix
 from tij.errors import BadInputError
 from tij.preflight import check_vercel
 from tij.report.changes import PlanChanges
@@ -40,6 +41,7 @@ def apply(
     """
     shown = err if json else out
     with open_session(environment) as session:
+        refuse_another_prefix(session)
         if saved:
             applied = _apply_saved(session, stacks or [], yes, shown)
         else:

@@ -11,6 +11,7 @@ from tij.commands.options import Environment, Json, LanguageOption, Stacks
 from tij.console import err, out
 from tij.deploy.gate import FailOn, enforce, report_as_text, write_report
 from tij.deploy.plan import plan_stacks
+from tij.deploy.prefix import refuse_another_prefix
 from tij.errors import BadInputError, ExitCode
 from tij.language import Language
 from tij.migrations.markdown import part
@@ -99,6 +100,7 @@ def plan(
             err.print(
                 f"{environment} runs from {at.start} to {at.stop} ({at.days}, {at.timezone}).",
             )
+        refuse_another_prefix(session)
         chosen = session.stacks.select(stacks or (), without or ())
         compared = read_base(base, environment) if base else None
         read = _read(migrations, session.project.root, language) if migrations else ""
