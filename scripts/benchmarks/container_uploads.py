@@ -20,7 +20,7 @@ from scripts.benchmarks.container.table import table
 from scripts.benchmarks.container.world import World, world
 from scripts.benchmarks.measuring import page
 from tests.container.api import Api
-from tests.container.test_memory import DRAW
+from tests.container.test_memory import DRAW, LARGEST
 from tij.emulator.host import ContainerProcess, Limits
 
 NAME = "scripts.benchmarks.container_uploads"
@@ -28,16 +28,6 @@ LIMITS = Limits(cpu=0.25, memory=512)
 TIMES = 3
 # Seconds: above Nginx's own limit of 55.
 TIMEOUT = 90
-# As tests/container/test_memory.py draws them: as many pixels as there may be.
-LARGEST = (
-    "progressive.jpg",
-    "turned.jpg",
-    "four-colours.jpg",
-    "moving.webp",
-    "palette.gif",
-    "transparent.png",
-    "deep.png",
-)
 # Noise, with which a file of so many pixels is nearly as long as it may be.
 FULL = ("full.jpg", "full.png", "full.webp")
 DRAW_FULL = """

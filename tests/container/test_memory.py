@@ -40,6 +40,16 @@ turned[0x0112] = 6
     "deep.png": lambda file: Image.new("I;16", SIZE, 3000).save(file),
 }[NAME](NAME)
 """
+LARGEST = (
+    "progressive.jpg",
+    "turned.jpg",
+    "four-colours.jpg",
+    "moving.webp",
+    "palette.gif",
+    "transparent.png",
+    "deep.png",
+)
+"""What `DRAW` draws: as many pixels as each format may have."""
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +66,7 @@ def small(
     container.stop()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "progressive.jpg",
-        "turned.jpg",
-        "four-colours.jpg",
-        "moving.webp",
-        "palette.gif",
-        "transparent.png",
-        "deep.png",
-    ],
-)
+@pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_pictures_at_once_are_held_by_a_task(
     small: tuple[ContainerProcess, Api, str], image: HostImage, tmp_path: Path, name: str
 ) -> None:

@@ -143,9 +143,9 @@ def test_a_picture_that_was_deleted_meanwhile_is_not_reported(
 def test_a_name_is_registered_once_however_it_is_written(
     api: Api, postgres: PostgresServer
 ) -> None:
-    """Both find it free: the database takes one, and the other is told as if it had come later.
+    """Both requests find the name free: one registers it, the other is refused.
 
-    Who is first nobody says: both get the table's lock at the same moment.
+    Either may win: both get the table's lock at the same moment.
     """
 
     def register(name: str) -> Request:
